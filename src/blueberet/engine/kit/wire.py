@@ -1,0 +1,65 @@
+"""JSON in and out for the frozen values of the engines.
+
+In: a dataclass value or JSON bytes. Out: the other. Why: architecture, furniture of an engine.
+"""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+def dump(value: object) -> Any:
+    """Turn a dataclass value into plain JSON types."""
+    return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+def dump_json(value: object) -> bytes:
+    """Turn a dataclass value into JSON bytes, keys in declared order."""
+    return TypeAdapter(type(value)).dump_json(value, indent=1)
+
+
+def load(cls: type[T], data: object) -> T:
+    """Build a value from plain JSON types.
+
+    Raises
+    ------
+    ValueError
+        With one line per fault, naming the path of the field.
+    """
+    try:
+        return TypeAdapter(cls).validate_python(data)
+    except ValidationError as error:
+        raise ValueError(_sentence(error)) from error
+
+
+def load_json(cls: type[T], data: bytes | str) -> T:
+    """Build a value from JSON text.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or with one line per fault.
+    """
+    try:
+        return TypeAdapter(cls).validate_json(data)
+    except ValidationError as error:
+        raise ValueError(_sentence(error)) from error
+
+
+def schema(cls: type) -> dict[str, Any]:
+    """JSON Schema of a value."""
+    return TypeAdapter(cls).json_schema()
+
+
+def fingerprint(value: object) -> str:
+    """SHA-256 over the canonical JSON of a value: equal input, equal fingerprint."""
+    text = json.dumps(dump(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sentence(error: ValidationError) -> str:
+    return "\n".join(f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors())
