@@ -1,0 +1,10 @@
+"""The commands, in the order of the work.
+
+Each module offers ``add(rooms)``: it adds its parser and sets ``run``, which takes the parsed
+arguments and gives the exit status.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = ()

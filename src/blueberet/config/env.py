@@ -1,0 +1,43 @@
+"""What the environment decides: where data lives, how the server is reached."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Env(BaseSettings):
+    """Settings from variables that begin with ``BLUEBERET_``; each is told in docs/operate/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="BLUEBERET_")
+
+    home: Path = Field(default=Path("var"), description="Folder of the database, files, caches and the secret key.")
+    secret_key: str = Field(default="", description="Signing key; empty: kept in the file `secret` in the home folder.")
+    hosts: str = Field(
+        default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
+    )
+    debug: bool = Field(default=False, description="Show errors in the browser; never on a server that others reach.")
+    time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
+
+
+def read_env() -> Env:
+    """Read the settings and make the home folder, readable by its owner only."""
+    env = Env()
+    env.home = env.home.expanduser().resolve()
+    env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not env.secret_key:
+        env.secret_key = _kept_secret(env.home / "secret")
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(env.home / "cache" / "numba"))
+    return env
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()

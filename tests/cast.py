@@ -1,0 +1,47 @@
+"""The fixed cast: who asks in every test.
+
+Centre North has a registrar, a planner, a commander and an instructor; the outsider is
+planner of centre South and must never see a row of North's.
+"""
+
+from dataclasses import dataclass
+
+from blueberet.foundation.accounts.models import Centre, Membership, User
+
+PASSWORD = "correct horse battery staple"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Centres and accounts."""
+
+    north: Centre
+    south: Centre
+    administrator: User
+    registrar: User
+    planner: User
+    commander: User
+    instructor: User
+    outsider: User
+
+
+def make_cast() -> Cast:
+    """Write both centres and all accounts."""
+    north = Centre.objects.create(code="north", name="Centre North")
+    south = Centre.objects.create(code="south", name="Centre South")
+
+    def account(name: str, centre: Centre, role: str) -> User:
+        user = User.objects.create_user(name, password=PASSWORD)
+        Membership.objects.create(user=user, centre=centre, role=role)
+        return user
+
+    role = Membership.Role
+    return Cast(
+        north, south,
+        account("administrator", north, role.ADMINISTRATOR),
+        account("registrar", north, role.REGISTRAR),
+        account("planner", north, role.PLANNER),
+        account("commander", north, role.COMMANDER),
+        account("instructor", north, role.INSTRUCTOR),
+        account("outsider", south, role.PLANNER),
+    )  # fmt: skip
