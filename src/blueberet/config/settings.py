@@ -115,3 +115,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"blueberet": {"level": "INFO"}},
 }
+
+# What the worker does for each kind of run.
+BLUEBERET_JOBS = {"programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve"}

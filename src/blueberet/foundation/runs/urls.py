@@ -1,5 +1,7 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from blueberet.foundation.runs import views
+
+urlpatterns = [path("<int:run_id>/progress", views.progress, name="run-progress")]

@@ -1,0 +1,51 @@
+# Two commands: `make demo` and `make test`. The rest is for those who build.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN = .venv/bin
+
+.PHONY: demo demo-fresh serve test check journeys bench format lock clean ready ready-test python
+
+demo: ready  ## set up, load the demonstration centre, serve it
+	@exec $(BIN)/blueberet demo --host $(HOST) --port $(PORT)
+
+demo-fresh: ready  ## the same, starting over: the demonstration database is deleted first
+	@exec $(BIN)/blueberet demo --fresh --host $(HOST) --port $(PORT)
+
+serve: ready  ## serve your own centre
+	@exec $(BIN)/blueberet serve --host $(HOST) --port $(PORT)
+
+test: ready-test  ## everything: style, types, walls, tests, browser journeys
+	$(MAKE) --no-print-directory check
+	$(BIN)/python tools/browser.py
+	$(BIN)/pytest
+
+check: ready-test  ## what takes less than a minute: style, types, walls, engine and page tests without a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: ready-test  ## measurements, written to bench/results/
+	$(BIN)/python -m bench
+
+format: ready-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## resolve the requirements anew (needs uv)
+	cd requirements && for f in build runtime dev; do \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q $$f.in -o $$f.txt; done
+
+ready: python
+	@$(PYTHON) tools/prepare.py run
+
+ready-test: python
+	@$(PYTHON) tools/prepare.py test
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.12 demo"; exit 1; }
+
+clean:  ## remove what set-up made; your data in var/ stays
+	rm -rf .venv .cache src/blueberet/foundation/shell/static/vendor

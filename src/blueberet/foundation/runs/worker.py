@@ -1,0 +1,82 @@
+"""The worker: takes runs from the queue one after the other and keeps their leases alive."""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.services import LostLease, claim_next, end_run, renew_lease
+
+log = logging.getLogger("blueberet.worker")
+BEAT_SECONDS = 2.0
+LOOK_SECONDS = 0.7
+
+Job = Callable[[Run], None]
+"""Does the run and ends it with ``end_run``; lets ``LostLease`` through."""
+
+
+def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
+    """Do runs until told to stop; with ``once``, until none is free. Give the number done."""
+    name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    stop = stop or threading.Event()
+    parent = os.getppid()
+    count = 0
+    while not stop.is_set():
+        # A worker whose server has gone must not go on alone.
+        if not once and os.getppid() != parent:
+            log.warning("the server has gone; the worker ends")
+            break
+        run = claim_next(name)
+        if run is None:
+            if once:
+                break
+            connection.close()
+            stop.wait(LOOK_SECONDS)
+            continue
+        _do(run)
+        count += 1
+    return count
+
+
+def _do(run: Run) -> None:
+    log.info("run %s (%s) begins, attempt %s", run.pk, run.kind, run.attempts)
+    ended = threading.Event()
+    beat = threading.Thread(target=_keep_alive, args=(run.pk, run.worker, ended), daemon=True)
+    beat.start()
+    began = time.monotonic()
+    try:
+        job: Job = import_string(settings.BLUEBERET_JOBS[run.kind])
+        job(run)
+    except LostLease:
+        log.warning("run %s was taken by another worker", run.pk)
+    except Exception as error:  # A fault of one run must not end the worker; it is told on the run's page.
+        log.exception("run %s failed", run.pk)
+        try:
+            with transaction.atomic():
+                end_run(run, state=Run.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
+        except LostLease:
+            pass
+    finally:
+        ended.set()
+        beat.join()
+        log.info("run %s ended after %.1f s", run.pk, time.monotonic() - began)
+
+
+def _keep_alive(run_id: int, worker: str, ended: threading.Event) -> None:
+    try:
+        while not ended.wait(BEAT_SECONDS):
+            try:
+                renew_lease(run_id, worker)
+            except LostLease:
+                return
+            except Exception:
+                log.exception("run %s: the lease could not be renewed; trying again", run_id)
+    finally:
+        connection.close()

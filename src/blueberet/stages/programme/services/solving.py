@@ -1,0 +1,147 @@
+"""Solving: queue it, carry it out in the worker, write the plan when it is done."""
+
+import secrets
+import time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from blueberet.engine.kit import wire
+from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme.check import check
+from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Progress, Result
+from blueberet.engine.programme.solve import solve
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress, queue_run
+from blueberet.stages.programme.bridge import problem_of, write_plan
+from blueberet.stages.programme.models import Programme
+
+KIND = "programme.solve"
+NOTE_EVERY_SECONDS = 0.6
+
+
+class AlreadySolving(Exception):
+    """A run for this programme is waiting or going on."""
+
+
+def live_run(programme: Programme) -> Run | None:
+    """The run of this programme that waits or goes on."""
+    live = [Run.State.QUEUED, Run.State.RUNNING]
+    return Run.objects.filter(kind=KIND, subject=programme.pk, state__in=live).first()
+
+
+def start_solve(
+    programme: Programme, *, actor: User | None, seed: int | None = None, time_limit_s: float = 180.0
+) -> Run:
+    """Queue a solve of the whole programme; pins stay, the rest is placed anew.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no planner of the centre; ``None`` is the set-up itself.
+    AlreadySolving
+        If one is under way.
+    """
+    if actor is not None:
+        require_role(actor, programme.centre, Role.PLANNER)
+    with transaction.atomic():
+        if live_run(programme):
+            raise AlreadySolving(_("This timetable is being solved already."))
+        return queue_run(
+            kind=KIND,
+            subject=programme.pk,
+            centre=programme.centre,
+            actor=actor,
+            input_hash=wire.fingerprint(problem_of(programme)),
+            engine_version=ENGINE_VERSION,
+            seed=secrets.randbelow(1_000_000) if seed is None else seed,
+            limits={"seconds": time_limit_s, "programme_version": programme.version},
+        )
+
+
+def carry_out_solve(run: Run) -> None:
+    """Do a queued solve in the worker and write its plan.
+
+    The plan is written only if the timetable is still the one the run was asked for; otherwise it
+    stays with the run, and the reason is told.
+    """
+    programme = Programme.objects.select_related("centre").get(pk=run.subject)
+    problem = problem_of(programme)
+    if wire.fingerprint(problem) != run.input_hash:
+        with transaction.atomic():
+            end_run(
+                run,
+                state=Run.State.FAILED,
+                error=_("The programme was changed before the run began. Start it again."),
+            )
+        return
+    result = _solve(run, problem)
+    breaches = check(problem, result.plan)
+    if breaches:
+        # The engine promises a clean plan; the checker has the last word.
+        told = "; ".join(f"{b.rule}: {b.message}" for b in breaches[:3])
+        raise RuntimeError(f"the checker refused the engine's plan: {told}")
+    _write(run, programme, problem, result)
+
+
+def _solve(run: Run, problem: Problem) -> Result:
+    spent = float(run.progress.get("seconds", 0.0)) if run.checkpoint else 0.0
+    start = wire.load(Plan, run.checkpoint) if run.checkpoint else None
+    last_note = last_point = 0.0
+    best = -1
+
+    def on_progress(p: Progress) -> bool:
+        nonlocal last_note, last_point, best
+        now = time.monotonic()
+        if now - last_note < NOTE_EVERY_SECONDS:
+            return True
+        last_note = now
+        seconds = round(spent + p.seconds, 1)
+        point = None
+        if p.placed != best or now - last_point > 5:
+            best, last_point, point = p.placed, now, [seconds, p.placed, round(p.objective, 1)]
+        progress = wire.dump(p) | {"seconds": seconds}
+        return note_progress(run, progress=progress, point=point)
+
+    limit = max(5.0, float(run.limits.get("seconds", 180.0)) - spent)
+    return solve(
+        problem,
+        seed=run.seed,
+        budget=Budget(limit, time.monotonic),
+        on_progress=on_progress,
+        start=start,
+        on_best=lambda plan: keep_checkpoint(run, wire.dump(plan)),
+    )
+
+
+def _write(run: Run, programme: Programme, problem: Problem, result: Result) -> None:
+    outcome: dict[str, Any] = {
+        "status": result.status,
+        "placed": len(result.plan.placements),
+        "sessions": len(problem.sessions),
+        "unplaced": len(result.unplaced),
+        "score": wire.dump(result.score),
+        "seconds": round(result.seconds, 1),
+    }
+    state = Run.State.CANCELLED if result.status == "cancelled" else Run.State.DONE
+    with transaction.atomic():
+        fresh = Programme.objects.select_for_update().get(pk=programme.pk)
+        if fresh.version != run.limits.get("programme_version", fresh.version):
+            outcome["plan"] = wire.dump(result.plan)
+            told = _("The timetable was changed by hand meanwhile, so this result was not put in its place.")
+            end_run(run, state=Run.State.DONE, result=outcome, error=told)
+            return
+        write_plan(fresh, result.plan, result.unplaced)
+        record_act(
+            "programme.timetable.solved",
+            centre=fresh.centre,
+            actor=run.created_by,
+            subject=str(fresh.pk),
+            **{k: outcome[k] for k in ("status", "placed", "unplaced")},
+        )
+        end_run(run, state=state, result=outcome)
