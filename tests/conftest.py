@@ -1,15 +1,15 @@
 """Fixtures that every floor's tests use."""
 
-import os
-import tempfile
+import pytest
+from pytest_django.fixtures import SettingsWrapper
 
-# Tests never touch the home folder of a real centre; set before Django reads its settings.
-os.environ["BLUEBERET_HOME"] = tempfile.mkdtemp(prefix="blueberet-test-")
-os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(os.getcwd(), ".cache", "numba"))
+from tests.cast import Cast, make_cast
 
-import pytest  # noqa: E402
 
-from tests.cast import Cast, make_cast  # noqa: E402
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: SettingsWrapper) -> None:
+    # The product's slow hash would cost a second a test and prove nothing here.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def read_env() -> Env:
     env = Env()
     env.home = env.home.expanduser().resolve()
     env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (env.home / "static").mkdir(exist_ok=True)
     if not env.secret_key:
         env.secret_key = _kept_secret(env.home / "secret")
     os.environ.setdefault("NUMBA_CACHE_DIR", str(env.home / "cache" / "numba"))

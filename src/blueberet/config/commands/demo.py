@@ -1,0 +1,67 @@
+"""``blueberet demo``: set up the demonstration centre through the ordinary importers, and serve it."""
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+
+from blueberet.config.commands.serve import add_address, bring_up_to_date, serve_at
+from blueberet.config.supervise import port_is_free
+
+
+def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    demo = rooms.add_parser("demo", help="set up the demonstration centre and serve it")
+    add_address(demo)
+    demo.add_argument("--fresh", action="store_true", help="start over: delete the demonstration database first")
+    demo.add_argument("--no-serve", action="store_true", help="only set it up")
+    demo.add_argument("--time-limit", type=float, default=180.0, help="seconds for the first solve (180)")
+    demo.set_defaults(run=_demo)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    # Before anything is changed: a second start while the first one runs must not touch its database.
+    if not args.no_serve and not port_is_free(args.host, args.port):
+        print(f"Port {args.port} on {args.host} is taken. Choose another: make demo PORT={args.port + 1}")
+        return 2
+    if args.fresh and not _start_over():
+        return 1
+    bring_up_to_date()
+    from blueberet.config.demonstration.load import ACCOUNTS, PASSWORD, is_loaded, load
+
+    if is_loaded():
+        print("The demonstration centre is here already; nothing was changed. Start over with: make demo-fresh")
+    else:
+        began = time.monotonic()
+        told = load(time_limit_s=args.time_limit)
+        print(f"{told} ({time.monotonic() - began:.1f} s)")
+    if args.no_serve:
+        return 0
+    print(f"\n  Blueberet answers at  http://{args.host}:{args.port}/\n")
+    print(f"  Demonstration accounts, all with the password  {PASSWORD}")
+    for account in ACCOUNTS:
+        print(f"    {account.username:<14} {account.says}")
+    print("\n  All people are invented. Ctrl-C stops; what you did is kept.", flush=True)
+    return serve_at(args.host, args.port)
+
+
+def _start_over() -> bool:
+    """Delete the database, but only one that holds nothing but the demonstration centre."""
+    from django.conf import settings
+    from django.db import connection
+
+    name = Path(settings.DATABASES["default"]["NAME"])
+    if not name.exists():
+        return True
+    bring_up_to_date()
+    from blueberet.foundation.accounts.models import Centre
+
+    real = Centre.objects.filter(is_demonstration=False).values_list("name", flat=True)
+    if real:
+        print(f"Refused: this database also holds {', '.join(real)}. Use another folder: BLUEBERET_HOME=…")
+        return False
+    connection.close()
+    for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(settings.ENV.home / "demonstration", ignore_errors=True)
+    return True
