@@ -89,5 +89,5 @@ def _rest(standings: Standings, instructor: Instructor, sessions: list[Standing]
             if not morning.isdisjoint(other.slots):
                 words = placement_words(standings.problem, night.placement)
                 after = session_words(standings.problem, other.code)
-                yield Breach("R17", (night.code, other.code), instructor.code,
-                             f"{instructor.name} would teach {after} on the morning after {words}, without rest.")  # fmt: skip
+                told = f"{instructor.name} would teach {after} on the morning after {words}, without rest."
+                yield Breach("R17", (night.code, other.code), instructor.code, told)

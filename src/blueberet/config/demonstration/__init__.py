@@ -1,0 +1,1 @@
+"""The demonstration centre: invented people and a programme that fits, anchored to the day of set-up."""

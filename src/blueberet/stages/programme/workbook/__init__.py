@@ -1,0 +1,1 @@
+"""The programme workbook: its tables, reading, checking, writing."""
