@@ -112,9 +112,11 @@ def clash_cost(facts: Any, state: Any, i: int, start: int) -> int:
 def load_cost(facts: Any, state: Any, i: int, start: int, hours: int) -> int:
     """Hours above the weekly load that a session would add for an instructor."""
     cost = 0
-    for d in range(facts.st_day[start], facts.st_last_day[start] + 1):
-        now = state.i_load[i, d // 7] - facts.i_max[i]
-        cost += max(0, now + hours) - max(0, now)
+    first, last = facts.st_day[start], facts.st_last_day[start]
+    for w in range(first // 7, last // 7 + 1):
+        days = min(last, w * 7 + 6) - max(first, w * 7) + 1
+        now = state.i_load[i, w] - facts.i_max[i]
+        cost += max(0, now + hours * days) - max(0, now)
     return cost
 
 
