@@ -1,0 +1,194 @@
+"""Rows and engine values, translated both ways; nobody else does."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from blueberet.engine.kit import wire
+from blueberet.engine.programme.calendar import Calendar, ClosedDay
+from blueberet.engine.programme.problem import (
+    FixedEvent, Group, Instructor, Module, Order, Phase, Placement, Pool, Problem, Span, Venue,
+)  # fmt: skip
+from blueberet.engine.programme.result import Plan, Unplaced
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.programme import models
+
+
+def _spans(pairs: list[list[str]]) -> tuple[Span, ...]:
+    return tuple(Span(date.fromisoformat(a), date.fromisoformat(b)) for a, b in pairs)
+
+
+def _pairs(spans: tuple[Span, ...]) -> list[list[str]]:
+    return [[s.first.isoformat(), s.last.isoformat()] for s in spans]
+
+
+def calendar_of(programme: models.Programme) -> Calendar:
+    """The time grid with its holidays."""
+    closed = [{"day": h.day, "title": h.title} for h in programme.holidays.all()]
+    return wire.load(
+        Calendar,
+        {**programme.calendar, "first_day": programme.first_day, "weeks": programme.weeks, "closed_days": closed},
+    )
+
+
+def problem_of(programme: models.Programme) -> Problem:
+    """The programme as the engine knows it, pins included; about fifteen queries whatever its size."""
+    group_code = dict(programme.groups.values_list("pk", "code"))
+    modules = list(programme.modules.select_related("phase").order_by("pk"))
+    events = list(programme.fixedevents.select_related("venue"))
+    audience = _codes_by(models.Module.groups.through, "module_id", programme, "module__programme", group_code)
+    invited = _codes_by(models.FixedEvent.groups.through, "fixedevent_id", programme, "fixedevent__programme", group_code)
+    return Problem(
+        name=programme.name,
+        calendar=calendar_of(programme),
+        phases=tuple(Phase(p.code, p.title, p.first_week, p.last_week) for p in programme.phases.all()),
+        groups=tuple(Group(g.code, g.kind, g.name, tuple(g.members)) for g in programme.groups.all()),  # type: ignore[arg-type]
+        modules=tuple(
+            Module(
+                m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),  # type: ignore[arg-type]
+                m.first_week, m.last_week, m.venue_kind, tuple(m.equipment), m.qualification, m.instructors,
+                tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,  # type: ignore[arg-type]
+            )
+            for m in modules
+        ),
+        instructors=tuple(
+            Instructor(i.code, i.name, i.home_centre, tuple(i.qualifications), _spans(i.present), _spans(i.absent),
+                       i.weekly_load_hours)
+            for i in programme.instructors.order_by("pk")
+        ),
+        venues=tuple(
+            Venue(v.code, v.name, v.kind, v.capacity, v.sessions_at_once, tuple(v.equipment), _spans(v.closures))
+            for v in programme.venues.order_by("pk")
+        ),
+        pools=tuple(Pool(p.code, p.name, p.quantity) for p in programme.pools.order_by("pk")),
+        orders=tuple(
+            Order(o.before.code, o.after.code, o.min_gap_days, o.max_gap_days)
+            for o in programme.orders.select_related("before", "after").order_by("pk")
+        ),
+        events=tuple(
+            FixedEvent(e.code, e.title, invited.get(e.pk, ()), e.first_day, e.last_day, e.first_period,
+                       e.last_period, e.venue.code if e.venue else "")
+            for e in events
+        ),
+        pins=placements_of(programme, pinned_only=True),
+        weights=programme.weights,
+    )  # fmt: skip
+
+
+def _codes_by(through: Any, key: str, programme: models.Programme, path: str, codes: dict[int, str]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for owner, group in through.objects.filter(**{path: programme}).order_by("pk").values_list(key, "group_id"):
+        found.setdefault(owner, []).append(codes[group])
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def placements_of(programme: models.Programme, *, pinned_only: bool = False) -> tuple[Placement, ...]:
+    """Placed sessions of the draft; two queries."""
+    rows = programme.sessions.filter(day__isnull=False).order_by("pk")
+    if pinned_only:
+        rows = rows.filter(is_pinned=True)
+    staff: dict[int, list[str]] = {}
+    through = models.Session.instructors.through.objects.filter(session__in=rows).order_by("pk")
+    for session, code in through.values_list("session_id", "instructor__code"):
+        staff.setdefault(session, []).append(code)
+    return tuple(
+        Placement(code, day, period, venue or "", tuple(staff.get(pk, ())))
+        for pk, code, day, period, venue in rows.values_list("pk", "code", "day", "period", "venue__code")
+    )
+
+
+def plan_of(programme: models.Programme) -> Plan:
+    """The draft timetable."""
+    return Plan(placements_of(programme))
+
+
+def write_problem(
+    centre: Centre, problem: Problem, *, visit_day: date | None = None, evaluation_day: date | None = None
+) -> models.Programme:
+    """Write a new programme with all its parts; every session lies in the tray. Call it in a transaction."""
+    calendar = wire.dump(problem.calendar)
+    closed = calendar.pop("closed_days")
+    programme = models.Programme.objects.create(
+        centre=centre, name=problem.name, first_day=problem.calendar.first_day, weeks=problem.calendar.weeks,
+        calendar={k: v for k, v in calendar.items() if k not in ("first_day", "weeks")}, visit_day=visit_day,
+        evaluation_day=evaluation_day, weights=problem.weights,
+    )  # fmt: skip
+    models.Holiday.objects.bulk_create(models.Holiday(programme=programme, **c) for c in closed)
+    phases = _make(models.Phase, programme, [wire.dump(p) for p in problem.phases])
+    groups = _make(
+        models.Group,
+        programme,
+        [{**wire.dump(g), "members": list(g.members), "position": n} for n, g in enumerate(problem.groups)],
+    )
+    instructors = []
+    for i in problem.instructors:
+        spans = {"present": _pairs(i.present), "absent": _pairs(i.absent)}
+        instructors.append({**wire.dump(i), **spans})
+    _make(models.Instructor, programme, instructors)
+    venues = _make(
+        models.Venue, programme, [{**wire.dump(v), "closures": _pairs(v.closures)} for v in problem.venues]
+    )
+    _make(models.Pool, programme, [wire.dump(p) for p in problem.pools])
+    rows = []
+    for m in problem.modules:
+        row = {**wire.dump(m), "phase": phases[m.phase], "pools": dict(m.pools)}
+        del row["groups"]
+        rows.append(row)
+    modules = _make(models.Module, programme, rows)
+    models.Module.groups.through.objects.bulk_create(
+        models.Module.groups.through(module=modules[m.code], group=groups[g]) for m in problem.modules for g in m.groups
+    )
+    models.Order.objects.bulk_create(
+        models.Order(programme=programme, before=modules[o.before], after=modules[o.after],
+                     min_gap_days=o.min_gap_days, max_gap_days=o.max_gap_days)
+        for o in problem.orders
+    )  # fmt: skip
+    rows = []
+    for e in problem.events:
+        row = {**wire.dump(e), "venue": venues.get(e.venue)}
+        del row["groups"]
+        rows.append(row)
+    events = _make(models.FixedEvent, programme, rows)
+    models.FixedEvent.groups.through.objects.bulk_create(
+        models.FixedEvent.groups.through(fixedevent=events[e.code], group=groups[g])
+        for e in problem.events
+        for g in e.groups
+    )
+    models.Session.objects.bulk_create(
+        (models.Session(programme=programme, code=s.code, module=modules[s.module], group=groups[s.group],
+                        number=s.number) for s in problem.sessions),
+        batch_size=1000,
+    )  # fmt: skip
+    return programme
+
+
+def _make(model: Any, programme: models.Programme, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    model.objects.bulk_create(model(programme=programme, **row) for row in rows)
+    return {x.code: x for x in model.objects.filter(programme=programme)}
+
+
+def write_plan(programme: models.Programme, plan: Plan, unplaced: Iterable[Unplaced]) -> None:
+    """Put a plan in the place of the draft; pins stay pinned. Call it in a transaction."""
+    venues = dict(programme.venues.values_list("code", "pk"))
+    staff = dict(programme.instructors.values_list("code", "pk"))
+    placed = {p.session: p for p in plan.placements}
+    reasons = {u.session: u.reason for u in unplaced}
+    sessions = list(programme.sessions.all())
+    through = models.Session.instructors.through
+    for s in sessions:
+        p = placed.get(s.code)
+        s.day, s.period = (p.day, p.period) if p else (None, None)
+        s.venue_id = venues.get(p.venue) if p else None
+        s.unplaced_reason = "" if p else reasons.get(s.code, "")
+    fields = ["day", "period", "venue", "unplaced_reason"]
+    models.Session.objects.bulk_update(sessions, fields, batch_size=150)
+    through.objects.filter(session__programme=programme).delete()
+    links = [
+        through(session_id=s.pk, instructor_id=staff[code])
+        for s in sessions
+        if s.code in placed
+        for code in placed[s.code].instructors
+    ]
+    through.objects.bulk_create(links, batch_size=2000)
+    programme.version += 1
+    programme.save(update_fields=["version"])

@@ -1,0 +1,135 @@
+"""Acts on the roster."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.services import record_act
+from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person, Unit
+from blueberet.stages.roster.reading import Entry, RosterCheck, check_roster
+from blueberet.stages.roster.selectors import entries_of
+from blueberet.stages.roster.table import UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import does to the people of a centre, by service number."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]
+    """On the roster but not in the file; they are told and kept."""
+
+
+def preview_import(centre: Centre, content: bytes, filename: str, *, today: date) -> tuple[RosterCheck, Changes]:
+    """Dry run: read the file and compare it with the centre's people; nothing is written."""
+    check = check_roster(content, filename, today=today)
+    return check, _compare(check.entries, {e.service_number: e for e in entries_of(centre)})
+
+
+def _compare(entries: list[Entry], there: dict[str, Entry]) -> Changes:
+    incoming = {e.service_number: e for e in entries}
+    both = incoming.keys() & there.keys()
+    same = {n for n in both if incoming[n] == there[n]}
+    return Changes(
+        tuple(n for n in incoming if n not in there),
+        tuple(n for n in incoming if n in both and n not in same),
+        tuple(n for n in incoming if n in same),
+        tuple(n for n in there if n not in incoming),
+    )
+
+
+def import_roster(
+    *, centre: Centre, actor: User | None, content: bytes, filename: str, today: date
+) -> tuple[RosterCheck, Changes]:
+    """Take a roll into the centre: all of it or, with any error, nothing.
+
+    People who are not in the file stay; they are only told as gone.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no registrar of the centre; ``None`` is the set-up itself.
+    UnusableFile
+        If the file is no table at all.
+    """
+    if actor is not None:
+        require_role(actor, centre, Role.REGISTRAR)
+    with transaction.atomic():
+        check, changes = preview_import(centre, content, filename, today=today)
+        if not check.is_clean:
+            return check, changes
+        touched = {*changes.new, *changes.changed}
+        _write(centre, [e for e in check.entries if e.service_number in touched])
+        record_act(
+            "roster.people.imported",
+            centre=centre,
+            actor=actor,
+            new=len(changes.new),
+            changed=len(changes.changed),
+            unchanged=len(changes.unchanged),
+            gone=len(changes.gone),
+        )
+    return check, changes
+
+
+def _write(centre: Centre, entries: list[Entry]) -> None:
+    units = _units(centre, entries)
+    fields = [
+        "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank", "category", "region",
+        "medical_class",
+    ]  # fmt: skip
+    rows = [
+        Person(
+            centre=centre,
+            service_number=e.service_number,
+            unit=units[e.unit],
+            specialities=list(e.specialities),
+            **{f: getattr(e, f) for f in fields},
+        )
+        for e in entries
+    ]
+    Person.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["centre", "service_number"],
+        update_fields=[*fields, "unit", "specialities"],
+    )
+    pk_of = dict(Person.objects.filter(centre=centre).values_list("service_number", "pk"))
+    touched = [pk_of[e.service_number] for e in entries]
+    for n in range(0, len(touched), 500):
+        for model in (LanguageScore, Licence, Document):
+            model.objects.filter(person__in=touched[n : n + 500]).delete()
+    held = [(pk_of[e.service_number], e) for e in entries]
+    LanguageScore.objects.bulk_create(
+        [LanguageScore(person_id=pk, language=a, scale=b, score=c) for pk, e in held for a, b, c in e.languages],
+        batch_size=1000,
+    )
+    Licence.objects.bulk_create(
+        [Licence(person_id=pk, category=c, expires=d) for pk, e in held for c, d in e.licences], batch_size=1000
+    )
+    Document.objects.bulk_create(
+        [Document(person_id=pk, kind=k, number=n, expires=d) for pk, e in held for k, n, d in e.documents],
+        batch_size=1000,
+    )
+
+
+def _units(centre: Centre, entries: list[Entry]) -> dict[tuple[str, ...], Unit]:
+    """Units by path; those that are new are made, parents first."""
+    known = {tuple(u.code.split(" > ")): u for u in Unit.objects.filter(centre=centre)}
+    wanted = dict.fromkeys(e.unit[:depth] for e in entries for depth in range(1, len(e.unit) + 1))
+    for path in sorted(wanted, key=len):
+        if path not in known:
+            known[path] = Unit.objects.create(
+                centre=centre,
+                parent=known.get(path[:-1]),
+                kind=UNITS[len(path) - 1],
+                code=" > ".join(path),
+                name=path[-1],
+            )
+    return known
