@@ -7,4 +7,13 @@ arguments and gives the exit status.
 import argparse
 from collections.abc import Callable, Sequence
 
-COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = ()
+from blueberet.config.commands import demo, doctor, formats, programme, roster, serve
+
+COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = (
+    demo.add,
+    serve.add,
+    doctor.add,
+    roster.add,
+    programme.add,
+    formats.add,
+)

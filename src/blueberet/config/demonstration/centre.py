@@ -11,7 +11,16 @@ from blueberet.config.demonstration.modules import MODULES, ORDERS, PHASES, POOL
 from blueberet.config.demonstration.people import COMPANIES, CONTINGENT, DemoPerson, people
 from blueberet.engine.programme.calendar import Calendar, ClosedDay, Period
 from blueberet.engine.programme.problem import (
-    FixedEvent, Group, Instructor, Module, Order, Phase, Pool, Problem, Span, Venue,
+    FixedEvent,
+    Group,
+    Instructor,
+    Module,
+    Order,
+    Phase,
+    Pool,
+    Problem,
+    Span,
+    Venue,
 )  # fmt: skip
 from blueberet.stages.programme.workbook.groups import Member, of_speciality, unit_groups
 

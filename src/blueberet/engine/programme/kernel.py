@@ -4,7 +4,6 @@ In: ``Facts`` and ``State``. Out: the state changed, counts. Why: docs/engines/p
 Costs of a place are judged while the session itself is taken out, so they are the exact difference of the whole.
 """
 
-# ruff: noqa: N803
 from math import exp
 from typing import Any
 

@@ -5,7 +5,6 @@ Why: docs/engines/programme.md, section "Search".
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 

@@ -5,9 +5,19 @@ from datetime import date
 from typing import Any
 
 from blueberet.engine.kit import wire
-from blueberet.engine.programme.calendar import Calendar, ClosedDay
+from blueberet.engine.programme.calendar import Calendar
 from blueberet.engine.programme.problem import (
-    FixedEvent, Group, Instructor, Module, Order, Phase, Placement, Pool, Problem, Span, Venue,
+    FixedEvent,
+    Group,
+    Instructor,
+    Module,
+    Order,
+    Phase,
+    Placement,
+    Pool,
+    Problem,
+    Span,
+    Venue,
 )  # fmt: skip
 from blueberet.engine.programme.result import Plan, Unplaced
 from blueberet.foundation.accounts.models import Centre

@@ -11,7 +11,9 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person, Unit
 from blueberet.stages.roster.reading import Entry, RosterCheck, check_roster
 from blueberet.stages.roster.selectors import entries_of
-from blueberet.stages.roster.table import UNITS
+from blueberet.stages.roster.table import ROLL, UNITS
+
+__all__ = ["ROLL", "Changes", "check_roster", "import_roster", "preview_import"]
 
 
 @dataclass(frozen=True, slots=True)

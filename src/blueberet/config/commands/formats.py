@@ -1,0 +1,48 @@
+"""``blueberet formats``: write the documents and schemas of the file formats."""
+
+import argparse
+import json
+from pathlib import Path
+
+from blueberet.engine.kit import wire
+
+
+def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    formats = rooms.add_parser("formats", help="write documents and schemas of the file formats")
+    formats.add_argument("folder")
+    formats.set_defaults(run=_formats)
+
+
+def documents() -> dict[str, str]:
+    """Every document of docs/formats, by file name."""
+    from blueberet.engine.programme.problem import Problem
+    from blueberet.engine.programme.result import Plan
+    from blueberet.foundation.sheets.describe import document, table_schema
+    from blueberet.stages.programme.workbook.plan_sheet import PLAN
+    from blueberet.stages.programme.workbook.tables import TABLES
+    from blueberet.stages.roster.services import ROLL
+
+    roll = "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; dates as date cells, 2026-03-14, 14.03.2026 or 14 Mar 2026."
+    book = "XLSX. Sheets and columns in any order. People come from the nominal roll: from the centre, from `--roster`, or from a sheet Roster in the same workbook."
+    plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
+    schemas = {
+        "roster.schema.json": table_schema("Nominal roll", [ROLL]),
+        "programme.schema.json": table_schema("Programme workbook", TABLES),
+        "problem.schema.json": wire.schema(Problem),
+        "plan.schema.json": wire.schema(Plan),
+    }
+    return {
+        "roster.md": document("Nominal roll", roll, [ROLL]),
+        "programme.md": document("Programme workbook", book, TABLES),
+        "plan.md": document("Timetable sheet", plan, [PLAN]),
+        **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},
+    }
+
+
+def _formats(args: argparse.Namespace) -> int:
+    folder = Path(args.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in documents().items():
+        (folder / name).write_text(content)
+    return 0

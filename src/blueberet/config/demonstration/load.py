@@ -1,0 +1,105 @@
+"""Load the demonstration centre the way a centre loads its own: files through the importers."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
+from blueberet.config.demonstration.people import DemoPerson
+from blueberet.foundation.accounts.models import Centre, Membership, User
+from blueberet.foundation.sheets.write import write_book
+from blueberet.stages.programme.services.importing import import_programme
+from blueberet.stages.programme.services.solving import start_solve
+from blueberet.stages.programme.workbook.write import write_programme
+from blueberet.stages.roster.services import ROLL, import_roster
+
+CODE = "demonstration"
+PASSWORD = "golan-heights-demo"  # noqa: S105 (printed at every start; the centre is invented)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One demonstration account."""
+
+    username: str
+    role: str
+    says: str
+
+
+ACCOUNTS = (
+    Account("planner", "planner", "makes, moves and publishes the timetable"),
+    Account("registrar", "registrar", "takes rolls in, sees documents"),
+    Account("commander", "commander", "reads everything of the contingent"),
+    Account("instructor", "instructor", "reads the timetable"),
+    Account("admin", "administrator", "may do all of this"),
+)
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration centre is in this database."""
+    return Centre.objects.filter(code=CODE).exists()
+
+
+def roll_row(p: DemoPerson) -> dict[str, Any]:
+    """A person in the columns of the nominal roll."""
+    row: dict[str, Any] = {
+        k: getattr(p, k)
+        for k in ("service_number", "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank",
+                  "category", "region", "medical_class")
+    }  # fmt: skip
+    row |= dict(zip(("contingent", "company", "platoon", "section"), p.unit, strict=False))
+    row["languages"] = "; ".join(" ".join(x) for x in p.languages)
+    row["licences"] = "; ".join(f"{c} until {d.isoformat()}" for c, d in p.licences)
+    row["specialities"] = "; ".join(p.specialities)
+    for kind, (number, until) in p.documents.items():
+        row[f"{kind} number"], row[f"{kind} expires"] = number, until
+    return row
+
+
+def write_files(demo: Demonstration, folder: Path) -> tuple[Path, Path]:
+    """Write the two workbooks a planner would have: roll and programme."""
+    folder.mkdir(parents=True, exist_ok=True)
+    roll, programme = folder / "roster.xlsx", folder / "programme.xlsx"
+    roll.write_bytes(write_book([(ROLL, [roll_row(p) for p in demo.people])]))
+    programme.write_bytes(
+        write_programme(
+            demo.problem, visit_day=demo.visit_day, evaluation_day=demo.evaluation_day,
+            specialities={code: speciality for speciality, code, _ in SPECIALITIES},
+        )
+    )  # fmt: skip
+    return roll, programme
+
+
+def load(*, time_limit_s: float, today: date | None = None) -> str:
+    """Write the files, take them in, queue the first solve; all or nothing. Give a sentence of what was loaded.
+
+    Raises
+    ------
+    RuntimeError
+        If the importers refuse our own files, with their first finding.
+    """
+    today = today or date.today()
+    roll, programme = write_files(demonstration(today), settings.ENV.home / "demonstration")
+    password = make_password(PASSWORD)
+    with transaction.atomic():
+        centre = Centre.objects.create(code=CODE, name="Demonstration Peace Operations Centre", is_demonstration=True)
+        for account in ACCOUNTS:
+            user = User.objects.create(username=account.username, password=password)
+            Membership.objects.create(user=user, centre=centre, role=account.role)
+        roster, changes = import_roster(
+            centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=today
+        )
+        if not roster.is_clean:
+            raise RuntimeError(roster.findings[0].sentence())
+        check, row = import_programme(
+            centre=centre, actor=None, content=programme.read_bytes(), filename=programme.name, today=today
+        )
+        if row is None:
+            raise RuntimeError(check.findings[0].sentence())
+        start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
+    return f"Loaded {len(changes.new)} invented people and {check.counts['sessions']} sessions from {roll.parent}."

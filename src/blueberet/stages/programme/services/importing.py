@@ -1,0 +1,76 @@
+"""Taking a programme workbook into a centre."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.sheets.findings import Finding
+from blueberet.stages.programme.bridge import write_problem
+from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.workbook.groups import Member
+from blueberet.stages.programme.workbook.read import ProgrammeCheck, check_programme
+from blueberet.stages.roster.selectors import members_of
+
+
+def preview_programme(centre: Centre, content: bytes, filename: str, *, today: date) -> ProgrammeCheck:
+    """Dry run against the centre's roster; nothing is written.
+
+    Raises
+    ------
+    UnusableFile
+        If the file is no workbook at all.
+    """
+    members = [Member(*m) for m in members_of(centre)]
+    check = check_programme(content, filename, members=members or None, today=today)
+    if check.problem is not None:
+        there = Programme.objects.filter(centre=centre, name=check.problem.name).first()
+        if there and there.publications.exists():
+            told = _("A programme of this name has been published already.")
+            remedy = _("Give the new one another name.")
+            check.findings.append(Finding("Programme", 2, "Name", check.problem.name, told, remedy))
+    return check
+
+
+def import_programme(
+    *, centre: Centre, actor: User | None, content: bytes, filename: str, today: date
+) -> tuple[ProgrammeCheck, Programme | None]:
+    """Take a workbook in: all of it or, with any error, nothing. An unpublished programme of the name is replaced.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no planner of the centre; ``None`` is the set-up itself.
+    UnusableFile
+        If the file is no workbook at all.
+    """
+    if actor is not None:
+        require_role(actor, centre, Role.PLANNER)
+    with transaction.atomic():
+        check = preview_programme(centre, content, filename, today=today)
+        if not check.is_clean or check.problem is None:
+            return check, None
+        _remove_old(centre, check.problem.name)
+        programme = write_problem(
+            centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day
+        )
+        record_act("programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **check.counts)
+    return check, programme
+
+
+def _remove_old(centre: Centre, name: str) -> None:
+    old = Programme.objects.filter(centre=centre, name=name).first()
+    if old is None:
+        return
+    Run.objects.filter(kind="programme.solve", subject=old.pk, state=Run.State.QUEUED).update(state=Run.State.CANCELLED)
+    Run.objects.filter(kind="programme.solve", subject=old.pk, state=Run.State.RUNNING).update(cancel_requested=True)
+    # In this order, because sessions and modules protect what they stand on.
+    old.sessions.all().delete()
+    old.orders.all().delete()
+    Module.objects.filter(programme=old).delete()
+    old.fixedevents.all().delete()
+    old.delete()
