@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from blueberet.stages.programme.views.today import today
+
 urlpatterns = [
     path("", include("blueberet.foundation.accounts.urls")),
-    path("", include("blueberet.foundation.shell.urls")),
+    path("", today, name="today"),
     path("runs/", include("blueberet.foundation.runs.urls")),
     path("contingent/", include("blueberet.stages.roster.urls")),
     path("programme/", include("blueberet.stages.programme.urls")),

@@ -1,5 +1,11 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.contrib.auth import views
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from blueberet.foundation.accounts.views import SignIn
+
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", views.LogoutView.as_view(), name="sign-out"),
+]

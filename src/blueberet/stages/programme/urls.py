@@ -1,5 +1,26 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from blueberet.stages.programme.views import acts, importing, outputs, pages
+
+urlpatterns = [
+    path("", pages.glance, name="programme"),
+    path("week", pages.week, name="week"),
+    path("resources", pages.resources, name="resources"),
+    path("tray", pages.tray, name="tray"),
+    path("search", pages.search, name="search"),
+    path("sessions/<int:number>", pages.session, name="session"),
+    path("sessions/<int:number>/move", acts.move, name="session-move"),
+    path("sessions/<int:number>/verdict", acts.verdict, name="session-verdict"),
+    path("solve", acts.solve, name="programme-solve"),
+    path("stop", acts.stop_solve, name="programme-stop"),
+    path("publications", acts.publications, name="publications"),
+    path("import", importing.programme_import, name="programme-import"),
+    path("template.xlsx", importing.template, name="programme-template"),
+    path("<int:number>/export.xlsx", importing.export, name="programme-export"),
+    path("week.pdf", outputs.week_pdf, name="week-pdf"),
+    path("week.xlsx", outputs.week_xlsx, name="week-xlsx"),
+    path("calendars", outputs.feeds, name="feeds"),
+    path("calendars/<str:token>.ics", outputs.feed, name="feed"),
+]

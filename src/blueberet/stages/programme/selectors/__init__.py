@@ -1,0 +1,1 @@
+"""Reads of a programme, by subject."""

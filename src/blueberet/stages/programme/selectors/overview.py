@@ -1,0 +1,167 @@
+"""The programme at a glance: hours by subject and week, what is placed, what comes."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from blueberet.foundation.runs.models import Run
+from blueberet.stages.programme.bridge import calendar_of
+from blueberet.stages.programme.models import FixedEvent, Programme, Session
+
+
+@dataclass
+class SubjectHours:
+    """Hours of one subject, summed over all groups."""
+
+    subject: str
+    by_week: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    done: int = 0
+    planned: int = 0
+    owed: int = 0
+    """Hours of sessions in the tray."""
+
+    @property
+    def total(self) -> int:
+        """All hours of the subject."""
+        return self.done + self.planned + self.owed
+
+
+def week_number(programme: Programme, today: date) -> int:
+    """Programme week of a day, kept inside the programme."""
+    return min(max((today - programme.first_day).days // 7 + 1, 1), programme.weeks)
+
+
+def hours_by_subject(programme: Programme, today: date) -> list[SubjectHours]:
+    """Hours done, planned and owed by subject and week; one query."""
+    calendar = calendar_of(programme)
+    found: dict[str, SubjectHours] = {}
+    rows = programme.sessions.values("module__subject", "module__kind", "module__length", "day")
+    for r in rows.annotate(n=Count("pk")).order_by():
+        subject = found.setdefault(r["module__subject"], SubjectHours(r["module__subject"]))
+        kind, length = r["module__kind"], r["module__length"]
+        each = calendar.night_hours if kind == "night" else length * (calendar.periods_per_day if kind == "field" else 1)
+        hours = each * r["n"]
+        if r["day"] is None:
+            subject.owed += hours
+            continue
+        subject.by_week[(r["day"] - programme.first_day).days // 7 + 1] += hours
+        if r["day"] < today:
+            subject.done += hours
+        else:
+            subject.planned += hours
+    return sorted(found.values(), key=lambda s: -s.total)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first page says."""
+
+    week: int
+    placed: int
+    sessions: int
+    now: list[Session]
+    wrong: list[dict[str, Any]]
+    next: list[dict[str, Any]]
+    run: Run | None
+
+
+def today_of(programme: Programme, today: date) -> Today:
+    """What happens today, what needs somebody, what comes."""
+    counts = programme.sessions.aggregate(all=Count("pk"), placed=Count("pk", filter=Q(day__isnull=False)))
+    now = list(
+        programme.sessions.filter(day=today).select_related("module", "group", "venue").prefetch_related("instructors").order_by("period", "code")
+    )
+    run = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre).first()
+    return Today(week_number(programme, today), counts["placed"], counts["all"], now, _wrong(programme, today, counts), _next(programme, today), run)
+
+
+def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    left = counts["all"] - counts["placed"]
+    if left and counts["placed"]:
+        found.append({"what": "tray", "count": left})
+    day = today.isoformat()
+    for i in programme.instructors.all():
+        away = next((s for s in i.absent if s[0] <= day <= s[1]), None)
+        if away:
+            found.append({"what": "absent", "name": i.name, "code": i.code, "until": date.fromisoformat(away[1])})
+    for v in programme.venues.all():
+        shut = next((s for s in v.closures if s[0] <= day <= s[1]), None)
+        if shut:
+            found.append({"what": "closed", "name": v.name, "code": v.code, "until": date.fromisoformat(shut[1])})
+    if counts["placed"] and not programme.publications.exists():
+        found.append({"what": "unpublished"})
+    return found
+
+
+def _next(programme: Programme, today: date) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"day": e.first_day, "title": e.title, "in_days": (e.first_day - today).days}
+        for e in FixedEvent.objects.filter(programme=programme, first_day__gt=today)[:4]
+    ]
+    if programme.evaluation_day and programme.evaluation_day > today:
+        found.append({"day": programme.evaluation_day, "title": "National evaluation", "in_days": (programme.evaluation_day - today).days})
+    for h in programme.holidays.filter(day__gt=today, day__lte=today + timedelta(days=30)):
+        found.append({"day": h.day, "title": h.title, "in_days": (h.day - today).days})
+    return sorted(found, key=lambda x: x["day"])
+
+
+def strip_of(programme: Programme, today: date) -> list[dict[str, Any]]:
+    """One entry for each week: number, phase, whether past, now, or with evaluation or visit."""
+    phases = list(programme.phases.all())
+    now = week_number(programme, today) if programme.first_day <= today else 0
+    marks: dict[int, str] = {}
+    if programme.evaluation_day:
+        marks[(programme.evaluation_day - programme.first_day).days // 7 + 1] = "E"
+    if programme.visit_day:
+        marks[(programme.visit_day - programme.first_day).days // 7 + 1] = "V"
+    found = []
+    for w in range(1, programme.weeks + 1):
+        phase = next((p for p in phases if p.first_week <= w <= p.last_week), None)
+        state = "now" if w == now else "past" if w < now else "open"
+        found.append({"week": w, "x": (w - 1) * 36, "phase": phase, "state": state, "mark": marks.get(w, ""),
+                      "begins": phase is not None and phase.first_week == w})  # fmt: skip
+    return found
+
+
+def load_of(programme: Programme, kind: str, first: date, days: int) -> list[dict[str, Any]]:
+    """Sessions by resource and day, for the resource timeline; kind is ``instructor``, ``venue`` or ``pool``."""
+    last = first + timedelta(days=days - 1)
+    rows = programme.sessions.filter(day__gte=first - timedelta(days=7), day__lte=last).select_related("module", "venue", "group")
+    calendar = calendar_of(programme)
+    if kind == "instructor":
+        rows = rows.prefetch_related("instructors")
+        names = {i.code: (i.name, i.absent) for i in programme.instructors.order_by("name")}
+    elif kind == "venue":
+        names = {v.code: (v.name, v.closures) for v in programme.venues.order_by("name")}
+    else:
+        names = {p.code: (f"{p.name} ({p.quantity})", []) for p in programme.pools.all()}
+    use: dict[str, dict[date, list[tuple[int, int, Session]]]] = {code: defaultdict(list) for code in names}
+    for s in rows:
+        assert s.day is not None and s.period is not None
+        if kind == "instructor":
+            codes = [i.code for i in s.instructors.all()]
+        elif kind == "venue":
+            codes = [s.venue.code] if s.venue else []
+        else:
+            codes = list(s.module.pools)
+        length = s.module.length if s.module.kind == "field" else 1
+        for n in range(length):
+            day = s.day + timedelta(days=n)
+            if not first <= day <= last:
+                continue
+            a, b = (1, calendar.periods_per_day) if s.module.kind == "field" else (s.period, s.period + (s.module.length if s.module.kind == "day" else 1) - 1)
+            for code in codes:
+                use[code][day].append((a, b, s))
+    found = []
+    for code, (name, shut) in names.items():
+        cells = []
+        for n in range(days):
+            day = first + timedelta(days=n)
+            off = any(a <= day.isoformat() <= b for a, b in shut)
+            cells.append({"day": day, "n": n, "items": use[code][day], "off": off})
+        found.append({"code": code, "name": name, "cells": cells, "count": sum(len(c["items"]) for c in cells)})
+    return found
