@@ -1,0 +1,1 @@
+"""What leaves the timetable: entries, sheets as PDF and XLSX, calendars."""

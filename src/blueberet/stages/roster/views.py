@@ -1,0 +1,103 @@
+"""Pages of the contingent."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.sheets.findings import UnusableFile
+from blueberet.foundation.sheets.held import held_content, hold
+from blueberet.foundation.sheets.write import write_book, write_csv, write_template
+from blueberet.stages.roster.policies import may_export, may_import, may_see_guarded, person_for
+from blueberet.stages.roster.selectors import entries_of, expiring, people_of, platoon_strength, row_of, search_people, strength_of
+from blueberet.stages.roster.services import import_roster, preview_import
+from blueberet.stages.roster.table import ROLL
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def contingent(request: HttpRequest) -> HttpResponse:
+    """Who is here: head counts, what expires, the people."""
+    centre, day, words = centre_of(request.user), timezone.localdate(), request.GET.get("q", "").strip()[:80]
+    total, _by_unit = strength_of(centre)
+    expired, soon = expiring(centre, today=day)
+    rows = search_people(centre, words) if words else people_of(centre)
+    show = request.GET.get("show", "")
+    if show in ("expired", "soon"):
+        rows = rows.filter(pk__in={d.person_id for d in (expired if show == "expired" else soon)})
+    unit = request.GET.get("unit", "")
+    if unit:
+        rows = rows.filter(unit__code__startswith=unit)
+    page = Paginator(rows.order_by("unit__code", "service_number"), 60).get_page(request.GET.get("page"))
+    user = _user(request)
+    return render(request, "roster/contingent.html", {
+        "total": total, "platoons": platoon_strength(centre), "expired": expired, "soon": soon, "people": page, "words": words,
+        "may_import": may_import(user, centre), "may_export": may_export(user, centre), "show": show, "unit": unit,
+    })  # fmt: skip
+
+
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """One person: what is held, what expires when."""
+    user = _user(request)
+    row = person_for(user, number)
+    return render(request, "roster/person.html", {
+        "p": row, "guarded": may_see_guarded(user, row.centre), "documents": row.documents.order_by("expires"), "day": timezone.localdate(),
+    })  # fmt: skip
+
+
+def roster_import(request: HttpRequest) -> HttpResponse:
+    """Upload, see everything that is wrong and what would change, take it."""
+    user, centre = _user(request), centre_of(request.user)
+    if centre is None:
+        raise Http404
+    if not may_import(user, centre):
+        raise PermissionDenied
+    context: dict[str, object] = {}
+    day = timezone.localdate()
+    if request.method == "POST":
+        try:
+            if "take" in request.POST:
+                name, content = held_content(request)
+                check, changes = import_roster(centre=centre, actor=user, content=content, filename=name, today=day)
+                if check.is_clean:
+                    return redirect("contingent")
+            else:
+                upload = request.FILES.get("file")
+                if upload is None:
+                    raise UnusableFile(_("Choose a file first."))
+                name, content = upload.name or "file", upload.read()
+                check, changes = preview_import(centre, content, name, today=day)
+                if check.is_clean:
+                    hold(request, name, content)
+            errors = [f for f in check.findings if f.severity == "error"]
+            context = {"check": check, "changes": changes, "filename": name, "errors": errors}
+        except UnusableFile as told:
+            context["unusable"] = str(told)
+    return render(request, "roster/import.html", context, status=422 if context.get("errors") or context.get("unusable") else 200)
+
+
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The whole roll as XLSX or CSV, for the registrar."""
+    centre = centre_of(request.user)
+    if centre is None:
+        raise Http404
+    if not may_export(_user(request), centre):
+        raise PermissionDenied
+    rows = [row_of(e) for e in entries_of(centre)]
+    content = write_csv(ROLL, rows) if kind == "csv" else write_book([(ROLL, rows)])
+    return HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX,
+                        headers={"Content-Disposition": f'attachment; filename="roster.{kind}"'})  # fmt: skip
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty roll."""
+    return HttpResponse(write_template([ROLL]), content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="roster-template.xlsx"'})
