@@ -8,7 +8,15 @@ from django.utils import timezone
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import (
-    MOST_ATTEMPTS, LostLease, cancel_run, claim_next, end_run, keep_checkpoint, note_progress, queue_run, renew_lease,
+    MOST_ATTEMPTS,
+    LostLease,
+    cancel_run,
+    claim_next,
+    end_run,
+    keep_checkpoint,
+    note_progress,
+    queue_run,
+    renew_lease,
 )  # fmt: skip
 from tests.cast import Cast
 

@@ -50,7 +50,7 @@ def _start_over() -> bool:
     from django.conf import settings
     from django.db import connection
 
-    name = Path(settings.DATABASES["default"]["NAME"])
+    name = Path(str(settings.DATABASES["default"]["NAME"]))
     if not name.exists():
         return True
     bring_up_to_date()

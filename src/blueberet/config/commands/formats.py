@@ -23,8 +23,14 @@ def documents() -> dict[str, str]:
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
 
-    roll = "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; dates as date cells, 2026-03-14, 14.03.2026 or 14 Mar 2026."
-    book = "XLSX. Sheets and columns in any order. People come from the nominal roll: from the centre, from `--roster`, or from a sheet Roster in the same workbook."
+    roll = (
+        "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
+        "dates as date cells, 2026-03-14, 14.03.2026 or 14 Mar 2026."
+    )
+    book = (
+        "XLSX. Sheets and columns in any order. People come from the nominal roll: from the centre, from `--roster`, "
+        "or from a sheet Roster in the same workbook."
+    )
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     schemas = {
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),

@@ -83,9 +83,7 @@ def _import(args: argparse.Namespace) -> int:
     try:
         centre = centre_named(args.centre)
         content = read_file(args.file)
-        check, _ = import_programme(
-            centre=centre, actor=None, content=content, filename=args.file, today=date.today()
-        )
+        check, _ = import_programme(centre=centre, actor=None, content=content, filename=args.file, today=date.today())
     except UnusableFile as error:
         return tell_unusable(error, args.json)
     return tell_findings(check.findings, check.counts, args.json)
@@ -198,8 +196,11 @@ def _export(args: argparse.Namespace) -> int:
         return tell_unusable(error, False)
     programme = found.get()
     problem = problem_of(programme)
-    days = {"visit_day": programme.visit_day, "evaluation_day": programme.evaluation_day}
-    content = write_plan(problem, plan_of(programme)) if args.plan else write_programme(problem, **days)
+    content = (
+        write_plan(problem, plan_of(programme))
+        if args.plan
+        else write_programme(problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day)
+    )
     Path(args.output).write_bytes(content)
     print(f"{programme.name} written to {args.output}.")
     return 0

@@ -102,9 +102,7 @@ def _english_groups(roll: list[DemoPerson]) -> dict[str, tuple[str, ...]]:
         by_level = sorted(here, key=lambda p: (-sum(map(int, p.languages[0][2])), p.service_number))
         size = -(-len(by_level) // 4)
         for n in range(4):
-            found[f"EN-{letter}{n + 1}"] = tuple(
-                sorted(p.service_number for p in by_level[n * size : (n + 1) * size])
-            )
+            found[f"EN-{letter}{n + 1}"] = tuple(sorted(p.service_number for p in by_level[n * size : (n + 1) * size]))
     return found
 
 

@@ -1,6 +1,6 @@
 """What the demonstration centre teaches, by whom and where. Hours and windows are authored, not UN text."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 PHASES = (
     ("P0", "Selection and in-processing", 1, 2), ("P1", "Individual basics", 3, 8), ("P2", "Specialist training", 9, 13),
@@ -16,7 +16,7 @@ class M(NamedTuple):
     title: str
     subject: str
     phase: str
-    kind: str
+    kind: Literal["day", "night", "field"]
     sessions: int
     length: int
     audience: str
@@ -28,7 +28,7 @@ class M(NamedTuple):
     week: int = 0
     pools: tuple[tuple[str, int], ...] = ()
     equipment: tuple[str, ...] = ()
-    half: str = "any"
+    half: Literal["any", "morning", "afternoon"] = "any"
 
 
 MODULES = (

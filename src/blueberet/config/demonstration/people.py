@@ -43,15 +43,19 @@ def places() -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
         found.append(((CONTINGENT,), rank, ("staff", "signaller") if n >= 4 else ("staff",)))
     section_no = 0
     for c, company in enumerate(COMPANIES):
-        for rank, skills in (("captain", ("staff",)), ("senior lieutenant", ("staff",)), ("staff sergeant", ("staff",))):
-            found.append(((CONTINGENT, company), rank, (*skills, "signaller") if rank == "staff sergeant" else skills))
+        for rank, skills in (
+            ("captain", ("staff",)),
+            ("senior lieutenant", ("staff",)),
+            ("staff sergeant", ("staff",)),
+        ):
+            held: tuple[str, ...] = (*skills, "signaller") if rank == "staff sergeant" else skills
+            found.append(((CONTINGENT, company), rank, held))
         for p in range(3):
             platoon = f"{c * 3 + p + 1} Platoon"
             for s in range(3):
                 section = f"{c * 3 + p + 1}-{s + 1} Section"
                 for k in range(8):
-                    rank, skills = _soldier(k, s, section_no)
-                    found.append(((CONTINGENT, company, platoon, section), rank, skills))
+                    found.append(((CONTINGENT, company, platoon, section), *_soldier(k, s, section_no)))
                 section_no += 1
     return found
 

@@ -20,7 +20,6 @@ HARD = 8
 HARD_RULES = ("R3", "R4", "R7", "R10", "R11", "R14", "R15", "R12")
 
 
-
 class Facts(NamedTuple):
     """What does not change. ``x_off`` and ``x`` are rows of unequal length, one after the other."""
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import numpy as np
 
-from blueberet.engine.programme import kernel
+from blueberet.engine.programme import judging
 from blueberet.engine.programme.arrays import HARD_RULES, Layout, State
 from blueberet.engine.programme.problem import Group, Module, Problem
 from blueberet.engine.programme.result import Plan, Unplaced
@@ -59,8 +59,8 @@ def _reason(
         return ("R1", "R19"), f"No open time of its length in {window}: closed days and fixed events take it all."
     against: Counter[str] = Counter()
     for start in starts:
-        kernel.choose(facts, state, s, start)
-        kernel.judge(facts, state, s, start)
+        judging.choose(facts, state, s, start)
+        judging.judge(facts, state, s, start)
         against.update(HARD_RULES[k] for k in np.flatnonzero(state.cost[: len(HARD_RULES)] > 0))
     order = [r for r, _ in against.most_common()]
     told = "; ".join(f"{_WORDS[r]} at {against[r]} ({r})" for r in order[:3])

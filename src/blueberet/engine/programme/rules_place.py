@@ -79,9 +79,9 @@ def _pool_empty(standings: Standings) -> Iterator[Breach]:
         used: Counter[str] = Counter()
         users: dict[str, list[str]] = defaultdict(list)
         for s in standings.by_slot[slot]:
-            for pool, amount in s.module.pools:
-                used[pool] += amount
-                users[pool].append(s.code)
+            for code, amount in s.module.pools:
+                used[code] += amount
+                users[code].append(s.code)
         for code, amount in used.items():
             pool = standings.problem.pool_by_code[code]
             key = (code, *sorted(users[code]))

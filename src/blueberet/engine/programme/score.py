@@ -34,9 +34,7 @@ def score(problem: Problem, plan: Plan) -> Score:
         rate = module.sessions / max(1, module.last_week - module.first_week + 1)
         # The n-th session of a week costs how far n lies above the even rate.
         spread += sum(max(0.0, k - rate) for n in count.values() for k in range(1, n + 1))
-    changes = sum(
-        max(0, len(people) - problem.module_by_code[code].instructors) for (code, _), people in staff.items()
-    )
+    changes = sum(max(0, len(people) - problem.module_by_code[code].instructors) for (code, _), people in staff.items())
     by_rule = {"S1": round(spread, 3), "S2": float(changes), "S3": float(halves)}
     total = sum(problem.weights.get(k, DEFAULT_WEIGHTS[k]) * v for k, v in by_rule.items())
     return Score(round(total, 3), by_rule)

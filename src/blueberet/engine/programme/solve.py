@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from blueberet.engine.kit.budget import Budget
-from blueberet.engine.programme import kernel
+from blueberet.engine.programme import judging, kernel
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
 from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
@@ -214,12 +214,14 @@ def _put_plan(search: _Search, plan: Plan, only: set[str] | None) -> None:
         legal = there is not None and there in facts.starts[facts.start_off[b] : facts.start_off[b + 1]]
         suits = set(staff) <= set(facts.staff[facts.staff_off[b] : facts.staff_off[b + 1]].tolist())
         venue = venue_no.get(p.venue, -1)
-        fits = venue in facts.venues[facts.venue_off[b] : facts.venue_off[b + 1]] or (not module.venue_kind and venue < 0)
-        if not legal or not suits or not fits or len(set(staff)) != module.instructors:
+        fits = venue in facts.venues[facts.venue_off[b] : facts.venue_off[b + 1]] or (
+            not module.venue_kind and venue < 0
+        )
+        if there is None or not legal or not suits or not fits or len(set(staff)) != module.instructors:
             continue
         state.pick[0] = venue
         state.pick[1 : 1 + len(staff)] = staff
-        kernel.place(facts, state, s, there)
+        judging.place(facts, state, s, there)
 
 
 def plan_from(problem: Problem, layout: Layout, state: State) -> Plan:

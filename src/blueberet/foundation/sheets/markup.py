@@ -33,7 +33,8 @@ def marks_of(content: bytes) -> dict[str, Marks]:
         if "xl/_rels/workbook.xml.rels" not in names or "xl/workbook.xml" not in names:
             return found
         relations = {
-            r.get("Id"): (r.get("Target") or "").lstrip("/") for r in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            r.get("Id"): (r.get("Target") or "").lstrip("/")
+            for r in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         }
         for sheet in fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet"):
             target = relations.get(sheet.get(RELATION), "")

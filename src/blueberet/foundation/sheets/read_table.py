@@ -1,6 +1,7 @@
 """Reading one table of a book: find the sheet, the header row, the columns; tell every fault.
 
-In: a ``Book`` and a ``Table``. Out: rows of values, and findings. A row with a fault keeps the values that could be read.
+In: a ``Book`` and a ``Table``. Out: rows of values, and findings. A row with a fault keeps
+the values that could be read.
 """
 
 import difflib
@@ -155,7 +156,9 @@ def _mixed_dates(
             told = " and ".join(f"{count} × {style}" for style, count in seen.most_common())
             head = str(sheet.cells[header][n])
             remedy = "Each was read by its own style; check them, or write all alike."
-            found.append(Finding(sheet.name, None, head, "", f"Dates are written in several styles: {told}.", remedy, "warning"))
+            found.append(
+                Finding(sheet.name, None, head, "", f"Dates are written in several styles: {told}.", remedy, "warning")
+            )
     return found
 
 
@@ -172,5 +175,7 @@ def _doubled(table: Table, rows: list[Row]) -> list[Finding]:
         if first != row.number:
             told = f"This value stands in row {first} already."
             head = row.headers[table.key_column]
-            found.append(Finding(row.sheet, row.number, head, shown(value), told, "Remove one row, or correct the value."))
+            found.append(
+                Finding(row.sheet, row.number, head, shown(value), told, "Remove one row, or correct the value.")
+            )
     return found

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 YES, NO = {"yes", "y", "true", "1", "x", "да", "иә", "+"}, {"no", "n", "false", "0", "", "нет", "жоқ", "-"}
 
 
@@ -57,7 +59,7 @@ def yes_no(cell: object) -> bool:
 
 
 def day(cell: object) -> date:
-    """A date: a date cell, ``2026-03-14``, ``14.03.2026`` or ``14 Mar 2026``; ``03/04/2026`` is refused as ambiguous."""
+    """A date cell, ``2026-03-14``, ``14.03.2026`` or ``14 Mar 2026``; ``03/04/2026`` is refused as ambiguous."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

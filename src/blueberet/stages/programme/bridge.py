@@ -47,7 +47,9 @@ def problem_of(programme: models.Programme) -> Problem:
     modules = list(programme.modules.select_related("phase").order_by("pk"))
     events = list(programme.fixedevents.select_related("venue"))
     audience = _codes_by(models.Module.groups.through, "module_id", programme, "module__programme", group_code)
-    invited = _codes_by(models.FixedEvent.groups.through, "fixedevent_id", programme, "fixedevent__programme", group_code)
+    invited = _codes_by(
+        models.FixedEvent.groups.through, "fixedevent_id", programme, "fixedevent__programme", group_code
+    )
     return Problem(
         name=programme.name,
         calendar=calendar_of(programme),
@@ -85,7 +87,9 @@ def problem_of(programme: models.Programme) -> Problem:
     )  # fmt: skip
 
 
-def _codes_by(through: Any, key: str, programme: models.Programme, path: str, codes: dict[int, str]) -> dict[int, tuple[str, ...]]:
+def _codes_by(
+    through: Any, key: str, programme: models.Programme, path: str, codes: dict[int, str]
+) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
     for owner, group in through.objects.filter(**{path: programme}).order_by("pk").values_list(key, "group_id"):
         found.setdefault(owner, []).append(codes[group])
@@ -104,6 +108,7 @@ def placements_of(programme: models.Programme, *, pinned_only: bool = False) -> 
     return tuple(
         Placement(code, day, period, venue or "", tuple(staff.get(pk, ())))
         for pk, code, day, period, venue in rows.values_list("pk", "code", "day", "period", "venue__code")
+        if day is not None and period is not None
     )
 
 
@@ -135,9 +140,7 @@ def write_problem(
         spans = {"present": _pairs(i.present), "absent": _pairs(i.absent)}
         instructors.append({**wire.dump(i), **spans})
     _make(models.Instructor, programme, instructors)
-    venues = _make(
-        models.Venue, programme, [{**wire.dump(v), "closures": _pairs(v.closures)} for v in problem.venues]
-    )
+    venues = _make(models.Venue, programme, [{**wire.dump(v), "closures": _pairs(v.closures)} for v in problem.venues])
     _make(models.Pool, programme, [wire.dump(p) for p in problem.pools])
     rows = []
     for m in problem.modules:

@@ -96,7 +96,9 @@ def _unit(row: Row, findings: list[Finding]) -> tuple[str, ...]:
     if "unit" in row.values:
         names = tuple(n.strip() for n in str(row.values["unit"]).replace("/", ">").split(">") if n.strip())
         if len(names) > len(UNITS):
-            findings.append(_tell(row, "unit", "A unit has at most four levels.", "Write contingent > company > platoon > section."))
+            findings.append(
+                _tell(row, "unit", "A unit has at most four levels.", "Write contingent > company > platoon > section.")
+            )
         return names[: len(UNITS)]
     names = tuple(str(row.values.get(level, "")) for level in UNITS)
     filled = [n for n in names if n]
@@ -107,7 +109,9 @@ def _unit(row: Row, findings: list[Finding]) -> tuple[str, ...]:
     missing = [UNITS[i] for i in range(depth) if not names[i]]
     if missing:
         remedy = f"Fill the {' and the '.join(missing)}, or leave the lower levels empty."
-        findings.append(_tell(row, UNITS[depth - 1], f"The {missing[0]} above this {UNITS[depth - 1]} is missing.", remedy))
+        findings.append(
+            _tell(row, UNITS[depth - 1], f"The {missing[0]} above this {UNITS[depth - 1]} is missing.", remedy)
+        )
         return ()
     return tuple(filled)
 
@@ -118,9 +122,13 @@ def _age(row: Row, today: date) -> list[Finding]:
         return [_tell(row, "birth_date", "The birth date lies in the future.", "Correct the date.")]
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if age < YOUNGEST:
-        return [_tell(row, "birth_date", f"The person would be {age} years old; at least {YOUNGEST}.", "Correct the date.")]
+        return [
+            _tell(row, "birth_date", f"The person would be {age} years old; at least {YOUNGEST}.", "Correct the date.")
+        ]
     if age > OLDEST:
-        return [_tell(row, "birth_date", f"The person would be {age} years old; at most {OLDEST}.", "Correct the date.")]
+        return [
+            _tell(row, "birth_date", f"The person would be {age} years old; at most {OLDEST}.", "Correct the date.")
+        ]
     return []
 
 
@@ -137,9 +145,17 @@ def _expired(row: Row, today: date) -> list[Finding]:
     for kind in DOCUMENTS:
         until = row.values.get(f"{kind} expires")
         if until and until < today:
-            found.append(_tell(row, f"{kind} expires", f"The {kind} has expired.", "Renew it; it is taken as it is.", "warning"))
-    if any(until and until > today + timedelta(days=365 * 40) for k, until in row.values.items() if k.endswith(" expires")):
-        found.append(_tell(row, "passport expires", "A document would be valid for over forty years.", "Check the year.", "warning"))
+            found.append(
+                _tell(row, f"{kind} expires", f"The {kind} has expired.", "Renew it; it is taken as it is.", "warning")
+            )
+    if any(
+        until and until > today + timedelta(days=365 * 40) for k, until in row.values.items() if k.endswith(" expires")
+    ):
+        found.append(
+            _tell(
+                row, "passport expires", "A document would be valid for over forty years.", "Check the year.", "warning"
+            )
+        )
     return found
 
 

@@ -54,7 +54,9 @@ def row_of(entry: Entry) -> dict[str, Any]:
     row |= dict(zip(UNITS, entry.unit, strict=False))
     row["languages"] = "; ".join(" ".join(x) for x in entry.languages)
     row["licences"] = "; ".join(f"{c} until {d.isoformat()}" if d else c for c, d in entry.licences)
-    row["specialities"] = "; ".join(entry.specialities) + (";" if len(entry.specialities) == 1 and "," in entry.specialities[0] else "")
+    row["specialities"] = "; ".join(entry.specialities) + (
+        ";" if len(entry.specialities) == 1 and "," in entry.specialities[0] else ""
+    )
     for kind, number, until in entry.documents:
         row[f"{kind} number"], row[f"{kind} expires"] = number, until
     return row
@@ -77,7 +79,9 @@ def strength_of(centre: Centre | None) -> tuple[Strength, list[Strength]]:
     women = Count("pk", filter=Q(sex="F"))
     rows = people_of(centre).values("unit").annotate(total=Count("pk"), women=women)
     units = {u.pk: u for u in Unit.objects.filter(centre=centre)} if centre else {}
-    by_unit = sorted((Strength(units[r["unit"]], r["total"], r["women"]) for r in rows), key=lambda s: s.unit.code if s.unit else "")
+    by_unit = sorted(
+        (Strength(units[r["unit"]], r["total"], r["women"]) for r in rows), key=lambda s: s.unit.code if s.unit else ""
+    )
     return Strength(None, sum(s.total for s in by_unit), sum(s.women for s in by_unit)), by_unit
 
 

@@ -13,7 +13,15 @@ from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.write import write_book, write_csv, write_template
 from blueberet.stages.roster.policies import may_export, may_import, may_see_guarded, person_for
-from blueberet.stages.roster.selectors import entries_of, expiring, people_of, platoon_strength, row_of, search_people, strength_of
+from blueberet.stages.roster.selectors import (
+    entries_of,
+    expiring,
+    people_of,
+    platoon_strength,
+    row_of,
+    search_people,
+    strength_of,
+)
 from blueberet.stages.roster.services import import_roster, preview_import
 from blueberet.stages.roster.table import ROLL
 
@@ -40,7 +48,8 @@ def contingent(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.order_by("unit__code", "service_number"), 60).get_page(request.GET.get("page"))
     user = _user(request)
     return render(request, "roster/contingent.html", {
-        "total": total, "platoons": platoon_strength(centre), "expired": expired, "soon": soon, "people": page, "words": words,
+        "total": total, "platoons": platoon_strength(centre), "expired": expired, "soon": soon, "people": page,
+        "words": words,
         "may_import": may_import(user, centre), "may_export": may_export(user, centre), "show": show, "unit": unit,
     })  # fmt: skip
 
@@ -50,7 +59,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     user = _user(request)
     row = person_for(user, number)
     return render(request, "roster/person.html", {
-        "p": row, "guarded": may_see_guarded(user, row.centre), "documents": row.documents.order_by("expires"), "day": timezone.localdate(),
+        "p": row, "guarded": may_see_guarded(user, row.centre), "documents": row.documents.order_by("expires"),
+        "day": timezone.localdate(),
     })  # fmt: skip
 
 
@@ -82,7 +92,9 @@ def roster_import(request: HttpRequest) -> HttpResponse:
             context = {"check": check, "changes": changes, "filename": name, "errors": errors}
         except UnusableFile as told:
             context["unusable"] = str(told)
-    return render(request, "roster/import.html", context, status=422 if context.get("errors") or context.get("unusable") else 200)
+    return render(
+        request, "roster/import.html", context, status=422 if context.get("errors") or context.get("unusable") else 200
+    )
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
@@ -100,4 +112,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 def template(request: HttpRequest) -> HttpResponse:
     """The empty roll."""
-    return HttpResponse(write_template([ROLL]), content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="roster-template.xlsx"'})
+    return HttpResponse(
+        write_template([ROLL]),
+        content_type=XLSX,
+        headers={"Content-Disposition": 'attachment; filename="roster-template.xlsx"'},
+    )

@@ -37,7 +37,8 @@ def _night(night: Period, day: date) -> tuple[datetime, datetime]:
 
 def entry_of(calendar: Calendar, s: Session) -> dict[str, Any]:
     """One placed session as an entry."""
-    assert s.day is not None and s.period is not None
+    assert s.day is not None
+    assert s.period is not None
     starts, ends = _times(calendar, s.day, s.period, s.module.kind, s.module.length)
     staff = sorted(s.instructors.all(), key=lambda i: i.code)
     return {
@@ -52,14 +53,20 @@ def entry_of(calendar: Calendar, s: Session) -> dict[str, Any]:
 def draft_entries(programme: Programme) -> dict[str, dict[str, Any]]:
     """Entries of the draft by code: sessions, and fixed events as ``event:CODE``; five queries."""
     calendar = calendar_of(programme)
-    rows = programme.sessions.filter(day__isnull=False).select_related("module", "group", "venue").prefetch_related("instructors")
+    rows = (
+        programme.sessions.filter(day__isnull=False)
+        .select_related("module", "group", "venue")
+        .prefetch_related("instructors")
+    )
     found = {s.code: entry_of(calendar, s) for s in rows}
     for e in programme.fixedevents.select_related("venue").prefetch_related("groups"):
         last_period = e.last_period or calendar.periods_per_day
         found[f"event:{e.code}"] = {
             "title": e.title, "module": "", "subject": "", "kind": "event", "length": 0,
-            "group": "", "groups": [g.code for g in e.groups.all()], "group_name": ", ".join(g.name for g in e.groups.all()),
-            "day": e.first_day.isoformat(), "last_day": e.last_day.isoformat(), "period": e.first_period, "last_period": last_period,
+            "group": "",
+            "groups": [g.code for g in e.groups.all()], "group_name": ", ".join(g.name for g in e.groups.all()),
+            "day": e.first_day.isoformat(), "last_day": e.last_day.isoformat(),
+            "period": e.first_period, "last_period": last_period,
             "starts": _at(e.first_day, calendar.periods[e.first_period - 1].starts).isoformat(),
             "ends": _at(e.last_day, calendar.periods[last_period - 1].ends).isoformat(),
             "venue": e.venue.code if e.venue else "", "venue_name": e.venue.name if e.venue else "",
@@ -69,7 +76,7 @@ def draft_entries(programme: Programme) -> dict[str, dict[str, Any]]:
 
 
 def belongs_to(entry: dict[str, Any], of: str, code: str, groups: frozenset[str]) -> bool:
-    """Whether an entry is in the timetable of an instructor, venue, group or person (by the groups it shares people with)."""
+    """Whether an entry is in the timetable of an instructor, a venue, or of people in any of the groups."""
     if of == "instructor":
         return code in entry["instructors"]
     if of == "venue":

@@ -55,8 +55,14 @@ def _line(s: Session, subject: Subject) -> str:
 
 def write_pdf(title: str, footer: str, sheets: list[dict[str, Any]]) -> bytes:
     """All sheets as one PDF/A-2b with embedded fonts; the text goes in as data, never as source."""
-    data = {"title": title, "footer": footer, "sheets": sheets, "approved": _("Approved"), "line": "____________________"}
-    return typst.compile(  # type: ignore[no-any-return]
+    data = {
+        "title": title,
+        "footer": footer,
+        "sheets": sheets,
+        "approved": _("Approved"),
+        "line": "____________________",
+    }
+    return typst.compile(
         str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2b"],
     )  # fmt: skip
@@ -85,7 +91,9 @@ def write_xlsx(sheets: list[dict[str, Any]]) -> bytes:
             if c["shade"]:
                 cell.fill = PatternFill("solid", fgColor=SHADES[c["shade"]])
             if c["rows"] > 1:
-                sheet.merge_cells(start_row=4 + c["y"], end_row=3 + c["y"] + c["rows"], start_column=1 + c["x"], end_column=1 + c["x"])
+                sheet.merge_cells(
+                    start_row=4 + c["y"], end_row=3 + c["y"] + c["rows"], start_column=1 + c["x"], end_column=1 + c["x"]
+                )
         for row in sheet.iter_rows(min_row=4, max_row=4 + data["rows"], max_col=1 + len(data["days"])):
             for cell in row:
                 cell.border = Border(line, line, line, line)

@@ -57,7 +57,11 @@ def sessions_of(programme: Programme, subject: Subject | None, first: date, last
             rows = rows.filter(venue__code=subject.code)
         else:
             rows = rows.filter(group__code__in=subject.groups)
-    return rows.select_related("module", "group", "venue").prefetch_related("instructors").order_by("day", "period", "code")
+    return (
+        rows.select_related("module", "group", "venue")
+        .prefetch_related("instructors")
+        .order_by("day", "period", "code")
+    )
 
 
 def last_day_of(session: Session) -> date:
@@ -100,7 +104,11 @@ def week_of(programme: Programme, subject: Subject, number: int) -> Week:
         if _concerns(e, subject)
     ]
     columns = [_column(calendar, day, rows, events) for day in days]
-    keep = [n for n, day in enumerate(days) if calendar.open_periods[n] or any(c and (c.sessions or c.events) for c in columns[n])]
+    keep = [
+        n
+        for n, day in enumerate(days)
+        if calendar.open_periods[n] or any(c and (c.sessions or c.events) for c in columns[n])
+    ]
     names = [f"{p.starts}–{p.ends}" for p in calendar.periods] + [f"{calendar.night.starts}–{calendar.night.ends}"]
     grid = [(names[p], [columns[n][p] for n in keep]) for p in range(calendar.slots_per_day)]
     hours = sum(_hours(calendar, s) for s in rows if s.day and s.day >= monday)
@@ -125,7 +133,8 @@ def _column(calendar: Calendar, day: date, sessions: list[Session], events: list
     closed = next((c.title or "closed" for c in calendar.closed_days if c.day == day), "")
     items: list[tuple[int, int, Session | None, FixedEvent | None]] = []
     for s in sessions:
-        assert s.day is not None and s.period is not None
+        assert s.day is not None
+        assert s.period is not None
         if s.module.kind == "field" and s.day <= day <= last_day_of(s):
             items.append((0, max(0, open_periods - 1), s, None))
         elif s.module.kind != "field" and s.day == day:

@@ -42,7 +42,9 @@ def hours_by_subject(programme: Programme, today: date) -> list[SubjectHours]:
     for r in rows.annotate(n=Count("pk")).order_by():
         subject = found.setdefault(r["module__subject"], SubjectHours(r["module__subject"]))
         kind, length = r["module__kind"], r["module__length"]
-        each = calendar.night_hours if kind == "night" else length * (calendar.periods_per_day if kind == "field" else 1)
+        each = (
+            calendar.night_hours if kind == "night" else length * (calendar.periods_per_day if kind == "field" else 1)
+        )
         hours = each * r["n"]
         if r["day"] is None:
             subject.owed += hours
@@ -72,10 +74,21 @@ def today_of(programme: Programme, today: date) -> Today:
     """What happens today, what needs somebody, what comes."""
     counts = programme.sessions.aggregate(all=Count("pk"), placed=Count("pk", filter=Q(day__isnull=False)))
     now = list(
-        programme.sessions.filter(day=today).select_related("module", "group", "venue").prefetch_related("instructors").order_by("period", "code")
+        programme.sessions.filter(day=today)
+        .select_related("module", "group", "venue")
+        .prefetch_related("instructors")
+        .order_by("period", "code")
     )
     run = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre).first()
-    return Today(week_number(programme, today), counts["placed"], counts["all"], now, _wrong(programme, today, counts), _next(programme, today), run)
+    return Today(
+        week_number(programme, today),
+        counts["placed"],
+        counts["all"],
+        now,
+        _wrong(programme, today, counts),
+        _next(programme, today),
+        run,
+    )
 
 
 def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -103,7 +116,13 @@ def _next(programme: Programme, today: date) -> list[dict[str, Any]]:
         for e in FixedEvent.objects.filter(programme=programme, first_day__gt=today)[:4]
     ]
     if programme.evaluation_day and programme.evaluation_day > today:
-        found.append({"day": programme.evaluation_day, "title": "National evaluation", "in_days": (programme.evaluation_day - today).days})
+        found.append(
+            {
+                "day": programme.evaluation_day,
+                "title": "National evaluation",
+                "in_days": (programme.evaluation_day - today).days,
+            }
+        )
     for h in programme.holidays.filter(day__gt=today, day__lte=today + timedelta(days=30)):
         found.append({"day": h.day, "title": h.title, "in_days": (h.day - today).days})
     return sorted(found, key=lambda x: x["day"])
@@ -130,7 +149,9 @@ def strip_of(programme: Programme, today: date) -> list[dict[str, Any]]:
 def load_of(programme: Programme, kind: str, first: date, days: int) -> list[dict[str, Any]]:
     """Sessions by resource and day, for the resource timeline; kind is ``instructor``, ``venue`` or ``pool``."""
     last = first + timedelta(days=days - 1)
-    rows = programme.sessions.filter(day__gte=first - timedelta(days=7), day__lte=last).select_related("module", "venue", "group")
+    rows = programme.sessions.filter(day__gte=first - timedelta(days=7), day__lte=last).select_related(
+        "module", "venue", "group"
+    )
     calendar = calendar_of(programme)
     if kind == "instructor":
         rows = rows.prefetch_related("instructors")
@@ -141,7 +162,8 @@ def load_of(programme: Programme, kind: str, first: date, days: int) -> list[dic
         names = {p.code: (f"{p.name} ({p.quantity})", []) for p in programme.pools.all()}
     use: dict[str, dict[date, list[tuple[int, int, Session]]]] = {code: defaultdict(list) for code in names}
     for s in rows:
-        assert s.day is not None and s.period is not None
+        assert s.day is not None
+        assert s.period is not None
         if kind == "instructor":
             codes = [i.code for i in s.instructors.all()]
         elif kind == "venue":
@@ -153,12 +175,16 @@ def load_of(programme: Programme, kind: str, first: date, days: int) -> list[dic
             day = s.day + timedelta(days=n)
             if not first <= day <= last:
                 continue
-            a, b = (1, calendar.periods_per_day) if s.module.kind == "field" else (s.period, s.period + (s.module.length if s.module.kind == "day" else 1) - 1)
+            a, b = (
+                (1, calendar.periods_per_day)
+                if s.module.kind == "field"
+                else (s.period, s.period + (s.module.length if s.module.kind == "day" else 1) - 1)
+            )
             for code in codes:
                 use[code][day].append((a, b, s))
     found = []
     for code, (name, shut) in names.items():
-        cells = []
+        cells: list[dict[str, Any]] = []
         for n in range(days):
             day = first + timedelta(days=n)
             off = any(a <= day.isoformat() <= b for a, b in shut)

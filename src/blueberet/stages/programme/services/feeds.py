@@ -26,7 +26,9 @@ def create_feed(*, programme: Programme, actor: User, of: str, code: str) -> Fee
         there = programme.feeds.filter(of=of, code=code, is_revoked=False).first()
         if there:
             return there
-        feed = Feed.objects.create(programme=programme, of=of, code=code, token=secrets.token_urlsafe(32), created_by=actor)
+        feed = Feed.objects.create(
+            programme=programme, of=of, code=code, token=secrets.token_urlsafe(32), created_by=actor
+        )
         record_act("programme.feed.created", centre=programme.centre, actor=actor, subject=f"{of} {code}")
     return feed
 
@@ -42,7 +44,9 @@ def revoke_feed(*, feed: Feed, actor: User) -> None:
     _may(actor, feed.programme)
     with transaction.atomic():
         Feed.objects.filter(pk=feed.pk).update(is_revoked=True)
-        record_act("programme.feed.revoked", centre=feed.programme.centre, actor=actor, subject=f"{feed.of} {feed.code}")
+        record_act(
+            "programme.feed.revoked", centre=feed.programme.centre, actor=actor, subject=f"{feed.of} {feed.code}"
+        )
 
 
 def _may(actor: User, programme: Programme) -> None:

@@ -55,10 +55,10 @@ def import_programme(
         if not check.is_clean or check.problem is None:
             return check, None
         _remove_old(centre, check.problem.name)
-        programme = write_problem(
-            centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day
+        programme = write_problem(centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day)
+        record_act(
+            "programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **check.counts
         )
-        record_act("programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **check.counts)
     return check, programme
 
 

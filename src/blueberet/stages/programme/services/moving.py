@@ -120,7 +120,12 @@ def _locked(session: Session, version: int) -> Programme:
 def _where(session: Session) -> dict[str, Any]:
     staff = sorted(session.instructors.values_list("code", flat=True))
     day = session.day.isoformat() if session.day else ""
-    return {"day": day, "period": session.period, "venue": session.venue.code if session.venue else "", "instructors": staff}
+    return {
+        "day": day,
+        "period": session.period,
+        "venue": session.venue.code if session.venue else "",
+        "instructors": staff,
+    }
 
 
 def _changed(programme: Programme, session: Session, actor: User, act: str, **details: Any) -> None:

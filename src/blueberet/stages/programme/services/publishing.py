@@ -32,7 +32,8 @@ def difference(old: Entries, new: Entries) -> dict[str, Any]:
     touched = [*added, *removed, *moved, *(m["before"] for m in moved)]
     return {
         "added": added, "moved": moved, "removed": removed,
-        "groups": sorted({t["group_name"] for t in touched}), "instructors": sorted({n for t in touched for n in t["instructor_names"]}),
+        "groups": sorted({t["group_name"] for t in touched}),
+        "instructors": sorted({n for t in touched for n in t["instructor_names"]}),
     }  # fmt: skip
 
 
@@ -72,7 +73,11 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
         breaches = check(problem_of(programme), plan)
         if breaches:
             told = f"{breaches[0].rule}: {breaches[0].message}"
-            raise Refused(_("The timetable breaks %(n)d hard rules and was not published. %(told)s") % {"n": len(breaches), "told": told}, breaches)
+            raise Refused(
+                _("The timetable breaks %(n)d hard rules and was not published. %(told)s")
+                % {"n": len(breaches), "told": told},
+                breaches,
+            )
         last, entries = latest(programme), draft_entries(programme)
         changes = difference(last.plan if last else {}, entries)
         if last and not (changes["added"] or changes["moved"] or changes["removed"]):
@@ -83,19 +88,28 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
         )  # fmt: skip
         _tell_calendars(programme, entries)
         counts = {k: len(changes[k]) for k in ("added", "moved", "removed")}
-        record_act("programme.timetable.published", centre=programme.centre, actor=actor, subject=str(programme.pk), version=made.version, **counts)
+        record_act(
+            "programme.timetable.published",
+            centre=programme.centre,
+            actor=actor,
+            subject=str(programme.pk),
+            version=made.version,
+            **counts,
+        )
     return made
 
 
 def _tell_calendars(programme: Programme, entries: Entries) -> None:
-    """New: sequence 0. Changed, vanished or back again: sequence + 1. A vanished entry keeps its last place, cancelled."""
+    """New: sequence 0. Changed, vanished or back again: sequence + 1. What vanished keeps its last place."""
     now = timezone.now()
     there = {e.session: e for e in programme.calendar_entries.all()}
     fresh, changed = [], []
     for code, entry in entries.items():
         row = there.get(code)
         if row is None:
-            fresh.append(CalendarEntry(programme=programme, session=code, published={**entry, "left": []}, changed_at=now))
+            fresh.append(
+                CalendarEntry(programme=programme, session=code, published={**entry, "left": []}, changed_at=now)
+            )
         elif row.is_cancelled or any(row.published[f] != entry[f] for f in TOLD):
             # Those who taught or hosted it before must see it cancelled in their own calendar.
             gone = [["instructor", c] for c in row.published["instructors"] if c not in entry["instructors"]]

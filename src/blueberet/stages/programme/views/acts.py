@@ -99,12 +99,17 @@ def publications(request: HttpRequest) -> HttpResponse:
         version = int(request.POST.get("version") or 0) if (request.POST.get("version") or "0").isdigit() else 0
         try:
             made = publish_timetable(
-                programme=programme, actor=_actor(request), note=request.POST.get("note", "")[:200], expected_version=version
+                programme=programme,
+                actor=_actor(request),
+                note=request.POST.get("note", "")[:200],
+                expected_version=version,
             )
         except Refused as told:
             messages.error(request, str(told))
         else:
-            messages.success(request, _("Published as version %(n)d. Calendars follow at their next look.") % {"n": made.version})
+            messages.success(
+                request, _("Published as version %(n)d. Calendars follow at their next look.") % {"n": made.version}
+            )
         return redirect("publications")
     rows = programme.publications.select_related("by").defer("plan")
     return render(request, "programme/publications.html", {

@@ -33,7 +33,9 @@ def programme_import(request: HttpRequest) -> HttpResponse:
         try:
             if "take" in request.POST:
                 name, content = held_content(request)
-                check, row = import_programme(centre=centre, actor=request.user, content=content, filename=name, today=this_day())
+                check, row = import_programme(
+                    centre=centre, actor=request.user, content=content, filename=name, today=this_day()
+                )
                 if row is not None:
                     return redirect("programme")
             else:
@@ -49,7 +51,12 @@ def programme_import(request: HttpRequest) -> HttpResponse:
                         "warnings": [f for f in check.findings if f.severity == "warning"]}  # fmt: skip
         except UnusableFile as told:
             context["unusable"] = str(told)
-    return render(request, "programme/import.html", context, status=422 if context.get("errors") or context.get("unusable") else 200)
+    return render(
+        request,
+        "programme/import.html",
+        context,
+        status=422 if context.get("errors") or context.get("unusable") else 200,
+    )
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -69,4 +76,7 @@ def export(request: HttpRequest, number: int) -> HttpResponse:
     problem = problem_of(programme)
     if "plan" in request.GET:
         return _download(write_plan(problem, plan_of(programme)), "timetable.xlsx")
-    return _download(write_programme(problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day), "programme.xlsx")
+    return _download(
+        write_programme(problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day),
+        "programme.xlsx",
+    )

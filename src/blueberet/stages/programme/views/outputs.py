@@ -50,15 +50,27 @@ def _sheets(request: HttpRequest) -> tuple[Programme, int, list[dict[str, object
 def week_pdf(request: HttpRequest) -> HttpResponse:
     """One week as PDF, for one subject or every platoon."""
     programme, number, sheets = _sheets(request)
-    footer = f"{programme.centre.name} · {_('all people are invented')}" if programme.centre.is_demonstration else programme.centre.name
+    footer = (
+        f"{programme.centre.name} · {_('all people are invented')}"
+        if programme.centre.is_demonstration
+        else programme.centre.name
+    )
     content = write_pdf(f"{programme.name} W{number}", footer, sheets)
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="week-{number}.pdf"'})
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="week-{number}.pdf"'},
+    )
 
 
 def week_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     _programme, number, sheets = _sheets(request)
-    return HttpResponse(write_xlsx(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="week-{number}.xlsx"'})
+    return HttpResponse(
+        write_xlsx(sheets),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="week-{number}.xlsx"'},
+    )
 
 
 def feeds(request: HttpRequest) -> HttpResponse:
@@ -67,14 +79,38 @@ def feeds(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if request.method == "POST":
         if "revoke" in request.POST:
-            row = get_object_or_404(Feed.objects.select_related("programme__centre"), pk=request.POST["revoke"], programme=programme)
+            row = get_object_or_404(
+                Feed.objects.select_related("programme__centre"), pk=request.POST["revoke"], programme=programme
+            )
             revoke_feed(feed=row, actor=request.user)
-        elif create_feed(programme=programme, actor=request.user, of=request.POST.get("of", ""), code=request.POST.get("code", "").strip()) is None:
+        elif (
+            create_feed(
+                programme=programme,
+                actor=request.user,
+                of=request.POST.get("of", ""),
+                code=request.POST.get("code", "").strip(),
+            )
+            is None
+        ):
             raise Http404
         return redirect("feeds")
-    rows = [(f, request.build_absolute_uri(f"/programme/calendars/{f.token}.ics")) for f in programme.feeds.filter(is_revoked=False).order_by("of", "code")]
+    rows = [
+        (f, request.build_absolute_uri(f"/programme/calendars/{f.token}.ics"))
+        for f in programme.feeds.filter(is_revoked=False).order_by("of", "code")
+    ]
     may = _may_hand_out(request.user, programme)
-    return render(request, "programme/feeds.html", {"programme": programme, "rows": rows if may else [], "may": may, "choices": choices(programme), "page": "feeds", "published": latest(programme)})
+    return render(
+        request,
+        "programme/feeds.html",
+        {
+            "programme": programme,
+            "rows": rows if may else [],
+            "may": may,
+            "choices": choices(programme),
+            "page": "feeds",
+            "published": latest(programme),
+        },
+    )
 
 
 def _may_hand_out(user: User, programme: Programme) -> bool:
@@ -93,4 +129,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"ETag": tag, "Cache-Control": "private, max-age=300"})
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"ETag": tag, "Cache-Control": "private, max-age=300"},
+    )

@@ -56,7 +56,8 @@ def glance(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/glance.html", {
         "programme": programme, "bands": bands, "strip": strip_of(programme, day), "width": 190 + programme.weeks * 36,
         "height": 30 + len(bands) * 22, "run": run, "may_plan": may_plan(request.user, programme), "page": "glance",
-        "weeks": range(1, programme.weeks + 1), "week_now": week_number(programme, day), "axis": [(w, 208 + (w - 1) * 36) for w in range(1, programme.weeks + 1)],
+        "weeks": range(1, programme.weeks + 1), "week_now": week_number(programme, day),
+        "axis": [(w, 208 + (w - 1) * 36) for w in range(1, programme.weeks + 1)],
         "totals": [sum(s.done for s in subjects), sum(s.planned for s in subjects), sum(s.owed for s in subjects)],
     })  # fmt: skip
 
@@ -72,9 +73,11 @@ def week(request: HttpRequest) -> HttpResponse:
     number = whole_number(request, "week", week_number(programme, this_day()), 1, programme.weeks)
     subjects = sorted(programme.modules.values_list("subject", flat=True).distinct())
     return render(request, "programme/week.html", {
-        "programme": programme, "subject": subject, "week": week_of(programme, subject, number), "choices": choices(programme),
-        "number": number, "previous": number - 1, "following": number + 1 if number < programme.weeks else 0, "today": this_day(),
-        "shade": {s: n % 8 for n, s in enumerate(subjects)}, "page": "week", "break_after": programme.calendar["morning_periods"],
+        "programme": programme, "subject": subject, "week": week_of(programme, subject, number),
+        "choices": choices(programme),
+        "number": number, "previous": number - 1, "following": number + 1 if number < programme.weeks else 0,
+        "today": this_day(),
+        "shade": {s: n % 8 for n, s in enumerate(subjects)}, "page": "week",
     })  # fmt: skip
 
 
@@ -98,12 +101,22 @@ def resources(request: HttpRequest) -> HttpResponse:
             if cell["off"]:
                 bars.append({"x": left, "y": 24 + y * 20, "w": 52, "kind": "off", "title": ""})
             for a, b, s in cell["items"]:
-                bars.append({"x": f"{left + (a - 1) * slot:.1f}", "y": 26 + y * 20, "w": f"{max(3, (b - a + 1) * slot - 0.6):.1f}", "kind": "bar", "session": s})
+                bars.append(
+                    {
+                        "x": f"{left + (a - 1) * slot:.1f}",
+                        "y": 26 + y * 20,
+                        "w": f"{max(3, (b - a + 1) * slot - 0.6):.1f}",
+                        "kind": "bar",
+                        "session": s,
+                    }
+                )
     days = [(first + timedelta(days=n), 190 + n * 54) for n in range(14)]
     return render(request, "programme/resources.html", {
-        "programme": programme, "kind": kind, "rows": rows, "bars": bars, "days": days, "number": number, "page": "resources",
+        "programme": programme, "kind": kind, "rows": rows, "bars": bars, "days": days, "number": number,
+        "page": "resources",
         "previous": number - 1, "following": number + 1 if number < programme.weeks else 0,
-        "width": 190 + 14 * 54, "height": 30 + len(rows) * 20, "labels": [(r["name"], 38 + n * 20, r["code"]) for n, r in enumerate(rows)],
+        "width": 190 + 14 * 54, "height": 30 + len(rows) * 20,
+        "labels": [(r["name"], 38 + n * 20, r["code"]) for n, r in enumerate(rows)],
     })  # fmt: skip
 
 
@@ -112,13 +125,29 @@ def tray(request: HttpRequest) -> HttpResponse:
     programme = latest_programme(request.user)
     if programme is None:
         return render(request, "programme/empty.html")
-    rows = programme.sessions.filter(day__isnull=True).select_related("module", "group").order_by("module__code", "group__position", "number")
-    return render(request, "programme/tray.html", {"programme": programme, "rows": rows[:500], "count": rows.count(), "all": programme.sessions.count(), "page": "tray"})
+    rows = (
+        programme.sessions.filter(day__isnull=True)
+        .select_related("module", "group")
+        .order_by("module__code", "group__position", "number")
+    )
+    return render(
+        request,
+        "programme/tray.html",
+        {
+            "programme": programme,
+            "rows": rows[:500],
+            "count": rows.count(),
+            "all": programme.sessions.count(),
+            "page": "tray",
+        },
+    )
 
 
 def session_for(request: HttpRequest, number: int) -> Session:
     """The session with that key in the account's centre; of another centre there is none."""
-    rows = Session.objects.select_related("programme__centre", "module__phase", "group", "venue").prefetch_related("instructors")
+    rows = Session.objects.select_related("programme__centre", "module__phase", "group", "venue").prefetch_related(
+        "instructors"
+    )
     return get_object_or_404(rows, pk=number, programme__centre=centre_of(request.user) or 0)
 
 
@@ -131,7 +160,11 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
     """What the session page needs, also after a refused move."""
     programme = row.programme
     suits = programme.venues.filter(kind=row.module.venue_kind) if row.module.venue_kind else programme.venues.none()
-    able = [i for i in programme.instructors.order_by("name") if not row.module.qualification or row.module.qualification in i.qualifications]
+    able = [
+        i
+        for i in programme.instructors.order_by("name")
+        if not row.module.qualification or row.module.qualification in i.qualifications
+    ]
     calendar = calendar_of(programme)
     periods = [(n, f"{p.starts}–{p.ends}") for n, p in enumerate(calendar.periods, 1)]
     if row.module.kind == "night":
@@ -139,12 +172,18 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
     elif row.module.kind == "field":
         periods = periods[:1]
     week_no = week_number(programme, row.day or this_day())
-    block = list(row.module.session_rows.filter(group=row.group, day__isnull=False).order_by("day", "period").values_list("pk", flat=True))
+    block = list(
+        row.module.session_rows.filter(group=row.group, day__isnull=False)
+        .order_by("day", "period")
+        .values_list("pk", flat=True)
+    )
+    history = Act.objects.filter(centre=programme.centre, subject=row.code, name__startswith="programme.session.")
     return {
         "programme": programme, "s": row, "venues": suits, "instructors": able, "periods": periods, "week": week_no,
-        "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme), "calendar": calendar,
-        "first": programme.first_day, "last": calendar.last_day, "ordinal": block.index(row.pk) + 1 if row.pk in block else None,
-        "history": Act.objects.filter(centre=programme.centre, subject=row.code, name__startswith="programme.session.").select_related("actor")[:20],
+        "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme),
+        "first": programme.first_day, "last": calendar.last_day,
+        "ordinal": block.index(row.pk) + 1 if row.pk in block else None,
+        "history": history.select_related("actor")[:20],
         "time": next((words for n, words in periods if n == row.period), ""),
     }  # fmt: skip
 
@@ -152,7 +191,8 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
 def search(request: HttpRequest) -> HttpResponse:
     """People, modules, instructors and venues that contain the words."""
     words = request.GET.get("q", "").strip()[:80]
-    programme, found = latest_programme(request.user), {}
+    programme = latest_programme(request.user)
+    found: dict[str, list[Any]] = {}
     if words:
         found["people"] = list(search_people(centre_of(request.user), words)[:25])
     if words and programme:
@@ -162,7 +202,11 @@ def search(request: HttpRequest) -> HttpResponse:
         found["instructors"] = list(programme.instructors.filter(forms)[:15])
         found["venues"] = list(programme.venues.filter(forms)[:15])
         found["groups"] = list(programme.groups.filter(forms)[:15])
-        found["modules"] = list(programme.modules.filter(Q(title__icontains=words) | Q(code__icontains=words) | Q(subject__icontains=words))[:15])
+        found["modules"] = list(
+            programme.modules.filter(
+                Q(title__icontains=words) | Q(code__icontains=words) | Q(subject__icontains=words)
+            )[:15]
+        )
     return render(request, "programme/search.html", {"words": words, "found": found, "any": any(found.values())})
 
 
@@ -172,5 +216,3 @@ def to_day(request: HttpRequest, text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-

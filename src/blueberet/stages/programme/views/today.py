@@ -1,6 +1,7 @@
 """The first page of everyone."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +23,13 @@ def today(request: HttpRequest) -> HttpResponse:
     programme, day = latest_programme(request.user), this_day()
     strength, _ = strength_of(centre_of(request.user))
     expired, soon = expiring(centre_of(request.user), today=day)
-    context = {"programme": programme, "day": day, "strength": strength, "expired": expired, "soon": soon}
+    context: dict[str, Any] = {
+        "programme": programme,
+        "day": day,
+        "strength": strength,
+        "expired": expired,
+        "soon": soon,
+    }
     if programme:
         context |= {
             "state": today_of(programme, day), "strip": strip_of(programme, day),

@@ -1,11 +1,12 @@
 """Put read rows together to a problem; codes that name nothing are told by cell.
 
-In: rows by table, people, the findings so far (added to). Out: ``Parts``, or ``None`` if the rows cannot make a problem.
+In: rows by table, people, the findings so far (added to). Out: ``Parts``, or ``None``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from blueberet.engine.programme.calendar import Calendar, ClosedDay, Period
@@ -52,7 +53,9 @@ def assemble(tables: Tables, members: Sequence[Member], findings: list[Finding])
     head = tables["programme"][0] if tables["programme"] else None
     if head is None:
         if not any(f.sheet == "Programme" for f in findings):
-            findings.append(Finding("Programme", None, "", "", "The sheet has no row.", "Write name, first day and weeks."))
+            findings.append(
+                Finding("Programme", None, "", "", "The sheet has no row.", "Write name, first day and weeks.")
+            )
         return None
     calendar = _calendar(tables, head, places)
     groups = _groups(tables, members, places)
@@ -117,21 +120,26 @@ def _calendar(tables: Tables, head: Row, places: Places) -> Calendar | None:
     night = next((Period(r.values["starts"], r.values["ends"]) for r in rows if r.values["band"] == "night"), None)
     if not by_day:
         by_day, morning = [Period(*p) for p in DEFAULT_PERIODS], 4
-    for a, b in zip(by_day, by_day[1:], strict=False):
+    for a, b in pairwise(by_day):
         if b.starts < a.ends:
-            places.tell(head, "name", f"The period {b.starts} begins before {a.ends}.", "Put the sheet Periods in order.")
+            places.tell(
+                head, "name", f"The period {b.starts} begins before {a.ends}.", "Put the sheet Periods in order."
+            )
             return None
     counts = [n for n in v.get("open_periods", ()) if n.isdigit()]
     doubled = v.get("open_periods", ())
     if doubled and len(counts) != 7 and len(doubled) != 7:
         counts = []
-    nights = {DAYS.get(n.casefold()[:3], DAYS.get(n.casefold()[:2])) for n in v.get("nights", ("Mon", "Tue", "Wed", "Thu"))}
+    nights = {
+        DAYS.get(n.casefold()[:3], DAYS.get(n.casefold()[:2])) for n in v.get("nights", ("Mon", "Tue", "Wed", "Thu"))
+    }
     try:
         return Calendar(
             v["first_day"], v["weeks"], tuple(by_day), night or Period("20:00", "23:00"), morning or len(by_day),
             tuple(int(n) for n in counts) if len(counts) == 7 else _default_open(len(by_day), morning),
             tuple(n in nights for n in range(7)), v.get("night_hours", 4),
-            tuple(ClosedDay(r.values["day"], r.values.get("title", "")) for r in tables["holidays"] if "day" in r.values),
+            tuple(ClosedDay(r.values["day"], r.values.get("title", ""))
+                  for r in tables["holidays"] if "day" in r.values),
         )  # fmt: skip
     except ValueError as error:
         places.tell(head, "open_periods", str(error), "Correct the sheets Programme and Periods.")
@@ -168,13 +176,19 @@ def _groups(tables: Tables, members: Sequence[Member], places: Places) -> list[G
         v = row.values
         if not {"code", "kind"} <= v.keys():
             continue
-        people = of_speciality(members, v["speciality"]) if v.get("speciality") else tuple(sorted(explicit.get(v["code"], [])))
+        people = (
+            of_speciality(members, v["speciality"])
+            if v.get("speciality")
+            else tuple(sorted(explicit.get(v["code"], [])))
+        )
         if v["code"] in {g.code for g in groups}:
             places.tell(row, "code", "A unit or group has this code already.", "Choose another code.")
             continue
         if not people:
             told = "Nobody on the roster has this speciality." if v.get("speciality") else "The group has no members."
-            remedy = "Correct the speciality, or remove the group." if v.get("speciality") else "Add rows to Group members."
+            remedy = (
+                "Correct the speciality, or remove the group." if v.get("speciality") else "Add rows to Group members."
+            )
             places.tell(row, "speciality" if v.get("speciality") else "code", told, remedy)
         groups.append(Group(v["code"], v["kind"], v.get("name", v["code"]), people))
     return groups
@@ -186,9 +200,13 @@ def _audience(row: Row, groups: list[Group], places: Places) -> tuple[str, ...]:
         codes = audience_groups(word, groups)
         if codes is None:
             told = f"There is no group «{word}»."
-            places.tell(row, "audience", told, "Write every section, every platoon, English groups …, or a group's code.")
+            places.tell(
+                row, "audience", told, "Write every section, every platoon, English groups …, or a group's code."
+            )
         elif not codes:
-            places.tell(row, "audience", f"«{word}» means no group of this roster.", "Add the groups, or correct the word.")
+            places.tell(
+                row, "audience", f"«{word}» means no group of this roster.", "Add the groups, or correct the word."
+            )
         else:
             found += codes
     return tuple(dict.fromkeys(found))
@@ -206,7 +224,9 @@ def _module(row: Row, phases: dict[str, Row], groups: list[Group], pools: set[st
     if phase is None or not {"code", "title", "subject", "kind", "sessions", "length"} <= v.keys() or not audience:
         return None
     if v["kind"] == "night" and v["length"] != 1:
-        places.tell(row, "length", "A night session has the length 1.", "Write 1; its hours stand in the sheet Programme.")
+        places.tell(
+            row, "length", "A night session has the length 1.", "Write 1; its hours stand in the sheet Programme."
+        )
     return Module(
         v["code"], v["title"], v["subject"], v["phase"], v["kind"], v["sessions"], v["length"], audience,
         v.get("first_week", phase.values["first_week"]), v.get("last_week", phase.values["last_week"]),
@@ -242,4 +262,13 @@ def _event(
     if last_period > calendar.periods_per_day or (last_period and last_period < first_period):
         places.tell(row, "last_period", f"A day has {calendar.periods_per_day} periods.", "Correct the period.")
         return None
-    return FixedEvent(v["code"], v.get("title", v["code"]), audience, v["first_day"], last, first_period, last_period, v.get("venue", ""))
+    return FixedEvent(
+        v["code"],
+        v.get("title", v["code"]),
+        audience,
+        v["first_day"],
+        last,
+        first_period,
+        last_period,
+        v.get("venue", ""),
+    )

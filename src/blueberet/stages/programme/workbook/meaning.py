@@ -48,7 +48,9 @@ def _modules(problem: Problem, places: Places) -> None:
         elif m.venue_kind:
             _capacity(problem, m, places)
         if m.qualification and m.qualification not in held:
-            places.tell(row, "qualification", "Nobody holds this qualification.", "Add it to an instructor, or correct it.")
+            places.tell(
+                row, "qualification", "Nobody holds this qualification.", "Add it to an instructor, or correct it."
+            )
         elif m.instructors:
             able = [i for i in problem.instructors if not m.qualification or m.qualification in i.qualifications]
             if len(able) < m.instructors:
@@ -60,12 +62,18 @@ def _modules(problem: Problem, places: Places) -> None:
             hours = m.sessions * problem.hours_of(m)
             if abs(row.values["hours"] - hours) > 0.01:
                 each = f"{m.sessions} sessions of {problem.hours_of(m)} h are {hours} h"
-                places.tell(row, "hours", f"The hours do not agree: {each}.", "Correct the hours, the sessions or the length.")
+                places.tell(
+                    row, "hours", f"The hours do not agree: {each}.", "Correct the hours, the sessions or the length."
+                )
         starts = all_starts(problem.calendar, m)
         if not starts:
             places.tell(row, "length", "The session is longer than any free stretch of the calendar.", "Shorten it.")
             continue
-        inside = [d for d, _ in starts if m.first_week <= d // 7 + 1 and (d + (m.length if m.kind == "field" else 1) - 1) // 7 < m.last_week]
+        inside = [
+            d
+            for d, _ in starts
+            if m.first_week <= d // 7 + 1 and (d + (m.length if m.kind == "field" else 1) - 1) // 7 < m.last_week
+        ]
         if not inside:
             places.tell(row, "first_week", f"From W{m.first_week} to W{m.last_week} there is no open time of its length.", "Widen the weeks.")  # fmt: skip
         days = len(set(inside))
@@ -81,7 +89,9 @@ def _capacity(problem: Problem, m: Module, places: Places) -> None:
     suits = [v for v in problem.venues if v.kind == m.venue_kind and set(m.equipment) <= set(v.equipment)]
     row = places.at.get(("modules", m.code))
     if not suits:
-        places.tell(row, "equipment", f"No {m.venue_kind} has {', '.join(m.equipment)}.", "Add it to a venue, or leave it out.")
+        places.tell(
+            row, "equipment", f"No {m.venue_kind} has {', '.join(m.equipment)}.", "Add it to a venue, or leave it out."
+        )
     elif max(v.capacity for v in suits) < len(largest.members):
         most = max(v.capacity for v in suits)
         places.tell(row, "venue_kind", f"{largest.name} has {len(largest.members)} people; a {m.venue_kind} holds at most {most}.", "Choose another kind of venue, or smaller groups.")  # fmt: skip
@@ -98,7 +108,7 @@ def _circle(problem: Problem, places: Places) -> None:
         state[code] = 1
         for follower in after[code]:
             if state.get(follower) == 1:
-                circle = [*path[path.index(follower):], follower]
+                circle = [*path[path.index(follower) :], follower]
                 if frozenset(circle) not in told:
                     told.add(frozenset(circle))
                     row = places.at.get(("order", f"{code} {follower}"))
@@ -123,7 +133,9 @@ def _days(problem: Problem, places: Places) -> None:
         if not calendar.first_day <= c.day <= calendar.last_day:
             row = places.at.get(("holidays", c.day.isoformat()))
             inside = f"{day_words(calendar.first_day)} to {day_words(calendar.last_day)}"
-            places.tell(row, "day", f"The holiday lies outside the programme, {inside}.", "Correct the date, or remove it.")
+            places.tell(
+                row, "day", f"The holiday lies outside the programme, {inside}.", "Correct the date, or remove it."
+            )
     for i in problem.instructors:
         for span in (*i.present, *i.absent):
             if span.last < calendar.first_day or span.first > calendar.last_day:
@@ -150,7 +162,11 @@ def _hours(problem: Problem, places: Places) -> None:
     open_slots = sum(calendar.open_periods[d % 7] for d in range(calendar.days) if not calendar.is_closed(d))
     held: dict[str, int] = defaultdict(int)
     for e in problem.events:
-        slots = [s for s in event_slots(calendar, e) if s % calendar.slots_per_day < calendar.open_periods[(s // calendar.slots_per_day) % 7]]
+        slots = [
+            s
+            for s in event_slots(calendar, e)
+            if s % calendar.slots_per_day < calendar.open_periods[(s // calendar.slots_per_day) % 7]
+        ]
         for n in {n for g in e.groups for n in problem.group_by_code[g].members}:
             held[n] += len(slots)
     need: dict[str, int] = defaultdict(int)
@@ -165,4 +181,6 @@ def _hours(problem: Problem, places: Places) -> None:
     room = open_slots - held[worst]
     if need[worst] > room:
         told = f"{worst} would be taught {need[worst]} h by day; the calendar holds {room} h"
-        places.tell(places.at.get(("programme", "")), "weeks", f"{told}.", "Take hours out of the modules, or add weeks.")
+        places.tell(
+            places.at.get(("programme", "")), "weeks", f"{told}.", "Take hours out of the modules, or add weeks."
+        )

@@ -37,7 +37,7 @@ PLAN = Table("plan", "Timetable", (
 def write_plan(problem: Problem, plan: Plan, unplaced: tuple[Unplaced, ...] = ()) -> bytes:
     """Write a plan as a workbook, in the order of time, the tray last."""
     calendar = problem.calendar
-    rows = []
+    rows: list[dict[str, object]] = []
     placed = sorted(plan.placements, key=lambda p: (p.day, p.period, p.session))
     for p in placed:
         session = problem.session_by_code[p.session]
@@ -55,8 +55,10 @@ def write_plan(problem: Problem, plan: Plan, unplaced: tuple[Unplaced, ...] = ()
     done = {p.session for p in placed}
     for s in problem.sessions:
         if s.code not in done:
-            row = {"session": s.code, "title": problem.module_by_code[s.module].title}
-            rows.append(row | {"group": problem.group_by_code[s.group].name, "remark": reasons.get(s.code, "No place.")})
+            row: dict[str, object] = {"session": s.code, "title": problem.module_by_code[s.module].title}
+            rows.append(
+                row | {"group": problem.group_by_code[s.group].name, "remark": reasons.get(s.code, "No place.")}
+            )
     return write_book([(PLAN, rows)])
 
 

@@ -47,9 +47,7 @@ class ProgrammeCheck:
         }  # fmt: skip
 
 
-def check_programme(
-    content: bytes, filename: str, *, members: Sequence[Member] | None, today: date
-) -> ProgrammeCheck:
+def check_programme(content: bytes, filename: str, *, members: Sequence[Member] | None, today: date) -> ProgrammeCheck:
     """Read and check a programme workbook.
 
     ``members`` are the people; without them the workbook needs a sheet in the form of a nominal roll.
@@ -73,7 +71,9 @@ def check_programme(
             members = [Member(e.service_number, e.unit, e.specialities) for e in roll.entries]
         else:
             told = "The people are missing: there is no sheet «Roster» and no roster was given."
-            findings.append(Finding("Roster", None, "", "", told, "Add the sheet, or give the roll beside the workbook."))
+            findings.append(
+                Finding("Roster", None, "", "", told, "Add the sheet, or give the roll beside the workbook.")
+            )
             members = []
     parts = assemble(tables, members, findings)
     if parts is not None and not errors_in(findings):

@@ -26,8 +26,11 @@ def pool_uses(cell: object) -> tuple[tuple[str, int], ...]:
     """``LORRY × 2; JEEP``: pool codes and how many."""
     found = []
     for part in readers.codes(cell):
-        code, _, count = part.replace("×", "x").replace("*", "x").rpartition("x") if any(c in part for c in "×*") else (
-            part.rpartition(" x ") if " x " in part else ("", "", part))
+        code, _, count = (
+            part.replace("×", "x").replace("*", "x").rpartition("x")
+            if any(c in part for c in "×*")
+            else (part.rpartition(" x ") if " x " in part else ("", "", part))
+        )
         if not code:
             code, count = part, "1"
         if not count.strip().isdigit() or int(count) < 1:
@@ -38,7 +41,14 @@ def pool_uses(cell: object) -> tuple[tuple[str, int], ...]:
 
 KIND = {"day": "day", "night": "night", "field": "field", "день": "day", "дневное": "day", "ночь": "night",
         "ночное": "night", "поле": "field", "полевое": "field", "полевой выход": "field"}  # fmt: skip
-HALF = {"any": "any", "morning": "morning", "afternoon": "afternoon", "любое": "any", "утро": "morning", "после обеда": "afternoon"}
+HALF = {
+    "any": "any",
+    "morning": "morning",
+    "afternoon": "afternoon",
+    "любое": "any",
+    "утро": "morning",
+    "после обеда": "afternoon",
+}
 GROUP_KIND = {"specialist": "specialist", "english": "english", "специалисты": "specialist", "английский": "english"}
 WEEK = whole(1, 104)
 CODE = Column("code", "Code", _text(60), "Short name; stands once.", "ENG", True, ("Код", "ID", "Abbreviation"))
@@ -145,4 +155,18 @@ WEIGHTS = Table("weights", "Weights", (
     Column("weight", "Weight", readers.number, "How much it counts; 0: not at all.", "0.1", True, ("Вес",)),
 ), "How much each soft rule counts.", ("Веса",), False, "rule")  # fmt: skip
 
-TABLES = (PROGRAMME, PERIODS, PHASES, MODULES, ORDER, INSTRUCTORS, VENUES, POOLS, GROUPS, MEMBERS, EVENTS, HOLIDAYS, WEIGHTS)
+TABLES = (
+    PROGRAMME,
+    PERIODS,
+    PHASES,
+    MODULES,
+    ORDER,
+    INSTRUCTORS,
+    VENUES,
+    POOLS,
+    GROUPS,
+    MEMBERS,
+    EVENTS,
+    HOLIDAYS,
+    WEIGHTS,
+)
