@@ -77,8 +77,9 @@ def _pins_kept(problem: Problem, plan: Plan) -> Iterator[Breach]:
     placed = {p.session: p for p in plan.placements}
     for pin in problem.pins:
         p = placed.get(pin.session)
-        same = p is not None and (p.day, p.period, p.venue) == (pin.day, pin.period, pin.venue)
-        if p is None or not same or set(p.instructors) != set(pin.instructors):
-            yield Breach(
-                "R20", (pin.session,), "", f"{placement_words(problem, pin)} is pinned and was not kept there."
-            )
+        if p is None:
+            continue  # It lies in the tray, where it is told of.
+        same = (p.day, p.period, p.venue) == (pin.day, pin.period, pin.venue)
+        if not same or set(p.instructors) != set(pin.instructors):
+            told = f"{placement_words(problem, pin)} is pinned and was not kept there."
+            yield Breach("R20", (pin.session,), "", told)

@@ -140,10 +140,16 @@ def strip_of(programme: Programme, today: date) -> list[dict[str, Any]]:
     found = []
     for w in range(1, programme.weeks + 1):
         phase = next((p for p in phases if p.first_week <= w <= p.last_week), None)
+        label = _fitting(phase.title, phase.code, phase.last_week - phase.first_week + 1) if phase else ""
         state = "now" if w == now else "past" if w < now else "open"
         found.append({"week": w, "x": (w - 1) * 36, "phase": phase, "state": state, "mark": marks.get(w, ""),
-                      "begins": phase is not None and phase.first_week == w})  # fmt: skip
+                      "label": label, "begins": phase is not None and phase.first_week == w})  # fmt: skip
     return found
+
+
+def _fitting(title: str, code: str, weeks: int) -> str:
+    """A phase's title if it fits above its weeks, else its code."""
+    return title if len(title) <= weeks * 6 else code
 
 
 def load_of(programme: Programme, kind: str, first: date, days: int) -> list[dict[str, Any]]:

@@ -1,0 +1,124 @@
+"""``make bench``: measure, print, and write bench/results/ as JSON.
+
+    python -m bench              everything
+    python -m bench solve 60     the demonstration programme, five seeds, 60 s each
+    python -m bench start        cold and warm start
+    python -m bench pages        sizes and times of the pages with the full programme
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from urllib.request import urlopen
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def write(name: str, value: object) -> None:
+    """Print and keep a result."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(value, indent=1))
+    print(name, json.dumps(value), flush=True)
+
+
+def solve(limit: float) -> None:
+    """Placed over time on the demonstration programme, five seeds, judged by the checker."""
+    from blueberet.config.demonstration.centre import demonstration
+    from blueberet.engine.kit.budget import Budget
+    from blueberet.engine.programme.check import check
+    from blueberet.engine.programme.solve import solve as engine
+
+    problem = demonstration(date(2026, 11, 23)).problem
+    count = len(problem.sessions)
+    rows = []
+    for seed in range(1, 6):
+        curve: list[tuple[float, int]] = []
+
+        def note(p, curve=curve):  # type: ignore[no-untyped-def]
+            if not curve or p.placed != curve[-1][1]:
+                curve.append((round(p.seconds, 1), p.placed))
+            return True
+
+        result = engine(problem, seed=seed, budget=Budget(limit, time.monotonic), on_progress=note)
+        first98 = next((s for s, n in curve if n >= 0.98 * count), None)
+        rows.append({
+            "seed": seed, "sessions": count, "placed": len(result.plan.placements), "seconds": round(result.seconds, 1),
+            "seconds_to_98_percent": first98, "breaches": len(check(problem, result.plan)), "soft": result.score.total,
+            "curve": curve[-8:],
+        })  # fmt: skip
+        write("solve", rows)
+
+
+def start() -> None:
+    """Seconds until the address answers: first start (empty home and kernel cache), second start."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "BLUEBERET_HOME": home, "NUMBA_CACHE_DIR": f"{home}/numba"}
+        rows = {}
+        for name in ("first", "second"):
+            began = time.monotonic()
+            server = subprocess.Popen([sys.executable, "-m", "blueberet", "demo", "--port", "8765"], env=env,
+                                      stdout=subprocess.DEVNULL)  # fmt: skip
+            while True:
+                try:
+                    urlopen("http://127.0.0.1:8765/sign-in/", timeout=2)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+                    if time.monotonic() - began > 120:
+                        raise
+            rows[name] = round(time.monotonic() - began, 1)
+            server.terminate()
+            server.wait()
+        write("start", rows)
+
+
+def pages() -> None:
+    """Bytes (plain and gzip), seconds and queries of the pages with the full programme."""
+    import gzip
+
+    home = tempfile.mkdtemp()
+    os.environ |= {"BLUEBERET_HOME": home, "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
+    subprocess.run([sys.executable, "-m", "blueberet", "demo", "--no-serve", "--time-limit", "30"], check=True)
+    subprocess.run([sys.executable, "-m", "blueberet", "worker", "--once"], check=True)
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from blueberet.foundation.accounts.models import User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.force_login(User.objects.get(username="planner"))
+    rows = []
+    for url in ("/", "/programme/", "/programme/week?week=16", "/programme/resources", "/contingent/", "/programme/week.pdf?week=16"):
+        client.get(url)
+        with CaptureQueriesContext(connection, ) as queries:
+            began = time.monotonic()
+            answer = client.get(url)
+            seconds = time.monotonic() - began
+        rows.append({"page": url, "bytes": len(answer.content), "gzip": len(gzip.compress(answer.content)),
+                     "ms": round(seconds * 1000), "queries": len(queries)})  # fmt: skip
+    write("pages", rows)
+
+
+def main() -> None:
+    """Run what was asked for."""
+    what = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if what in ("all", "start"):
+        start()
+    if what in ("all", "pages"):
+        pages()
+    if what in ("all", "solve"):
+        solve(float(sys.argv[2]) if len(sys.argv) > 2 else 180.0)
+
+
+main()
