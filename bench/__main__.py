@@ -1,9 +1,9 @@
 """``make bench``: measure, print, and write bench/results/ as JSON.
 
-    python -m bench              everything
-    python -m bench solve 60     the demonstration programme, five seeds, 60 s each
-    python -m bench start        cold and warm start
-    python -m bench pages        sizes and times of the pages with the full programme
+python -m bench              everything
+python -m bench solve 60     the demonstration programme, five seeds, 60 s each
+python -m bench start        cold and warm start
+python -m bench pages        sizes and times of the pages with the full programme
 """
 
 import json
@@ -99,9 +99,18 @@ def pages() -> None:
     client = Client()
     client.force_login(User.objects.get(username="planner"))
     rows = []
-    for url in ("/", "/programme/", "/programme/week?week=16", "/programme/resources", "/contingent/", "/programme/week.pdf?week=16"):
+    for url in (
+        "/",
+        "/programme/",
+        "/programme/week?week=16",
+        "/programme/resources",
+        "/contingent/",
+        "/programme/week.pdf?week=16",
+    ):
         client.get(url)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             began = time.monotonic()
             answer = client.get(url)
             seconds = time.monotonic() - began

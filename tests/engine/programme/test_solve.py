@@ -64,7 +64,9 @@ def test_pins_stay_and_the_rest_goes_around_them() -> None:
 
 def test_cancelling_gives_the_best_so_far() -> None:
     calls = itertools.count()
-    hard = replace(tiny_problem(), instructors=tuple(replace(i, weekly_load_hours=4) for i in tiny_problem().instructors))
+    hard = replace(
+        tiny_problem(), instructors=tuple(replace(i, weekly_load_hours=4) for i in tiny_problem().instructors)
+    )
     result = quick(hard, moves=10**9, on_progress=lambda p: next(calls) < 4)
     assert result.status == "cancelled"
     assert check(hard, result.plan) == []

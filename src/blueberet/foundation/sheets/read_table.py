@@ -22,8 +22,10 @@ def key_of(word: object) -> str:
     return "".join(c for c in str(word or "").casefold() if c.isalnum())
 
 
-def shown(cell: object) -> str:
+def shown(cell: Any) -> str:
     """A cell as a message shows it."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     value = cell.isoformat()[:10] if hasattr(cell, "isoformat") else str("" if cell is None else cell)
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 

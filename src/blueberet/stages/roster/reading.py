@@ -71,7 +71,8 @@ def check_roster(content: bytes, filename: str, *, today: date) -> RosterCheck:
             findings.extend(_age(row, today))
         findings.extend(_category(row))
         findings.extend(_expired(row, today))
-        if row.number not in bad and unit and not _faulty(findings, row):
+        whole = all(c.key in row.values for c in ROLL.columns if c.required)
+        if row.number not in bad and whole and unit and not _faulty(findings, row):
             entries.append(_entry(row, unit))
     findings.extend(_units_alike(rows, entries))
     if not rows and not errors_in(findings):
