@@ -75,7 +75,7 @@ def demonstration(today: date) -> Demonstration:
         phases=tuple(Phase(*p) for p in PHASES),
         groups=tuple(groups),
         modules=tuple(_modules(groups)),
-        instructors=tuple(_instructors(day, today)),
+        instructors=tuple(_instructors(day)),
         venues=tuple(
             Venue(code, name, kind, size, once, equipment, _closures(code, day))
             for code, name, kind, size, once, equipment in VENUES
@@ -133,14 +133,14 @@ def _modules(groups: list[Group]) -> list[Module]:
     ]  # fmt: skip
 
 
-def _instructors(day: Callable[[int, int], date], today: date) -> list[Instructor]:
-    """Own and borrowed staff; one falls ill today, for a week."""
+def _instructors(day: Callable[[int, int], date]) -> list[Instructor]:
+    """Own and borrowed staff; one is ill in the week of set-up."""
     found = []
     for n, (name, home, skills, first, last, leave, hours) in enumerate(STAFF, 1):
         present = (Span(day(first, 0), day(last, 6)),) if first else ()
         absent = [Span(day(leave, 0), day(leave, 6))] if leave else []
         if name == ILL:
-            absent.append(Span(today, today + timedelta(days=6)))
+            absent.append(Span(day(TODAY_WEEK, 0), day(TODAY_WEEK, 6)))
         found.append(Instructor(f"I{n:02d}", name, home, skills, present, tuple(absent), hours))
     return found
 

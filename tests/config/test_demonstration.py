@@ -1,0 +1,51 @@
+"""The demonstration centre is believable, and its programme can be completed."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from blueberet.config.demonstration.centre import demonstration
+from blueberet.config.demonstration.names import REGIONS
+from blueberet.config.demonstration.planted import planted_plan
+from blueberet.engine.programme.check import check, unplaced_sessions
+
+DAYS = [date(2026, 11, 23), date(2027, 3, 7), date(2028, 2, 29)]
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_the_planted_plan_is_complete_and_breaks_nothing(today: date) -> None:
+    problem = demonstration(today).problem
+    plan = planted_plan(problem)
+    assert check(problem, plan) == []
+    assert unplaced_sessions(problem, plan) == []
+    assert len(plan.placements) >= 2000
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_today_lies_in_week_21_and_the_visit_in_the_25th(today: date) -> None:
+    demo = demonstration(today)
+    assert demo.problem.calendar.week_of(today) == 21
+    assert demo.problem.calendar.week_of(demo.visit_day) == 25
+
+
+def test_the_contingent() -> None:
+    demo = demonstration(DAYS[0])
+    people = demo.people
+    assert len({p.service_number for p in people}) == len(people) == 156
+    assert {p.region for p in people} == set(REGIONS)
+    assert 7 <= sum(p.sex == "F" for p in people) <= 9
+    assert Counter(s for p in people for s in p.specialities) >= Counter(engineer=20, medic=12, driver=24, signaller=12)
+    assert any(until < DAYS[0] for p in people for _, until in p.documents.values())
+    assert demonstration(DAYS[0]) == demo
+    assert demonstration(DAYS[0] + timedelta(days=400)).people != people
+
+
+def test_all_subjects_of_the_story_and_three_centres() -> None:
+    problem = demonstration(DAYS[0]).problem
+    subjects = {m.subject for m in problem.modules}
+    assert {"Base security", "Convoy escort", "Checkpoints", "Local population", "Riot zone", "Populated areas",
+            "Explosive hazards", "English", "First aid", "Humanitarian law"} <= subjects  # fmt: skip
+    assert len({i.home_centre for i in problem.instructors}) == 3
+    for kind in ("live range", "mine lane", "built-up site"):
+        assert sum(v.kind == kind for v in problem.venues) == 1

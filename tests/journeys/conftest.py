@@ -1,0 +1,98 @@
+"""A real server, a real worker, a real Chromium."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PORT = 8791
+BASE = f"http://127.0.0.1:{PORT}"
+
+
+def chromium() -> str:
+    """Path of the browser that tools/browser.py found; empty if none."""
+    note = ROOT / ".cache/chromium"
+    return note.read_text().strip() if note.exists() else ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if not path:
+        pytest.skip("SKIPPED LOUDLY: no Chromium on this machine, see tools/browser.py")
+    with sync_playwright() as p:
+        args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+        browser = p.chromium.launch(executable_path=path, args=args)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server with its own home folder."""
+
+    base: str
+    home: Path
+    supervisor: "subprocess.Popen[bytes]"
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration centre, its first solve cut short, and an empty centre beside it."""
+    home = tmp_path_factory.mktemp("home")
+    env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
+    command = [sys.executable, "-m", "blueberet"]
+    subprocess.run([*command, "demo", "--no-serve", "--time-limit", "45"], env=env, check=True)
+    setup = (
+        "import django; django.setup()\n"
+        "from blueberet.foundation.accounts.models import Centre, Membership, User\n"
+        "c = Centre.objects.create(code='fresh', name='Fresh Centre')\n"
+        "for n in ('registrar', 'planner'):\n"
+        "    u = User.objects.create_user('fresh-' + n, password='a-long-enough-word')\n"
+        "    Membership.objects.create(user=u, centre=c, role=n)\n"
+    )
+    subprocess.run([sys.executable, "-c", setup], env=env, check=True)
+    server = subprocess.Popen([*command, "serve", "--port", str(PORT)], env=env)
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urlopen(f"{BASE}/sign-in/", timeout=2)
+            break
+        except OSError:
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.2)
+    yield Served(BASE, home, server)
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page of a new visitor; what the console complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1360, "height": 850}, base_url=served.base, accept_downloads=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
+    )
+    page.on("pageerror", lambda e: complaints.append(str(e)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Sign in as somebody."""
+    page.goto("/sign-in/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
