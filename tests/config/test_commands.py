@@ -116,3 +116,16 @@ def test_templates_are_made_from_the_tables(tmp_path: Path) -> None:
 def test_a_roll_with_a_fault(tmp_path: Path) -> None:
     (tmp_path / "r.xlsx").write_bytes(roll(changed={(0, "Sex"): "?"}))
     assert run(tmp_path, "roster", "check", "r.xlsx") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_centre_and_its_first_account(capsys: pytest.CaptureFixture[str]) -> None:
+    from django.contrib.auth import authenticate
+
+    assert main(["centre", "add", "my centre!", "--name", "X"]) == 2
+    assert main(["centre", "add", "north", "--name", "Centre North"]) == 0
+    assert main(["account", "add", "aigerim", "--centre", "north", "--role", "king"]) == 2
+    assert main(["account", "add", "aigerim", "--centre", "north", "--role", "planner"]) == 0
+    password = capsys.readouterr().out.split()[-1]
+    assert authenticate(username="aigerim", password=password) is not None
+    assert main(["account", "add", "aigerim", "--centre", "north", "--role", "registrar"]) == 0

@@ -25,13 +25,17 @@ SHADES = {"session": "EAF2FB", "event": "FDF0D5", "closed": "EBEBEB", "time": "F
 def sheet_data(programme: str, status: str, subject: Subject, week: Week) -> dict[str, Any]:
     """One sheet as cells with their place and span; row 0 holds the days, column 0 the times."""
     cells: list[dict[str, Any]] = []
+    times = [time for time, _row in week.rows]
     for y, (time, row) in enumerate(week.rows, 1):
         cells.append({"x": 0, "y": y, "rows": 1, "shade": "time", "items": [{"title": "", "text": time}]})
         for x, cell in enumerate(row, 1):
             if cell is None:
                 continue
             items = [{"title": e.title, "text": ""} for e in cell.events]
-            items += [{"title": s.module.title, "text": _line(s, subject)} for s in cell.sessions]
+            several = len(cell.sessions) > 1
+            items += [
+                {"title": s.module.title, "text": _when(s, times) * several + _line(s, subject)} for s in cell.sessions
+            ]
             shade = "event" if cell.events else "session" if cell.sessions else "closed" if cell.closed else ""
             if not items and cell.closed not in ("", "–"):
                 items = [{"title": "", "text": cell.closed}]
@@ -42,6 +46,13 @@ def sheet_data(programme: str, status: str, subject: Subject, week: Week) -> dic
         "heading": subject.name, "sub": f"{programme} · W{week.number} · {dates} · {status}",
         "days": [f"{d:%a} {d.day} {d:%b}" for d in week.days], "cells": cells, "rows": len(week.rows),
     }  # fmt: skip
+
+
+def _when(s: Session, times: list[str]) -> str:
+    """Clock times of a day session that shares its cell with others."""
+    if s.module.kind != "day" or s.period is None:
+        return ""
+    return f"{times[s.period - 1][:5]}–{times[s.period + s.module.length - 2][-5:]} "
 
 
 def _line(s: Session, subject: Subject) -> str:
