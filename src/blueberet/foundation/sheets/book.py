@@ -6,24 +6,24 @@ Why: a 640 KB archive can unpack to gigabytes; the archive's directory tells so 
 
 import csv
 import io
-import multiprocessing
+import pickle
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from charset_normalizer import from_bytes
-from python_calamine import CalamineWorkbook
 
 from blueberet.foundation.sheets.findings import UnusableFile
-from blueberet.foundation.sheets.markup import Marks, marks_of
+from blueberet.foundation.sheets.markup import Marks
+from blueberet.foundation.sheets.xlsx_child import DAMAGED
 
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 300 * 2**20
 MOST_ENTRIES = 2000
 MOST_ROWS = 100_000
 READ_SECONDS = 60
-MEMORY_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def read_book(content: bytes, filename: str) -> Book:
         raise UnusableFile(f"{filename} has {len(content) // 2**20} MB; at most {MOST_BYTES // 2**20} MB can be read.")
     if content.startswith(b"PK"):
         _guard(content, filename)
-        sheets = _in_child(_read_xlsx, content, filename)
+        sheets = _read_xlsx(content, filename)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnusableFile(
             f"{filename} is an old .xls workbook or is locked with a password. Save it as .xlsx without a password."
@@ -96,50 +96,19 @@ def _guard(content: bytes, filename: str) -> None:
         raise UnusableFile(f"{filename} is locked with a password. Save it without one.")
 
 
-def _in_child(read: Callable[[bytes], Any], content: bytes, filename: str) -> Any:
-    """Run a reader in a process of its own with limits, so that a hostile file harms nobody."""
-    context = multiprocessing.get_context("fork")
-    receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=_limited, args=(read, content, send), daemon=True)
-    child.start()
-    send.close()
+def _read_xlsx(content: bytes, filename: str) -> list[SheetCells]:
+    """Read in a process of its own with limits, so that a hostile file harms nobody."""
+    command = [sys.executable, "-m", "blueberet.foundation.sheets.xlsx_child", str(READ_SECONDS), str(MOST_ROWS)]
     try:
-        if not receive.poll(READ_SECONDS):
-            raise UnusableFile(f"{filename} takes too long to read. Make it smaller.")
-        ok, value = receive.recv()
-    except EOFError as error:
-        raise UnusableFile(f"{filename} needs too much memory to read. Make it smaller.") from error
-    finally:
-        child.kill()
-        child.join()
-        receive.close()
-    if not ok:
-        raise UnusableFile(f"{filename} is damaged: {value}. Open it in Excel, save it again, retry.")
-    return value
-
-
-def _limited(read: Callable[[bytes], Any], content: bytes, send: Any) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (READ_SECONDS, READ_SECONDS))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES + 4 * used, MEMORY_BYTES + 4 * used))
-    try:
-        send.send((True, read(content)))
-    except MemoryError:
-        return
-    except BaseException as error:  # A parser may panic in any way; the parent needs a sentence.
-        send.send((False, str(error)[:200] or type(error).__name__))
-
-
-def _read_xlsx(content: bytes) -> list[SheetCells]:
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    marks = marks_of(content)
-    found = []
-    for name in workbook.sheet_names:
-        cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-        found.append(SheetCells(name, cells, marks.get(name, Marks())))
-    return found
+        ran = subprocess.run(command, input=content, capture_output=True, timeout=READ_SECONDS * 2, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UnusableFile(f"{filename} takes too long to read. Make it smaller.") from error
+    if ran.returncode == DAMAGED:
+        told = ran.stderr.decode(errors="replace")
+        raise UnusableFile(f"{filename} is damaged: {told}. Open it in Excel, save it again, retry.")
+    if ran.returncode:
+        raise UnusableFile(f"{filename} needs too much time or memory to read. Make it smaller.")
+    return [SheetCells(*sheet) for sheet in pickle.loads(ran.stdout)]  # noqa: S301 (our own child wrote it)
 
 
 def _read_csv(content: bytes, filename: str) -> SheetCells:

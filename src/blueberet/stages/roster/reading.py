@@ -66,23 +66,20 @@ def check_roster(content: bytes, filename: str, *, today: date) -> RosterCheck:
     bad = {f.row for f in errors_in(findings) if f.row}
     entries = []
     for row in rows:
+        before = len(findings)
         unit = _unit(row, findings)
         if "birth_date" in row.values:
             findings.extend(_age(row, today))
         findings.extend(_category(row))
         findings.extend(_expired(row, today))
         whole = all(c.key in row.values for c in ROLL.columns if c.required)
-        if row.number not in bad and whole and unit and not _faulty(findings, row):
+        if row.number not in bad and whole and unit and not errors_in(findings[before:]):
             entries.append(_entry(row, unit))
     findings.extend(_units_alike(rows, entries))
     if not rows and not errors_in(findings):
         findings.append(Finding(ROLL.sheet, None, "", "", "There is no row below the headers.", "Add the people."))
     findings.sort(key=lambda f: (f.row or 0, f.severity))
     return RosterCheck(entries, findings, len(rows))
-
-
-def _faulty(findings: list[Finding], row: Row) -> bool:
-    return any(f.row == row.number and f.severity == "error" for f in findings)
 
 
 def _tell(row: Row, key: str, problem: str, remedy: str, severity: str = "error") -> Finding:

@@ -1,0 +1,52 @@
+"""Reads a workbook in a process of its own: bytes on standard input, pickled sheets on standard output.
+
+A process started anew, not forked: the server has threads, and a fork may inherit a lock that nobody gives back.
+Status 3 and a sentence when the workbook is damaged; memory and time are limited before anything is parsed.
+"""
+
+import io
+import pickle
+import resource
+import sys
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from blueberet.foundation.sheets.markup import Marks, marks_of
+
+MEMORY_BYTES = 2 * 2**30
+DAMAGED = 3
+
+
+def read_sheets(content: bytes, most_rows: int) -> list[tuple[str, list[list[Any]], Marks]]:
+    """Name, cells and marks of each sheet, at most one row more than allowed."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    marks = marks_of(content)
+    return [
+        (
+            name,
+            workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows + 1),
+            marks.get(name, Marks()),
+        )
+        for name in workbook.sheet_names
+    ]
+
+
+def main() -> int:
+    """Read within limits; arguments are the seconds and rows allowed."""
+    seconds, most_rows = int(sys.argv[1]), int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    try:
+        sheets = read_sheets(sys.stdin.buffer.read(), most_rows)
+    except MemoryError:
+        return 4
+    except BaseException as error:  # A parser may panic in any way; the parent needs a sentence.
+        sys.stderr.write(str(error)[:200] or type(error).__name__)
+        return DAMAGED
+    pickle.dump(sheets, sys.stdout.buffer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
