@@ -21,7 +21,7 @@ test: ready-test  ## everything: style, types, walls, tests, browser journeys
 	$(BIN)/python tools/browser.py
 	$(BIN)/pytest
 
-check: ready-test  ## what takes less than a minute: style, types, walls, engine and page tests without a browser
+check: ready-test  ## what takes less than a minute: style, types, walls between rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
