@@ -12,6 +12,7 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Result
 from blueberet.engine.programme.score import score
 from blueberet.engine.programme.solve import solve
+from tests.engine.programme.planted import planted
 from tests.tiny import MONDAY, tiny_problem
 
 
@@ -109,3 +110,12 @@ def test_the_score_counts_by_hand() -> None:
     told = score(problem, Plan(rows))
     # Four sessions in two weeks are two a week: the third of a week is one too many.
     assert told.by_rule == {"S1": 1.0, "S2": 1.0, "S3": 2.0}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_planted_programme_is_completed_and_clean(seed: int) -> None:
+    problem, plan = planted(seed, sessions=60, weeks=6, platoons=2)
+    assert check(problem, plan) == []
+    result = quick(problem, seed=seed, moves=6_000_000)
+    assert check(problem, result.plan) == []
+    assert len(result.plan.placements) >= 0.98 * len(problem.sessions)

@@ -41,6 +41,7 @@ class Facts(NamedTuple):
     venue_off: Any
     venues: Any  # suitable venues of a block
     v_cap: Any  # (V,) sessions at once
+    v_shut: Any  # (V, T) closed or held by a fixed event
     staff_off: Any
     staff: Any  # qualified instructors of a block
     b_need: Any  # (B,) instructors of a session
@@ -55,6 +56,7 @@ class Facts(NamedTuple):
     b_max_week: Any
     b_half: Any  # (B,) preferred half, -1 any
     b_rate: Any  # (B,) sessions a week if spread evenly
+    share: Any  # (B, B) 1 where two blocks share people
     member_off: Any
     members: Any  # sessions of a block
     order_off: Any
@@ -83,7 +85,7 @@ class State(NamedTuple):
     cost: Any  # (HARD + 3,) of the last judged place
     pick: Any  # (1 + K,) venue and instructors of the last judged place
     chance: Any  # (1,) generator state
-    blame: Any  # (S,) how often a session was thrown out
+    blame: Any  # (S,) price of throwing a session out
 
 
 class Layout(NamedTuple):
@@ -102,9 +104,9 @@ class Layout(NamedTuple):
 
 def rows(lists: list[list[int]]) -> tuple[Any, Any]:
     """Put lists of unequal length into offsets and one array."""
-    off = np.zeros(len(lists) + 1, np.int32)
+    off = np.zeros(len(lists) + 1, np.int64)
     off[1:] = np.cumsum([len(x) for x in lists])
-    flat = np.array([v for x in lists for v in x], np.int32)
+    flat = np.array([v for x in lists for v in x], np.int64)
     return off, flat
 
 
@@ -225,7 +227,7 @@ def lay_out(problem: Problem) -> Layout:
             block_orders[b].append(n)
 
     members: list[list[int]] = [[] for _ in blocks]
-    s_block = np.array([block_of[s.module, s.group] for s in problem.sessions], np.int32)
+    s_block = np.array([block_of[s.module, s.group] for s in problem.sessions], np.int64)
     for s, block in enumerate(s_block):
         members[block].append(s)
     pinned = {p.session for p in problem.pins}
@@ -241,7 +243,7 @@ def lay_out(problem: Problem) -> Layout:
     soft = [problem.weights.get(k, v) for k, v in SOFT_DEFAULTS.items()]
 
     def ints(values: list[int]) -> Any:
-        return np.array(values, np.int32)
+        return np.array(values, np.int64)
 
     cell_off, cell_flat = rows(cells)
     rest_off, rest_flat = rows(rest)
@@ -263,7 +265,7 @@ def lay_out(problem: Problem) -> Layout:
         cell_off=cell_off, cells=cell_flat, rest_off=rest_off, rests=rest_flat,
         start_off=start_off, starts=start_flat, atom_off=atom_off, atoms=atom_flat,
         venue_off=venue_off, venues=venue_flat,
-        v_cap=ints([v.sessions_at_once for v in problem.venues] or [0]),
+        v_cap=ints([v.sessions_at_once for v in problem.venues] or [0]), v_shut=_shut(problem),
         staff_off=staff_off, staff=staff_flat,
         b_need=ints([m.instructors for m, _ in blocks]),
         i_away=away,
@@ -275,6 +277,7 @@ def lay_out(problem: Problem) -> Layout:
         b_max_week=ints([m.max_per_week for m, _ in blocks]),
         b_half=ints([half[m.preferred] for m, _ in blocks]),
         b_rate=np.array([m.sessions / max(1, m.last_week - m.first_week + 1) for m, _ in blocks]),
+        share=_sharing([group_atoms[g] for _, g in blocks], len(signatures)),
         member_off=member_off, members=member_flat, order_off=order_off, orders=order_flat,
         o_before=ints([p[0] for p in pairs]), o_after=ints([p[1] for p in pairs]),
         o_min=ints([p[2] for p in pairs]), o_max=ints([p[3] for p in pairs]),
@@ -292,6 +295,29 @@ def lay_out(problem: Problem) -> Layout:
     )
 
 
+def _shut(problem: Problem) -> Any:
+    """Slots in which a venue is closed or held by a fixed event."""
+    calendar = problem.calendar
+    size = calendar.slots_per_day
+    shut = np.zeros((max(1, len(problem.venues)), calendar.days * size), np.uint8)
+    for v, venue in enumerate(problem.venues):
+        for d in range(calendar.days):
+            if any(c.holds(calendar.date_of(d)) for c in venue.closures):
+                shut[v, d * size : (d + 1) * size] = 1
+        for event in problem.events:
+            if event.venue == venue.code:
+                shut[v, list(event_slots(calendar, event))] = 1
+    return shut
+
+
+def _sharing(block_atoms: list[list[int]], atoms: int) -> Any:
+    """Which blocks have people in common."""
+    has = np.zeros((max(1, len(block_atoms)), max(1, atoms)), np.float32)
+    for b, mine in enumerate(block_atoms):
+        has[b, mine] = 1
+    return (has @ has.T > 0).astype(np.uint8)
+
+
 def empty_state(problem: Problem, layout: Layout, seed: int) -> State:
     """Nothing placed; closed and taken venues are full from the start."""
     calendar = problem.calendar
@@ -299,28 +325,21 @@ def empty_state(problem: Problem, layout: Layout, seed: int) -> State:
     count, blocks = len(layout.sessions), len(layout.facts.b_need)
     atoms = int(layout.facts.atoms.max()) + 1 if len(layout.facts.atoms) else 1
     staff = max(1, len(problem.instructors))
-    v_occ = np.zeros((max(1, len(problem.venues)), slots), np.int16)
-    for v, venue in enumerate(problem.venues):
-        for d in range(days):
-            if any(c.holds(calendar.date_of(d)) for c in venue.closures):
-                v_occ[v, d * calendar.slots_per_day : (d + 1) * calendar.slots_per_day] = venue.sessions_at_once
-        for event in problem.events:
-            if event.venue == venue.code:
-                v_occ[v, list(event_slots(calendar, event))] = venue.sessions_at_once
+    cap = layout.facts.v_cap.reshape(-1, 1)
     return State(
-        pos=np.full(count, -1, np.int32),
-        ven=np.full(count, -1, np.int32),
-        ins=np.full((count, layout.most_instructors), -1, np.int32),
-        occ=np.zeros((atoms, slots), np.int16),
-        v_occ=v_occ,
-        i_occ=np.zeros((staff, slots), np.int16),
-        i_load=np.zeros((staff, weeks), np.int16),
-        p_occ=np.zeros((max(1, len(problem.pools)), slots), np.int16),
-        b_day=np.zeros((max(1, blocks), days), np.int16),
-        b_week=np.zeros((max(1, blocks), weeks), np.int16),
-        b_staff=np.zeros((max(1, blocks), staff), np.int16),
+        pos=np.full(count, -1, np.int64),
+        ven=np.full(count, -1, np.int64),
+        ins=np.full((count, layout.most_instructors), -1, np.int64),
+        occ=np.zeros((atoms, slots), np.int32),
+        v_occ=(layout.facts.v_shut * cap).astype(np.int32),
+        i_occ=np.zeros((staff, slots), np.int32),
+        i_load=np.zeros((staff, weeks), np.int32),
+        p_occ=np.zeros((max(1, len(problem.pools)), slots), np.int32),
+        b_day=np.zeros((max(1, blocks), days), np.int32),
+        b_week=np.zeros((max(1, blocks), weeks), np.int32),
+        b_staff=np.zeros((max(1, blocks), staff), np.int32),
         cost=np.zeros(HARD + 3),
-        pick=np.full(1 + layout.most_instructors, -1, np.int32),
+        pick=np.full(1 + layout.most_instructors, -1, np.int64),
         chance=np.array([seed * 2 + 1], np.uint64),
-        blame=np.zeros(count, np.float64),
+        blame=np.where(layout.facts.s_fixed == 1, 1e12, 1.0),
     )

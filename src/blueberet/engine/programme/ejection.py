@@ -50,12 +50,6 @@ def meets(facts: Any, one: int, other: int) -> int:
 
 
 @jit
-def price(facts: Any, state: Any, s: int) -> float:
-    """What it costs to throw a session out."""
-    return FORBIDDEN if facts.s_fixed[s] else 1.0 + state.blame[s]
-
-
-@jit
 def order_price(facts: Any, state: Any, b: int, start: int) -> float:
     """Price of the sessions that a start of a block puts out of order."""
     total = 0.0
@@ -70,14 +64,14 @@ def order_price(facts: Any, state: Any, b: int, start: int) -> float:
             one, two = (start, there) if earlier else (there, start)
             gap = facts.st_day[two] - facts.st_last_day[one]
             if facts.st_first[two] <= facts.st_last[one] or gap < facts.o_min[o] or gap > facts.o_max[o] >= 0:
-                total += price(facts, state, facts.members[m])
+                total += state.blame[facts.members[m]]
     return total
 
 
 @jit
 def people_price(facts: Any, state: Any, lists: Any, s: int, start: int, stop: float) -> float:
     """Price of the sessions whose people are needed; prices by instructor and venue go to ``lists``."""
-    day_count, day_list, staff_price, venue_price, seen, stamp = lists
+    day_count, day_list, staff_price, venue_price, seen, stamp, _ = lists
     b = facts.s_block[s]
     total = 0.0
     stamp[0] += 1
@@ -90,7 +84,7 @@ def people_price(facts: Any, state: Any, lists: Any, s: int, start: int, stop: f
             seen[t] = stamp[0]
             there, other = state.pos[t], facts.s_block[t]
             how = meets(facts, start, there)
-            cost = price(facts, state, t)
+            cost = state.blame[t]
             same_day = facts.st_day[there] <= last and facts.st_last_day[there] >= first
             if (how and facts.share[b, other]) or (
                 other == b and same_day and state.b_day[b, max(first, facts.st_day[there])] >= facts.b_max_day[b]
@@ -116,7 +110,7 @@ def week_price(facts: Any, state: Any, b: int, start: int) -> float:
             for m in range(facts.member_off[b], facts.member_off[b + 1]):
                 t = facts.members[m]
                 if state.pos[t] >= 0 and facts.st_day[state.pos[t]] // 7 <= w <= facts.st_last_day[state.pos[t]] // 7:
-                    least = min(least, price(facts, state, t))
+                    least = min(least, state.blame[t])
             total += least
     return total
 
@@ -196,7 +190,7 @@ def cheapest_start(facts: Any, state: Any, lists: Any, s: int) -> int:
     b = facts.s_block[s]
     staff_price, venue_price = lists[2], lists[3]
     count = facts.start_off[b + 1] - facts.start_off[b]
-    best, best_start, turn = FORBIDDEN, -1, below(state, count)
+    best, best_start, turn = FORBIDDEN, np.int64(-1), below(state, count)
     best_pick = state.pick.copy()
     for k in range(min(count, MOST_STARTS)):
         start = facts.starts[facts.start_off[b] + (k + turn) % count]
@@ -248,50 +242,55 @@ def touches(facts: Any, state: Any, s: int, start: int, t: int) -> bool:
 
 
 @jit
-def relief(facts: Any, state: Any, s: int, start: int, t: int, before: float) -> float:
-    """How much hard cost throwing ``t`` out takes off ``s``, for its price; 0 if none."""
-    if t == s or facts.s_fixed[t] or state.pos[t] < 0:
-        return 0.0
-    there = state.pos[t]
-    put(facts, state, t, there, -1)
-    state.pos[t] = -1
-    judge(facts, state, s, start)
-    after = hard_part(state)
-    state.pos[t] = there
-    put(facts, state, t, there, 1)
-    return (before - after) / price(facts, state, t)
-
-
-@jit
 def stands_against(facts: Any, state: Any, lists: Any, s: int, start: int) -> int:
-    """Find the session to throw out next so that ``s`` can stand at ``start``; -1 if nothing clashes, -2 if none helps."""
-    judge(facts, state, s, start)
-    before = hard_part(state)
-    if before <= 1e-9:
-        return -1
+    """Find the session to throw out next so that ``s`` can stand at ``start``.
+
+    It is the one that takes off most hard cost for its price; -1 if nothing clashes, -2 if none helps.
+    """
     day_count, day_list, seen, stamp = lists[0], lists[1], lists[4], lists[5]
+    those = lists[6]
     stamp[0] += 1
-    found, most = -2, 1e-9
+    seen[s] = stamp[0]
+    b, count = facts.s_block[s], 1
+    those[0] = s
     first = max(0, facts.st_day[start] // 7 * 7 - 1)
     last = min(len(day_count), facts.st_last_day[start] // 7 * 7 + 8)
     for d in range(first, last):
         for k in range(day_count[d]):
             t = day_list[d, k]
-            if seen[t] == stamp[0]:
-                continue
+            if seen[t] != stamp[0] and touches(facts, state, s, start, t):
+                those[count] = t
+                count += 1
             seen[t] = stamp[0]
-            if touches(facts, state, s, start, t):
-                gain = relief(facts, state, s, start, t, before)
-                if gain > most:
-                    found, most = t, gain
-    b = facts.s_block[s]
     for k in range(facts.order_off[b], facts.order_off[b + 1]):
         o = facts.orders[k]
         other = facts.o_after[o] if facts.o_before[o] == b else facts.o_before[o]
         for m in range(facts.member_off[other], facts.member_off[other + 1]):
-            gain = relief(facts, state, s, start, facts.members[m], before)
-            if gain > most:
-                found, most = facts.members[m], gain
+            t = facts.members[m]
+            if seen[t] != stamp[0] and state.pos[t] >= 0:
+                seen[t] = stamp[0]
+                those[count] = t
+                count += 1
+    found, most, before = np.int64(-2), 1e-9, 0.0
+    for k in range(count):
+        t = those[k]
+        there = state.pos[t]
+        if t != s:
+            if facts.s_fixed[t]:
+                continue
+            put(facts, state, t, there, -1)
+            state.pos[t] = -1
+        judge(facts, state, s, start)
+        hard = hard_part(state)
+        if t != s:
+            state.pos[t] = there
+            put(facts, state, t, there, 1)
+            if (before - hard) / state.blame[t] > most:
+                found, most = t, (before - hard) / state.blame[t]
+        elif hard <= 1e-9:
+            return -1
+        else:
+            before = hard
     return found
 
 
@@ -327,10 +326,11 @@ def squeeze(facts: Any, state: Any, rounds: int, goal: int, moves: int) -> int:
     count = len(state.pos)
     days = state.b_day.shape[1]
     lists = (
-        np.zeros(days, np.int32), np.zeros((days, count), np.int32), np.zeros(state.i_occ.shape[0]),
+        np.zeros(days, np.int32), np.zeros((days, count), np.int64), np.zeros(state.i_occ.shape[0]),
         np.zeros(state.v_occ.shape[0]), np.zeros(count, np.int32), np.zeros(1, np.int32),
+        np.zeros(count + 1, np.int64),
     )  # fmt: skip
-    out = np.zeros(count, np.int32)
+    out = np.zeros(count, np.int64)
     waiting, hopeless = 0, 0
     for s in range(count):
         b = facts.s_block[s]
@@ -351,14 +351,16 @@ def squeeze(facts: Any, state: Any, rounds: int, goal: int, moves: int) -> int:
         if start >= 0:
             waiting -= 1
             out[turn] = out[waiting]
-            worst = stands_against(facts, state, lists, s, start)
+            worst = np.int64(0)
             while worst >= 0:
+                worst = stands_against(facts, state, lists, s, start)
+                if worst < 0:
+                    break
                 leave(facts, state, lists[0], lists[1], worst)
                 put(facts, state, worst, state.pos[worst], -1)
                 state.pos[worst] = -1
                 out[waiting] = worst
                 waiting += 1
-                worst = stands_against(facts, state, lists, s, start)
             if worst == -1:
                 place(facts, state, s, start)
                 enter(facts, state, lists[0], lists[1], s)

@@ -10,7 +10,9 @@ import numpy as np
 from numba import njit
 
 HARD = 8
-jit = njit(cache=True, nogil=True, fastmath=False)
+# Only entries are called from Python. Wrappers for the rest would double the time of the first, compiling, solve.
+jit = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+entry = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 
 
 @jit
@@ -265,3 +267,16 @@ def keep_pick(facts: Any, state: Any, s: int) -> None:
     state.pick[0] = state.ven[s]
     for n in range(facts.b_need[facts.s_block[s]]):
         state.pick[1 + n] = state.ins[s, n]
+
+
+@entry
+def put_in(facts: Any, state: Any, s: int, start: int) -> None:
+    """Place a session with the venue and instructors in ``state.pick``."""
+    place(facts, state, s, start)
+
+
+@entry
+def judge_best(facts: Any, state: Any, s: int, start: int) -> None:
+    """Judge a start of a session that is out, with the best venue and instructors; kinds go to ``state.cost``."""
+    choose(facts, state, s, start)
+    judge(facts, state, s, start)

@@ -1,4 +1,4 @@
-"""The compiled search: anneal, throw out, squeeze in.
+"""The compiled search: start at random, anneal, throw out what clashes.
 
 In: ``Facts`` and ``State``. Out: the state changed, counts. Why: docs/engines/programme.md, section "Search".
 """
@@ -13,6 +13,7 @@ from blueberet.engine.programme.judging import (
     below,
     choose,
     draw,
+    entry,
     hard_part,
     jit,
     judge,
@@ -22,15 +23,15 @@ from blueberet.engine.programme.judging import (
 )  # fmt: skip
 
 
-@jit
+@entry
 def start_at_random(facts: Any, state: Any, rounds: int) -> None:
     """Place every unplaced session, most people first by the caller's order, at the best of some random starts."""
     for s in range(len(state.pos)):
         b = facts.s_block[s]
         count = facts.start_off[b + 1] - facts.start_off[b]
-        if state.pos[s] >= 0 or count == 0:
+        if state.pos[s] >= 0 or count == 0 or facts.s_fixed[s]:
             continue
-        best, best_start = 1e18, -1
+        best, best_start = 1e18, np.int64(-1)
         for _ in range(rounds):
             start = facts.starts[facts.start_off[b] + below(state, count)]
             choose(facts, state, s, start)
@@ -41,7 +42,7 @@ def start_at_random(facts: Any, state: Any, rounds: int) -> None:
         place(facts, state, s, best_start)
 
 
-@jit
+@entry
 def anneal(facts: Any, state: Any, moves: int, hot: float, cold: float) -> int:
     """Make so many moves while cooling from ``hot`` to ``cold``; give the number accepted.
 
@@ -93,17 +94,7 @@ def clash(facts: Any, state: Any, s: int) -> float:
     return hard
 
 
-@jit
-def count_clashing(facts: Any, state: Any) -> int:
-    """Sessions that take part in a hard clash or have no place."""
-    bad = 0
-    for s in range(len(state.pos)):
-        if state.pos[s] < 0 or clash(facts, state, s) > 0.0:
-            bad += 1
-    return bad
-
-
-@jit
+@entry
 def soft_total(facts: Any, state: Any) -> float:
     """Weighted soft cost of all placed sessions, as the search counts it."""
     total = 0.0
@@ -119,117 +110,27 @@ def soft_total(facts: Any, state: Any) -> float:
     return total
 
 
-@jit
+@entry
 def throw_out(facts: Any, state: Any) -> int:
     """Take sessions out, worst first, until nothing clashes; pinned ones last. Give the number taken."""
     taken = 0
     count = len(state.pos)
     hard = np.zeros(count)
+    everyone = True
     while True:
-        worst, most = -1, 0.0
+        worst, most = np.int64(-1), 0.0
         for s in range(count):
-            # Taking others out only lowers a session's clashes, so clean ones stay clean.
-            if state.pos[s] < 0 or (taken > 0 and hard[s] == 0.0):
+            if state.pos[s] < 0 or (not everyone and hard[s] == 0.0):
                 continue
             hard[s] = clash(facts, state, s)
             rank = hard[s] if not facts.s_fixed[s] else hard[s] * 1e-6
             if rank > most:
                 worst, most = s, rank
-        if worst < 0:
+        if worst < 0 and everyone:
             return taken
+        # Taking one out hardly ever hurts another (only the largest gap can), so clean ones are seen again at the end.
+        everyone = worst < 0
+        if everyone:
+            continue
         take(facts, state, worst)
         taken += 1
-
-
-@jit
-def insert_clean(facts: Any, state: Any, s: int) -> bool:
-    """Place a session where it clashes with nothing, at the least soft cost; tell whether there is such a place."""
-    b = facts.s_block[s]
-    best, best_start = 1e18, -1
-    for k in range(facts.start_off[b], facts.start_off[b + 1]):
-        start = facts.starts[k]
-        choose(facts, state, s, start)
-        cost = judge(facts, state, s, start)
-        if hard_part(state) == 0.0 and cost < best:
-            best, best_start = cost, start
-    if best_start < 0:
-        return False
-    choose(facts, state, s, best_start)
-    judge(facts, state, s, best_start)
-    if hard_part(state) > 0.0:
-        return False
-    place(facts, state, s, best_start)
-    return True
-
-
-@jit
-def insert_by_force(facts: Any, state: Any, s: int, tries: int) -> None:
-    """Place a session at its least bad start and throw out what then clashes.
-
-    Sessions that were thrown out often are dear to throw out again, so the search does not go round in circles.
-    """
-    b = facts.s_block[s]
-    count = facts.start_off[b + 1] - facts.start_off[b]
-    best, best_start = 1e18, -1
-    for _ in range(min(tries, 2 * count)):
-        start = facts.starts[facts.start_off[b] + below(state, count)]
-        choose(facts, state, s, start)
-        cost = judge(facts, state, s, start) + 0.3 * draw(state)
-        if cost < best:
-            best, best_start = cost, start
-    if best_start < 0:
-        return
-    choose(facts, state, s, best_start)
-    place(facts, state, s, best_start)
-    while clash(facts, state, s) > 0.0:
-        worst, least = -1, 1e18
-        for other in range(len(state.pos)):
-            if other == s or state.pos[other] < 0 or facts.s_fixed[other] or not touches(facts, state, s, other):
-                continue
-            rank = 1.0 + state.blame[other]
-            if rank < least and clash(facts, state, other) > 0.0:
-                worst, least = other, rank
-        if worst < 0:
-            take(facts, state, s)
-            return
-        take(facts, state, worst)
-        state.blame[worst] += 1.0
-
-
-@jit
-def touches(facts: Any, state: Any, s: int, other: int) -> bool:
-    """Whether two placed sessions could clash: near in time, in one block, or in one order."""
-    a, c = state.pos[s], state.pos[other]
-    if facts.s_block[s] == facts.s_block[other]:
-        return True
-    if facts.st_day[a] // 7 <= facts.st_last_day[c] // 7 and facts.st_day[c] // 7 <= facts.st_last_day[a] // 7:
-        return True
-    b, other_block = facts.s_block[s], facts.s_block[other]
-    for k in range(facts.order_off[b], facts.order_off[b + 1]):
-        o = facts.orders[k]
-        if facts.o_before[o] == other_block or facts.o_after[o] == other_block:
-            return True
-    return False
-
-
-@jit
-def squeeze(facts: Any, state: Any, rounds: int, tries: int) -> int:
-    """Try to place what has no place, by force where needed; give the number left over."""
-    count = len(state.pos)
-    for _ in range(rounds):
-        left = 0
-        turn = below(state, count)
-        for k in range(count):
-            s = (k + turn) % count
-            if state.pos[s] >= 0 or facts.start_off[facts.s_block[s] + 1] == facts.start_off[facts.s_block[s]]:
-                continue
-            left += 1
-            if not insert_clean(facts, state, s):
-                insert_by_force(facts, state, s, tries)
-        if left == 0:
-            break
-    left = 0
-    for s in range(count):
-        if state.pos[s] < 0:
-            left += 1
-    return left

@@ -59,8 +59,7 @@ def _reason(
         return ("R1", "R19"), f"No open time of its length in {window}: closed days and fixed events take it all."
     against: Counter[str] = Counter()
     for start in starts:
-        judging.choose(facts, state, s, start)
-        judging.judge(facts, state, s, start)
+        judging.judge_best(facts, state, s, start)
         against.update(HARD_RULES[k] for k in np.flatnonzero(state.cost[: len(HARD_RULES)] > 0))
     order = [r for r, _ in against.most_common()]
     told = "; ".join(f"{_WORDS[r]} at {against[r]} ({r})" for r in order[:3])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from blueberet.engine.kit.budget import Budget
-from blueberet.engine.programme import judging, kernel
+from blueberet.engine.programme import ejection, judging, kernel
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
 from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
@@ -17,7 +17,9 @@ from blueberet.engine.programme.result import Plan, Progress, Result, Status
 from blueberet.engine.programme.score import score
 
 CHUNK_MOVES = 100_000
-FIRST_RUN_MOVES = 4_000_000
+FIRST_RUN_MOVES = 1_500_000
+SQUEEZE_ROUNDS = 200
+SHAKES = 200
 HOT, COLD = 3.0, 0.12
 POLISH_SECONDS = 12.0
 """How long a complete timetable is still made nicer."""
@@ -87,7 +89,7 @@ class _Search:
         self.keep_if_better(state)
         if rounds and (state.pos < 0).any():
             for _ in range(rounds):
-                left = kernel.squeeze(self.facts, state, 1, 60)
+                left = ejection.squeeze(self.facts, state, SQUEEZE_ROUNDS, self.best_left, SHAKES)
                 self.keep_if_better(state)
                 self.tell("squeeze")
                 if left == 0 or self.over():
@@ -144,7 +146,7 @@ def solve(
     search.harvest(rounds=0)
     search.tell("construct")
     warm, attempt = start is not None, 0
-    moves = max(CHUNK_MOVES, min(FIRST_RUN_MOVES, 2500 * len(search.layout.sessions)))
+    moves = max(CHUNK_MOVES, min(FIRST_RUN_MOVES, 800 * len(search.layout.sessions)))
     while search.best_left > 0 and not search.over() and len(search.layout.sessions):
         search.run(moves, HOT / 6 if warm or attempt % 3 == 1 else HOT, COLD)
         if not search.over():
@@ -221,7 +223,7 @@ def _put_plan(search: _Search, plan: Plan, only: set[str] | None) -> None:
             continue
         state.pick[0] = venue
         state.pick[1 : 1 + len(staff)] = staff
-        judging.place(facts, state, s, there)
+        judging.put_in(facts, state, s, there)
 
 
 def plan_from(problem: Problem, layout: Layout, state: State) -> Plan:
