@@ -1,6 +1,6 @@
 """The fixed cast: who asks in every test.
 
-Centre North has a registrar, a planner, a commander and an instructor; the outsider is
+Centre North has one account of each role; the outsider is
 planner of centre South and must never see a row of North's.
 """
 
@@ -22,6 +22,10 @@ class Cast:
     planner: User
     commander: User
     instructor: User
+    force_generation: User
+    logistician: User
+    visitor: User
+    soldier: User
     outsider: User
 
 
@@ -43,5 +47,9 @@ def make_cast() -> Cast:
         account("planner", north, role.PLANNER),
         account("commander", north, role.COMMANDER),
         account("instructor", north, role.INSTRUCTOR),
+        account("force-generation", north, role.FORCE_GENERATION),
+        account("logistician", north, role.LOGISTICIAN),
+        account("visitor", north, role.VISITOR),
+        account("soldier", north, role.SOLDIER),
         account("outsider", south, role.PLANNER),
     )  # fmt: skip

@@ -31,13 +31,20 @@ class Membership(models.Model):
         ADMINISTRATOR = "administrator", _("administrator")
         REGISTRAR = "registrar", _("registrar")
         PLANNER = "planner", _("planner")
-        INSTRUCTOR = "instructor", _("instructor")
+        INSTRUCTOR = "instructor", _("instructor-evaluator")
         COMMANDER = "commander", _("commander")
+        FORCE_GENERATION = "force_generation", _("force generation officer")
+        LOGISTICIAN = "logistician", _("logistician")
+        VISITOR = "visitor", _("visitor")
         SOLDIER = "soldier", _("soldier")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
+    scope = models.CharField(max_length=240, blank=True)
+    """Code of the unit, with all below it, whose people the role sees; empty: the whole centre."""
+    service_number = models.CharField(max_length=32, blank=True)
+    """For a soldier: the person of the roster that the account is."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "centre", "role"], name="membership_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "centre", "role", "scope"], name="membership_once")]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 MONTHS = {
@@ -31,6 +32,8 @@ def whole(least: int, most: int) -> Callable[[object], int]:
             number = float(str(cell).replace(",", "."))
         except ValueError:
             raise ValueError("This is no number.|Write a whole number.") from None
+        if not isfinite(number):
+            raise ValueError("This is no number.|Write a whole number.")
         if number != int(number):
             raise ValueError("This is no whole number.|Write it without a fraction.")
         if not least <= number <= most:
@@ -43,9 +46,12 @@ def whole(least: int, most: int) -> Callable[[object], int]:
 def number(cell: object) -> float:
     """Any number, with point or comma."""
     try:
-        return float(str(cell).replace(",", "."))
+        value = float(str(cell).replace(",", "."))
     except ValueError:
         raise ValueError("This is no number.|Write a number.") from None
+    if not isfinite(value):
+        raise ValueError("This is no number.|Write a number.")
+    return value
 
 
 def yes_no(cell: object) -> bool:

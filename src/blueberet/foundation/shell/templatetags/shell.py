@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -13,21 +16,30 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The rooms in the order of the work; those not built yet have no address."""
-    names = (
-        (_("Today"), "today"), (_("Contingent"), "contingent"), (_("Standards"), ""), (_("Programme"), "programme"),
-        (_("Evaluation"), ""), (_("Readiness"), ""), (_("Posts"), ""), (_("Endurance"), ""), (_("Rehearsal"), ""),
-        (_("Reports"), ""),
+    rooms = (
+        (_("Today"), "today", "today"), (_("Contingent"), "contingent", "contingent"),
+        (_("Standards"), "standards", ""), (_("Programme"), "programme", "programme"),
+        (_("Evaluation"), "evaluation", ""), (_("Readiness"), "readiness", ""), (_("Posts"), "posts", ""),
+        (_("Endurance"), "endurance", ""), (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
     )  # fmt: skip
     path = context["request"].path
     found = []
-    for label, name in names:
+    for label, drawing, name in rooms:
         try:
             url = reverse(name) if name else ""
         except NoReverseMatch:
             url = ""
         current = bool(url) and (path == url if url == "/" else path.startswith(url))
-        found.append({"label": label, "url": url, "current": current})
+        found.append({"label": label, "icon": drawing, "url": url, "current": current})
     return found
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from ``icons.svg``, hidden from screen readers: the word beside it says the same."""
+    return format_html(
+        '<svg class="bb-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("shell/icons.svg"), name
+    )
 
 
 @register.filter
@@ -36,10 +48,19 @@ def soldier_date(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
+@register.filter
+def in_thousands(number: int) -> str:
+    """``2 073``: thousands set apart by a narrow space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
-    """The page's query with some values changed, for links that keep the rest."""
+    """The page's query with some values changed, for links that keep the rest; ``None`` takes a value out."""
     params = context["request"].GET.copy()
     for key, value in changes.items():
-        params[key] = value
+        if value is None:
+            params.pop(key, None)
+        else:
+            params[key] = value
     return f"?{params.urlencode()}"

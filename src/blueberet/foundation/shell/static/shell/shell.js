@@ -1,26 +1,65 @@
-// Keyboard, theme and help for every page.
-document.addEventListener("click", function (event) {
-  if (event.target.closest("[data-theme-toggle]")) {
+// Keyboard, theme, menu and help for every page.
+(function () {
+  function toggleTheme() {
     var root = document.documentElement;
     var next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
     root.setAttribute("data-bs-theme", next);
     try { localStorage.setItem("theme", next); } catch (e) { /* kept for this page only */ }
   }
-  if (event.target.closest("[data-help-open]")) document.getElementById("help").showModal();
-  if (event.target.closest("[data-print]")) window.print();
-});
-document.addEventListener("change", function (event) {
-  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
-});
-document.addEventListener("keydown", function (event) {
-  if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") { event.preventDefault(); document.getElementById("search").focus(); }
-  if (event.key === "?") document.getElementById("help").showModal();
-  var week = { ArrowLeft: "[data-previous-week]", ArrowRight: "[data-next-week]" }[event.key];
-  var link = week && document.querySelector(week);
-  if (link) link.click();
-});
-document.addEventListener("htmx:configRequest", function (event) {
-  var token = document.querySelector("meta[name=csrf-token]");
-  if (token) event.detail.headers["X-CSRFToken"] = token.content;
-});
+
+  function setMenu(open) {
+    document.documentElement.classList.toggle("bb-menu-open", open);
+    document.querySelector("[data-menu]").setAttribute("aria-expanded", open ? "true" : "false");
+  }
+
+  // In a grid the arrows go to the nearest session in their direction; true if there was one.
+  function step(key, from) {
+    var axis = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+    var here = from.getBoundingClientRect();
+    var best = null, least = Infinity;
+    from.closest("[data-grid]").querySelectorAll("a[href]").forEach(function (link) {
+      if (link === from) return;
+      var there = link.getBoundingClientRect();
+      var x = there.left - here.left, y = there.top - here.top;
+      var along = axis[0] * x + axis[1] * y, across = Math.abs(axis[0] ? y : x);
+      var far = along + 3 * across;
+      if (along > 1 && far < least) { best = link; least = far; }
+    });
+    if (best) best.focus();
+    return Boolean(best);
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-theme-toggle]")) toggleTheme();
+    if (event.target.closest("[data-help-open]")) document.getElementById("help").showModal();
+    if (event.target.closest("[data-print]")) window.print();
+    var menu = event.target.closest("[data-menu]");
+    if (menu) setMenu(menu.getAttribute("aria-expanded") !== "true");
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && document.documentElement.classList.contains("bb-menu-open")) setMenu(false);
+    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    var search = document.getElementById("search"), help = document.getElementById("help");
+    if (event.key === "/" && search) { event.preventDefault(); search.focus(); search.select(); }
+    if (event.key === "?" && help) help.showModal();
+    if (event.target.matches("[data-grid] a") && /^Arrow/.test(event.key)) {
+      event.preventDefault();
+      step(event.key, event.target);
+      return;
+    }
+    var week = { ArrowLeft: "[data-previous-week]", ArrowRight: "[data-next-week]" }[event.key];
+    var link = week && !event.target.closest(".bb-scroll") && document.querySelector(week);
+    if (link) link.click();
+  });
+
+  document.addEventListener("htmx:configRequest", function (event) {
+    var token = document.querySelector("meta[name=csrf-token]");
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+})();
