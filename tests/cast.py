@@ -31,8 +31,8 @@ class Cast:
 
 def make_cast() -> Cast:
     """Write both centres and all accounts."""
-    north = Centre.objects.create(code="north", name="Centre North")
-    south = Centre.objects.create(code="south", name="Centre South")
+    north = Centre.objects.create(code="north", name="Centre North", requires_second_factor=False)
+    south = Centre.objects.create(code="south", name="Centre South", requires_second_factor=False)
 
     def account(name: str, centre: Centre, role: str) -> User:
         user = User.objects.create_user(name, password=PASSWORD)

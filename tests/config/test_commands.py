@@ -120,12 +120,14 @@ def test_a_roll_with_a_fault(tmp_path: Path) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_centre_and_its_first_account(capsys: pytest.CaptureFixture[str]) -> None:
-    from django.contrib.auth import authenticate
+    from blueberet.foundation.accounts.models import User
 
     assert main(["centre", "add", "my centre!", "--name", "X"]) == 2
     assert main(["centre", "add", "north", "--name", "Centre North"]) == 0
     assert main(["account", "add", "aigerim", "--centre", "north", "--role", "king"]) == 2
     assert main(["account", "add", "aigerim", "--centre", "north", "--role", "planner"]) == 0
     password = capsys.readouterr().out.split()[-1]
-    assert authenticate(username="aigerim", password=password) is not None
+    user = User.objects.get(username="aigerim")
+    assert user.check_password(password)
+    assert user.must_change_password
     assert main(["account", "add", "aigerim", "--centre", "north", "--role", "registrar"]) == 0

@@ -54,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     setup = (
         "import django; django.setup()\n"
         "from blueberet.foundation.accounts.models import Centre, Membership, User\n"
-        "c = Centre.objects.create(code='fresh', name='Fresh Centre')\n"
+        "c = Centre.objects.create(code='fresh', name='Fresh Centre', is_demonstration=True, requires_second_factor=False)\n"
         "for n in ('registrar', 'planner'):\n"
         "    u = User.objects.create_user('fresh-' + n, password='a-long-enough-word')\n"
         "    Membership.objects.create(user=u, centre=c, role=n)\n"

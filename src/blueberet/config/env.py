@@ -19,6 +19,13 @@ class Env(BaseSettings):
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )
     debug: bool = Field(default=False, description="Show errors in the browser; never on a server that others reach.")
+    https: bool = Field(
+        default=False, description="Whether people reach the server by https: cookies then travel by nothing else."
+    )
+    proxies: int = Field(
+        default=0, ge=0, le=5, description="Reverse proxies in front, whose X-Forwarded-For and -Proto are believed."
+    )
+    idle_minutes: int = Field(default=120, ge=5, le=1440, description="Minutes without a request that end a session.")
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from blueberet.stages.programme.views.today import today
 
 urlpatterns = [
-    path("", include("blueberet.foundation.accounts.urls")),
+    path("", include("blueberet.foundation.access.urls")),
     path("", today, name="today"),
     path("runs/", include("blueberet.foundation.runs.urls")),
     path("contingent/", include("blueberet.stages.roster.urls")),

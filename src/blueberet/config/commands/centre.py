@@ -1,7 +1,6 @@
 """``blueberet centre`` and ``blueberet account``: the first centre and the people who sign in."""
 
 import argparse
-import secrets
 import sys
 
 from django.db import transaction
@@ -19,14 +18,18 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     make.add_argument("--name", required=True)
     make.set_defaults(run=_add_centre)
     centre.add_parser("list", help="name the centres of this database").set_defaults(run=_list)
-    account = rooms.add_parser("account", help="make accounts").add_subparsers(metavar="VERB", required=True)
-    person = account.add_parser("add", help="make an account, or give one a further role")
+    room = rooms.add_parser("account", help="make accounts").add_subparsers(metavar="VERB", required=True)
+    person = room.add_parser("add", help="make an account, or give one a further role")
     person.add_argument("username")
     person.add_argument("--centre", required=True)
-    person.add_argument(
-        "--role", required=True, help="administrator, registrar, planner, instructor, commander, soldier"
-    )
+    person.add_argument("--role", required=True, help="administrator, registrar, planner, … (docs/manual)")
+    person.add_argument("--name", default="", help="name of the person")
+    person.add_argument("--scope", default="", help="only this unit, by its code; empty: the whole centre")
+    person.add_argument("--service-number", default="", help="for a soldier: who he is on the roster")
     person.set_defaults(run=_add_account)
+    again = room.add_parser("let-in", help="new first password; lifts a lock-out and removes the second factor")
+    again.add_argument("username")
+    again.set_defaults(run=_let_in)
 
 
 def _add_centre(args: argparse.Namespace) -> int:
@@ -59,24 +62,31 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _add_account(args: argparse.Namespace) -> int:
-    from blueberet.foundation.accounts.models import Membership, User
-    from blueberet.foundation.audit.services import record_act
+    from blueberet.foundation.access.services.giving import NotPossible, add_account
 
     try:
         centre = centre_named(args.centre)
-    except UnusableFile as error:
+        user, password = add_account(
+            centre=centre, actor=None, username=args.username, full_name=args.name, role=args.role, scope=args.scope,
+            service_number=args.service_number,
+        )  # fmt: skip
+    except (UnusableFile, NotPossible) as error:
         print(error, file=sys.stderr)
         return 2
-    if args.role not in Membership.Role.values:
-        print(f"There is no role {args.role}; there are: {', '.join(Membership.Role.values)}.", file=sys.stderr)
-        return 2
-    with transaction.atomic():
-        user = User.objects.filter(username=args.username).first()
-        password = "" if user else secrets.token_urlsafe(12)
-        user = user or User.objects.create_user(args.username, password=password)
-        Membership.objects.get_or_create(user=user, centre=centre, role=args.role)
-        record_act("accounts.membership.added", centre=centre, actor=None, subject=user.username, role=args.role)
     print(f"{user.username} is {args.role} of {centre.name}.")
     if password:
-        print(f"First password, shown this once: {password}")
+        print(f"First password, shown this once and changed at the first sign-in: {password}")
+    return 0
+
+
+def _let_in(args: argparse.Namespace) -> int:
+    from blueberet.foundation.access.services.giving import let_in_from_the_shell
+    from blueberet.foundation.accounts.models import User
+
+    bring_up_to_date()
+    user = User.objects.filter(username=args.username).first()
+    if user is None:
+        print(f"There is no account {args.username}.", file=sys.stderr)
+        return 2
+    print(f"First password of {user.username}, shown this once: {let_in_from_the_shell(user)}")
     return 0

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from blueberet.config.commands.serve import add_address, bring_up_to_date, serve_at
+from blueberet.config.guards import reaches_others
 from blueberet.config.supervise import port_is_free
 
 
@@ -41,6 +42,8 @@ def _demo(args: argparse.Namespace) -> int:
     print(f"  Demonstration accounts, all with the password  {PASSWORD}")
     for account in ACCOUNTS:
         print(f"    {account.username:<14} {account.says}")
+    if reaches_others(args.host):
+        print("\n  Others can reach this address, and the password is known: keep nothing real in here.")
     print("\n  All people are invented. Ctrl-C stops; what you did is kept.", flush=True)
     return serve_at(args.host, args.port)
 

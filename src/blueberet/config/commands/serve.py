@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 import threading
 
 from django.core.management import call_command
@@ -39,7 +40,15 @@ def bring_up_to_date() -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    from blueberet.config.guards import reasons_not_to_serve
+
     bring_up_to_date()
+    refused = reasons_not_to_serve(args.host)
+    if refused:
+        print("The server does not start:", file=sys.stderr)
+        for reason in refused:
+            print(f"  {reason}", file=sys.stderr)
+        return 2
     print(f"Blueberet answers at http://{args.host}:{args.port}/ — Ctrl-C stops it.", flush=True)
     return serve_at(args.host, args.port)
 

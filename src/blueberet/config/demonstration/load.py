@@ -19,6 +19,8 @@ from blueberet.stages.programme.workbook.write import write_programme
 from blueberet.stages.roster.services import ROLL, import_roster
 
 CODE = "demonstration"
+PLATOON = "Demonstration Contingent > A Company > 1 Platoon"
+SOLDIER = "KZ-400581"
 PASSWORD = "golan-heights-demo"  # noqa: S105 (printed at every start; the centre is invented)
 
 
@@ -29,14 +31,22 @@ class Account:
     username: str
     role: str
     says: str
+    full_name: str
+    scope: str = ""
+    service_number: str = ""
 
 
 ACCOUNTS = (
-    Account("planner", "planner", "makes, moves and publishes the timetable"),
-    Account("registrar", "registrar", "takes rolls in, sees documents"),
-    Account("commander", "commander", "reads everything of the contingent"),
-    Account("instructor", "instructor", "reads the timetable"),
-    Account("admin", "administrator", "may do all of this"),
+    Account("planner", "planner", "makes, moves and publishes the timetable", "Aida Planner"),
+    Account("registrar", "registrar", "takes rolls in, keeps people and documents", "Marat Registrar"),
+    Account("commander", "commander", "sees everything of the contingent", "Bauyrzhan Ospanov"),
+    Account("platoon", "commander", "commands 1 Platoon and sees its people only", "Nurlan Platoon", PLATOON),
+    Account("instructor", "instructor", "teaches and evaluates, reads the timetable", "Kanat Instructor"),
+    Account("generation", "force_generation", "fills posts; sees people without medical data", "Dina Generation"),
+    Account("logistics", "logistician", "works with head counts, sees no names", "Oleg Logistics"),
+    Account("visitor", "visitor", "reads standards and timetable, sees no names", "Invented Visitor"),
+    Account("soldier", "soldier", "sees himself", "Yermek Soldier", "", SOLDIER),
+    Account("admin", "administrator", "keeps accounts and the trail; no medical data", "Saule Admin"),
 )
 
 
@@ -87,10 +97,15 @@ def load(*, time_limit_s: float, today: date | None = None) -> str:
     roll, programme = write_files(demonstration(today), settings.ENV.home / "demonstration")
     password = make_password(PASSWORD)
     with transaction.atomic():
-        centre = Centre.objects.create(code=CODE, name="Demonstration Peace Operations Centre", is_demonstration=True)
+        centre = Centre.objects.create(
+            code=CODE, name="Demonstration Peace Operations Centre", is_demonstration=True, requires_second_factor=False
+        )
         for account in ACCOUNTS:
-            user = User.objects.create(username=account.username, password=password)
-            Membership.objects.create(user=user, centre=centre, role=account.role)
+            first, _, last = account.full_name.partition(" ")
+            user = User.objects.create(username=account.username, password=password, first_name=first, last_name=last)
+            Membership.objects.create(
+                user=user, centre=centre, role=account.role, scope=account.scope, service_number=account.service_number
+            )
         roster, changes = import_roster(
             centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=today
         )

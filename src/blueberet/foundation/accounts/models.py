@@ -12,6 +12,8 @@ class Centre(models.Model):
     name = models.CharField(max_length=120)
     is_demonstration = models.BooleanField(default=False)
     """Shown on every page as a banner: all people are invented."""
+    requires_second_factor = models.BooleanField(default=True)
+    """Whether staff must prove themselves with a second factor; a demonstration does not ask."""
 
     class Meta:
         ordering = ["name"]
@@ -22,6 +24,9 @@ class Centre(models.Model):
 
 class User(AbstractUser):
     """An account. Its rights come from its memberships alone."""
+
+    must_change_password = models.BooleanField(default=False)
+    """Set with a first password that somebody else has seen."""
 
 
 class Membership(models.Model):

@@ -1,4 +1,6 @@
-"""Who may do what: the role a membership gives, in the centre it names."""
+"""Who may do what: the role a membership gives, in the centre it names, for the unit it is limited to."""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -6,25 +8,74 @@ from django.core.exceptions import PermissionDenied
 from blueberet.foundation.accounts.models import Centre, Membership, User
 
 Role = Membership.Role
+Account = User | AnonymousUser
+
+STAFF = (
+    Role.ADMINISTRATOR, Role.REGISTRAR, Role.PLANNER, Role.INSTRUCTOR, Role.COMMANDER, Role.FORCE_GENERATION,
+    Role.LOGISTICIAN,
+)  # fmt: skip
+"""Roles of people who work at the centre: they need a second factor, and see how a plan came about."""
+SEES_PEOPLE = (
+    Role.ADMINISTRATOR, Role.REGISTRAR, Role.PLANNER, Role.INSTRUCTOR, Role.COMMANDER, Role.FORCE_GENERATION,
+)  # fmt: skip
+"""Roles that see people by name; the others see head counts, a soldier himself."""
+SEES_GUARDED = (Role.REGISTRAR, Role.COMMANDER)
+"""Roles that see medical and identity data. The administrator is not among them."""
 
 
-def centre_of(user: User | AnonymousUser) -> Centre | None:
-    """The centre whose work the account sees; ``None`` without a membership."""
-    if not isinstance(user, User):
-        return None
-    return Centre.objects.filter(memberships__user=user).order_by("pk").first()
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose rows an account sees in its centre."""
+
+    centre: Centre | None
+    whole: bool = False
+    """Everybody of the centre."""
+    units: tuple[str, ...] = ()
+    """Codes of units, each with all below it."""
+    own: tuple[str, ...] = ()
+    """Service numbers of the person the account is."""
 
 
-def has_role(user: User | AnonymousUser, centre: Centre, *roles: str) -> bool:
-    """Whether the account holds one of the roles in that centre; administrators hold all."""
+def memberships_of(user: Account) -> list[Membership]:
+    """What the account holds, oldest first; read once a request (``foundation/access/middleware.py``)."""
     if not isinstance(user, User) or not user.is_active:
-        return False
-    wanted = {*roles, Role.ADMINISTRATOR.value}
-    return Membership.objects.filter(user=user, centre=centre, role__in=wanted).exists()
+        return []
+    held: list[Membership] | None = getattr(user, "held_memberships", None)
+    if held is None:
+        held = list(Membership.objects.filter(user=user).select_related("centre").order_by("pk"))
+    return held
 
 
-def require_role(user: User | AnonymousUser, centre: Centre, *roles: str) -> None:
-    """Refuse an act to whoever holds none of the roles.
+def centre_of(user: Account) -> Centre | None:
+    """The centre whose work the account sees: the one chosen for this session, else its first; ``None`` if none."""
+    held = memberships_of(user)
+    chosen = getattr(user, "chosen_centre", None)
+    return next((m.centre for m in held if m.centre_id == chosen), held[0].centre if held else None)
+
+
+def holds(user: Account, centre: Centre | None, *roles: str) -> bool:
+    """Whether the account holds one of exactly these roles in that centre."""
+    return centre is not None and any(m.centre_id == centre.pk and m.role in roles for m in memberships_of(user))
+
+
+def has_role(user: Account, centre: Centre | None, *roles: str) -> bool:
+    """Whether the account may act in one of the roles: it holds it, or administers the centre."""
+    return holds(user, centre, Role.ADMINISTRATOR, *roles)
+
+
+def sight_of(user: Account, roles: tuple[str, ...] = SEES_PEOPLE) -> Sight:
+    """Whose rows the account sees by the given roles, and as the person it is itself."""
+    centre = centre_of(user)
+    if centre is None:
+        return Sight(None)
+    here = [m for m in memberships_of(user) if m.centre_id == centre.pk]
+    scopes = [m.scope for m in here if m.role in roles]
+    own = tuple(m.service_number for m in here if m.role == Role.SOLDIER and m.service_number)
+    return Sight(centre, "" in scopes, tuple(s for s in scopes if s), own)
+
+
+def require_role(user: Account, centre: Centre, *roles: str) -> None:
+    """Refuse an act to whoever may act in none of the roles.
 
     Raises
     ------
@@ -32,4 +83,16 @@ def require_role(user: User | AnonymousUser, centre: Centre, *roles: str) -> Non
         Shown as "not yours to do"; nothing of the object is told.
     """
     if not has_role(user, centre, *roles):
+        raise PermissionDenied
+
+
+def require_held(user: Account, centre: Centre, *roles: str) -> None:
+    """Refuse an act to whoever holds none of exactly these roles, administrators included.
+
+    Raises
+    ------
+    PermissionDenied
+        Shown as "not yours to do"; nothing of the object is told.
+    """
+    if not holds(user, centre, *roles):
         raise PermissionDenied

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from blueberet.foundation.accounts.models import Membership
-from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, memberships_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +13,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"centre": None, "roles": []}
     centre = centre_of(user)
-    held = Membership.objects.filter(user=user, centre=centre).order_by("pk") if centre else ()
-    return {"centre": centre, "roles": [m.get_role_display() for m in held]}
+    held = [m for m in memberships_of(user) if centre and m.centre_id == centre.pk]
+    return {
+        "centre": centre,
+        "roles": [m.get_role_display() for m in held],
+        "is_staff_here": any(m.role in STAFF for m in held),
+        "administers": any(m.role == Role.ADMINISTRATOR for m in held),
+    }

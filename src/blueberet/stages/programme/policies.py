@@ -4,8 +4,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from blueberet.foundation.accounts.models import User
-from blueberet.foundation.accounts.policies import Role, centre_of, has_role
+from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, has_role, holds, sight_of
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.policies import people_seen_by
 
 
 def programme_for(user: User | AnonymousUser, number: int | None = None) -> Programme:
@@ -34,3 +35,18 @@ def latest_programme(user: User | AnonymousUser) -> Programme | None:
 def may_plan(user: User | AnonymousUser, programme: Programme) -> bool:
     """Planners change the timetable."""
     return has_role(user, programme.centre, Role.PLANNER)
+
+
+def may_see_workings(user: User | AnonymousUser, programme: Programme) -> bool:
+    """Staff see how the timetable comes about: resources, tray, publications, addresses of calendars."""
+    return holds(user, programme.centre, *STAFF)
+
+
+def may_hand_out_calendars(user: User | AnonymousUser, programme: Programme) -> bool:
+    """Those who may give a secret calendar address to others."""
+    return has_role(user, programme.centre, Role.PLANNER, Role.REGISTRAR, Role.COMMANDER)
+
+
+def sees_timetable_of(user: User | AnonymousUser, of: str, code: str) -> bool:
+    """A person's timetable is for those who see the person; those of groups, instructors, venues are everybody's."""
+    return of != "person" or sight_of(user).whole or people_seen_by(user).filter(service_number=code).exists()

@@ -12,11 +12,18 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.write import write_book, write_csv, write_template
-from blueberet.stages.roster.policies import may_export, may_import, may_see_guarded, person_for
+from blueberet.stages.roster.policies import (
+    may_export,
+    may_import,
+    own_person,
+    people_seen_by,
+    person_for,
+    sees_guarded_of,
+    sees_people,
+)
 from blueberet.stages.roster.selectors import (
     entries_of,
     expiring,
-    people_of,
     platoon_strength,
     row_of,
     search_people,
@@ -35,10 +42,14 @@ def _user(request: HttpRequest) -> User:
 
 def contingent(request: HttpRequest) -> HttpResponse:
     """Who is here: head counts, what expires, the people."""
+    if not sees_people(request.user):
+        return _head_counts(request)
     centre, day, words = centre_of(request.user), timezone.localdate(), request.GET.get("q", "").strip()[:80]
     total, _by_unit = strength_of(centre)
-    expired, soon = expiring(centre, today=day)
-    rows = search_people(centre, words) if words else people_of(centre)
+    seen = people_seen_by(request.user)
+    keys = set(seen.values_list("pk", flat=True))
+    expired, soon = ([d for d in ds if d.person_id in keys] for ds in expiring(centre, today=day))
+    rows = search_people(centre, words).filter(pk__in=seen.values("pk")) if words else seen
     show = request.GET.get("show", "")
     if show in ("expired", "soon"):
         rows = rows.filter(pk__in={d.person_id for d in (expired if show == "expired" else soon)})
@@ -54,12 +65,22 @@ def contingent(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
+def _head_counts(request: HttpRequest) -> HttpResponse:
+    """What those see who need numbers but no names; a soldier goes to his own page."""
+    me = own_person(request.user)
+    if me is not None:
+        return redirect("person", me.pk)
+    centre = centre_of(request.user)
+    total, _by_unit = strength_of(centre)
+    return render(request, "roster/head_counts.html", {"total": total, "platoons": platoon_strength(centre)})
+
+
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person: what is held, what expires when."""
     user = _user(request)
     row = person_for(user, number)
     return render(request, "roster/person.html", {
-        "p": row, "guarded": may_see_guarded(user, row.centre), "documents": row.documents.order_by("expires"),
+        "p": row, "guarded": sees_guarded_of(user, row), "documents": row.documents.order_by("expires"),
         "day": timezone.localdate(),
     })  # fmt: skip
 

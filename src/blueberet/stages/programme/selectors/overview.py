@@ -70,8 +70,8 @@ class Today:
     run: Run | None
 
 
-def today_of(programme: Programme, today: date) -> Today:
-    """What happens today, what needs somebody, what comes."""
+def today_of(programme: Programme, today: date, *, person: str = "") -> Today:
+    """What happens today, for everybody or for one person's groups; what needs somebody; what comes."""
     counts = programme.sessions.aggregate(all=Count("pk"), placed=Count("pk", filter=Q(day__isnull=False)))
     now = list(
         programme.sessions.filter(day=today)
@@ -79,6 +79,9 @@ def today_of(programme: Programme, today: date) -> Today:
         .prefetch_related("instructors")
         .order_by("period", "code")
     )
+    if person:
+        mine = {g.pk for g in programme.groups.all() if person in g.members}
+        now = [s for s in now if s.group_id in mine]
     run = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre).first()
     return Today(
         week_number(programme, today),

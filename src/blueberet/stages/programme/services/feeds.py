@@ -2,12 +2,13 @@
 
 import secrets
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from blueberet.foundation.accounts.models import User
-from blueberet.foundation.accounts.policies import Role, has_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.programme.models import Feed, Programme
+from blueberet.stages.programme.policies import may_hand_out_calendars
 from blueberet.stages.programme.selectors.entries import subject_named
 
 
@@ -50,7 +51,5 @@ def revoke_feed(*, feed: Feed, actor: User) -> None:
 
 
 def _may(actor: User, programme: Programme) -> None:
-    from django.core.exceptions import PermissionDenied
-
-    if not has_role(actor, programme.centre, Role.PLANNER, Role.REGISTRAR, Role.COMMANDER):
+    if not may_hand_out_calendars(actor, programme):
         raise PermissionDenied

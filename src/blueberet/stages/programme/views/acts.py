@@ -11,7 +11,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
 from blueberet.stages.programme.models import Session
-from blueberet.stages.programme.policies import may_plan, programme_for
+from blueberet.stages.programme.policies import may_plan, may_see_workings, programme_for
 from blueberet.stages.programme.services.moving import Refused, move_session, pin_session, send_to_tray, verdict_on
 from blueberet.stages.programme.services.publishing import changes_since_last, publish_timetable
 from blueberet.stages.programme.services.solving import AlreadySolving, start_solve
@@ -95,6 +95,8 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
 def publications(request: HttpRequest) -> HttpResponse:
     """What has been published, and what the next publication would change."""
     programme = programme_for(request.user)
+    if not may_see_workings(request.user, programme):
+        raise PermissionDenied
     if request.method == "POST":
         version = int(request.POST.get("version") or 0) if (request.POST.get("version") or "0").isdigit() else 0
         try:

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,12 @@ from blueberet.foundation.accounts.models import User
 from blueberet.stages.programme.models import Feed, Programme
 from blueberet.stages.programme.outputs.calendar_feed import render_feed
 from blueberet.stages.programme.outputs.sheet import sheet_data, write_pdf, write_xlsx
-from blueberet.stages.programme.policies import programme_for
+from blueberet.stages.programme.policies import (
+    may_hand_out_calendars,
+    may_see_workings,
+    programme_for,
+    sees_timetable_of,
+)
 from blueberet.stages.programme.selectors.entries import choices, subject_named, week_of
 from blueberet.stages.programme.selectors.overview import week_number
 from blueberet.stages.programme.services.feeds import create_feed, revoke_feed
@@ -36,6 +42,8 @@ def _sheets(request: HttpRequest) -> tuple[Programme, int, list[dict[str, object
     programme = programme_for(request.user)
     number = whole_number(request, "week", week_number(programme, this_day()), 1, programme.weeks)
     if request.GET.get("of") == "every platoon":
+        if not may_see_workings(request.user, programme):
+            raise PermissionDenied
         codes = programme.groups.filter(kind="platoon").values_list("code", flat=True)
         subjects = [s for c in codes if (s := subject_named(programme, "group", c))]
     else:
@@ -77,14 +85,19 @@ def feeds(request: HttpRequest) -> HttpResponse:
     """Secret calendar addresses: make, show, withdraw."""
     programme = programme_for(request.user)
     assert isinstance(request.user, User)
+    if not may_see_workings(request.user, programme):
+        raise PermissionDenied
     if request.method == "POST":
         if "revoke" in request.POST:
             row = get_object_or_404(
-                Feed.objects.select_related("programme__centre"), pk=request.POST["revoke"], programme=programme
+                Feed.objects.select_related("programme__centre"),
+                pk=request.POST["revoke"] if request.POST["revoke"].isdigit() else 0,
+                programme=programme,
             )
             revoke_feed(feed=row, actor=request.user)
         elif (
-            create_feed(
+            not sees_timetable_of(request.user, request.POST.get("of", ""), request.POST.get("code", "").strip())
+            or create_feed(
                 programme=programme,
                 actor=request.user,
                 of=request.POST.get("of", ""),
@@ -97,8 +110,9 @@ def feeds(request: HttpRequest) -> HttpResponse:
     rows = [
         (f, request.build_absolute_uri(f"/programme/calendars/{f.token}.ics"))
         for f in programme.feeds.filter(is_revoked=False).order_by("of", "code")
+        if sees_timetable_of(request.user, f.of, f.code)
     ]
-    may = _may_hand_out(request.user, programme)
+    may = may_hand_out_calendars(request.user, programme)
     return render(
         request,
         "programme/feeds.html",
@@ -111,12 +125,6 @@ def feeds(request: HttpRequest) -> HttpResponse:
             "published": latest(programme),
         },
     )
-
-
-def _may_hand_out(user: User, programme: Programme) -> bool:
-    from blueberet.foundation.accounts.policies import Role, has_role
-
-    return has_role(user, programme.centre, Role.PLANNER, Role.REGISTRAR, Role.COMMANDER)
 
 
 @login_not_required

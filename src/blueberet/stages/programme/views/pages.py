@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,10 +14,11 @@ from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, Session
-from blueberet.stages.programme.policies import latest_programme, may_plan
+from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, sees_timetable_of
 from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices, default_group, subject_named, week_of
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
 from blueberet.stages.programme.views.today import this_day
+from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import search_people
 
 
@@ -32,10 +34,13 @@ def asked_subject(request: HttpRequest, programme: Programme) -> Subject | None:
     """Whose timetable the address asks for; the first platoon without a word. An unknown one is a missing page."""
     of, code = request.GET.get("of", ""), request.GET.get("code", "")
     if not of and not code:
+        me = own_person(request.user)
+        if me is not None and (mine := subject_named(programme, "person", me.service_number)):
+            return mine
         group = default_group(programme)
         return subject_named(programme, "group", group.code) if group else None
     subject = subject_named(programme, of, code) if of in KINDS else None
-    if subject is None:
+    if subject is None or not sees_timetable_of(request.user, of, code):
         raise Http404
     return subject
 
@@ -81,11 +86,17 @@ def week(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
+def _workings(request: HttpRequest, programme: Programme) -> None:
+    if not may_see_workings(request.user, programme):
+        raise PermissionDenied
+
+
 def resources(request: HttpRequest) -> HttpResponse:
     """Venues, instructors or pools over two weeks: a timeline and its table."""
     programme = latest_programme(request.user)
     if programme is None:
         return render(request, "programme/empty.html")
+    _workings(request, programme)
     kind = request.GET.get("kind", "venue")
     if kind not in ("venue", "instructor", "pool"):
         raise Http404
@@ -125,6 +136,7 @@ def tray(request: HttpRequest) -> HttpResponse:
     programme = latest_programme(request.user)
     if programme is None:
         return render(request, "programme/empty.html")
+    _workings(request, programme)
     rows = (
         programme.sessions.filter(day__isnull=True)
         .select_related("module", "group")
@@ -183,7 +195,8 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
         "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme),
         "first": programme.first_day, "last": calendar.last_day,
         "ordinal": block.index(row.pk) + 1 if row.pk in block else None,
-        "history": history.select_related("actor")[:20],
+        "history": history.select_related("actor")[:20] if may_see_workings(request.user, programme) else [],
+        "workings": may_see_workings(request.user, programme),
         "time": next((words for n, words in periods if n == row.period), ""),
     }  # fmt: skip
 
@@ -194,7 +207,8 @@ def search(request: HttpRequest) -> HttpResponse:
     programme = latest_programme(request.user)
     found: dict[str, list[Any]] = {}
     if words:
-        found["people"] = list(search_people(centre_of(request.user), words)[:25])
+        seen = people_seen_by(request.user).values("pk")
+        found["people"] = list(search_people(centre_of(request.user), words).filter(pk__in=seen)[:25])
     if words and programme:
         forms = Q()
         for form in {words, words.capitalize(), words.lower(), words.upper()}:

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from blueberet.foundation.accounts.policies import centre_of
-from blueberet.stages.programme.policies import latest_programme, may_plan
+from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
 from blueberet.stages.programme.selectors.overview import strip_of, today_of
+from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import expiring, strength_of
 
 
@@ -22,17 +23,20 @@ def today(request: HttpRequest) -> HttpResponse:
     """One sentence of state, then now, wrong, next, and the weeks."""
     programme, day = latest_programme(request.user), this_day()
     strength, _ = strength_of(centre_of(request.user))
-    expired, soon = expiring(centre_of(request.user), today=day)
+    seen = set(people_seen_by(request.user).values_list("pk", flat=True))
+    expired, soon = ([d for d in ds if d.person_id in seen] for ds in expiring(centre_of(request.user), today=day))
     context: dict[str, Any] = {
         "programme": programme,
         "day": day,
         "strength": strength,
         "expired": expired,
         "soon": soon,
+        "me": (me := own_person(request.user)),
     }
     if programme:
         context |= {
-            "state": today_of(programme, day), "strip": strip_of(programme, day),
+            "state": today_of(programme, day, person=me.service_number if me else ""),
+            "workings": may_see_workings(request.user, programme), "strip": strip_of(programme, day),
             "strip_width": programme.weeks * 36, "may_plan": may_plan(request.user, programme),
         }  # fmt: skip
     return render(request, "programme/today.html", context)
