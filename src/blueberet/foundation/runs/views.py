@@ -3,14 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.accounts.policies import STAFF, centre_of, holds
 from blueberet.foundation.runs.models import Run
 
 
 def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far a run is; a run of another centre looks like none."""
-    run = Run.objects.filter(pk=run_id, centre=centre_of(request.user)).first()
-    if run is None:
+    centre = centre_of(request.user)
+    run = Run.objects.filter(pk=run_id, centre=centre).first()
+    if run is None or not holds(request.user, centre, *STAFF):
         raise Http404
     response = render(request, "runs/progress.html", {"run": run, "asked_for": True})
     if run.ended_at and request.htmx:  # type: ignore[attr-defined]

@@ -133,6 +133,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 def template(request: HttpRequest) -> HttpResponse:
     """The empty roll."""
+    if not may_import(_user(request), centre_of(request.user)):
+        raise PermissionDenied
     return HttpResponse(
         write_template([ROLL]),
         content_type=XLSX,

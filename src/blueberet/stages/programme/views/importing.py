@@ -65,6 +65,9 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook."""
+    centre = centre_of(request.user)
+    if centre is None or not has_role(request.user, centre, Role.PLANNER):
+        raise PermissionDenied
     return _download(write_template(TABLES), "programme-template.xlsx")
 
 

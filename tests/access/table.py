@@ -1,0 +1,78 @@
+"""Every address, and who may ask for it. An address that is not here fails the walk.
+
+Roles by letter: Administrator, Registrar, Planner, Instructor-evaluator, Commander, Force generation officer,
+Logistician, Visitor, Soldier.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LETTERS = {
+    "A": "administrator", "R": "registrar", "P": "planner", "I": "instructor", "C": "commander",
+    "F": "force_generation", "L": "logistician", "V": "visitor", "S": "soldier",
+}  # fmt: skip
+ALL = "ARPICFLVS"
+STAFF = "ARPICFL"
+PEOPLE = "ARPICF"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named address."""
+
+    name: str
+    reads: str = ""
+    """Letters of those whose GET is answered with a page or file."""
+    acts: str = ""
+    """Letters of those whose POST is taken; empty if nothing is posted there."""
+    world: str = ""
+    """Which key of North's world the address holds."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What is posted."""
+    open: bool = False
+    """Answers without signing in."""
+    mine: bool = False
+    """Shows the account's own things: the outsider's GET is answered, with nothing of North."""
+    query: str = ""
+
+
+ADDRESSES = (
+    Address("sign-in", open=True),
+    Address("sign-out", acts=ALL, mine=True),
+    Address("second-factor", reads="", mine=True),
+    Address("second-factor-setup", reads=ALL, mine=True),
+    Address("password-change", reads=ALL, mine=True),
+    Address("my-account", reads=ALL, mine=True),
+    Address("sessions-end", acts=ALL, mine=True),
+    Address("recovery-codes", acts=ALL, mine=True),
+    Address("centre-choose", acts=ALL, mine=True),
+    Address("accounts", reads="A"),
+    Address("account", reads="A", acts="A", world="account", data={"act": "sessions"}),
+    Address("today", reads=ALL, mine=True),
+    Address("run-progress", reads=STAFF, world="run"),
+    Address("contingent", reads=STAFF + "V", mine=True),
+    Address("person", reads=PEOPLE + "S", world="person"),
+    Address("contingent-import", reads="R", acts="R"),
+    Address("contingent-template", reads="R"),
+    Address("contingent-export", reads="R", world="kind"),
+    Address("programme", reads=ALL, mine=True),
+    Address("week", reads=ALL, mine=True),
+    Address("week", reads=PEOPLE + "S", query="?of=person&code=N-001"),
+    Address("resources", reads=STAFF, mine=True),
+    Address("tray", reads=STAFF, mine=True),
+    Address("search", reads=ALL, mine=True, query="?q=N-00"),
+    Address("session", reads=ALL, world="session"),
+    Address("session-move", acts="AP", world="session", data={"act": "pin", "version": "VERSION"}),
+    Address("session-verdict", acts="AP", world="session", data={"day": "2026-03-06", "period": "5"}),
+    Address("programme-solve", acts="AP"),
+    Address("programme-stop", acts="AP", data={"run": "RUN"}),
+    Address("publications", reads=STAFF, acts="AP", data={"version": "VERSION"}),
+    Address("programme-import", reads="AP", acts="AP"),
+    Address("programme-template", reads="AP"),
+    Address("programme-export", reads="AP", world="programme"),
+    Address("week-pdf", reads=ALL),
+    Address("week-xlsx", reads=ALL),
+    Address("week-pdf", reads=PEOPLE + "S", query="?of=person&code=N-001"),
+    Address("feeds", reads=STAFF, acts="ARPC", data={"of": "group", "code": "PL1"}),
+    Address("feed", open=True, world="token"),
+)

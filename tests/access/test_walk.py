@@ -1,0 +1,216 @@
+"""Every address × every role × foreign ids."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from blueberet.engine.programme.result import Plan
+from blueberet.foundation.accounts.models import Membership, User
+from blueberet.foundation.runs.models import Run
+from blueberet.stages.programme import bridge
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.services import moving
+from blueberet.stages.programme.services.feeds import create_feed
+from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.services import import_roster
+from tests.access.table import ADDRESSES, LETTERS, Address
+from tests.cast import Cast
+from tests.engine.programme.test_rules import GOOD
+from tests.stages.roster.test_importing import TODAY
+from tests.tiny import tiny_problem
+from tests.workbooks import roll
+
+WORDS = (
+    "Ғалым",
+    "Әбдіров",
+    "N-001",
+    "N-002",
+    "First Contingent",
+    "Tiny programme",
+    "Aigerim",
+    "1st Platoon",
+    "Centre North",
+)
+"""Words of North that nobody of South may ever read."""
+IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
+
+
+@dataclass(frozen=True)
+class World:
+    """North's rows, by the key an address holds."""
+
+    cast: Cast
+    programme: Programme
+    keys: dict[str, Any]
+    run: int
+
+    def path(self, address: Address) -> str:
+        """The address with North's keys in it."""
+        kind = {"person": "number", "session": "number", "programme": "number", "account": "number", "run": "run_id",
+                "kind": "kind", "token": "token"}.get(address.world)  # fmt: skip
+        return reverse(address.name, kwargs={kind: self.keys[address.world]} if kind else {}) + address.query
+
+    def data(self, address: Address) -> dict[str, Any]:
+        """What is posted, with North's keys in it."""
+        known = {"VERSION": self.programme.version, "RUN": self.run}
+        return {k: known.get(v, v) for k, v in address.data.items()}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """People, a programme with a plan, a run, and a calendar address in centre North."""
+    moving._problem.cache_clear()
+    check, _ = import_roster(centre=cast.north, actor=cast.registrar, content=roll(), filename="roll.xlsx", today=TODAY)
+    assert check.is_clean
+    with transaction.atomic():
+        row = bridge.write_problem(cast.north, tiny_problem())
+        bridge.write_plan(row, Plan(tuple(GOOD.values())), ())
+    run = Run.objects.create(
+        centre=cast.north, kind="programme.solve", subject=row.pk, input_hash="x", engine_version="1", seed=1,
+        state="running",
+    )  # fmt: skip
+    feed = create_feed(programme=row, actor=cast.planner, of="group", code="PL1")
+    session = row.sessions.filter(day__isnull=False).first()
+    assert feed is not None
+    assert session is not None
+    Membership.objects.filter(user=cast.soldier).update(service_number="N-001")
+    person = Person.objects.get(service_number="N-001")
+    keys = {"person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk,
+            "run": run.pk, "kind": "xlsx", "token": feed.token}  # fmt: skip
+    return World(cast, row, keys, run.pk)
+
+
+def in_role(cast: Cast, letter: str, *, south: bool = False) -> User:
+    """The account of that role in North, or one made for South."""
+    if not south:
+        return User.objects.get(memberships__centre=cast.north, memberships__role=LETTERS[letter])
+    user, _ = User.objects.get_or_create(username=f"south-{letter}")
+    Membership.objects.get_or_create(
+        user=user, centre=cast.south, role=LETTERS[letter], defaults={"service_number": "N-001"}
+    )
+    return user
+
+
+def test_every_address_is_in_the_table() -> None:
+    def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
+        found = set()
+        for p in patterns:
+            found |= names(p.url_patterns) if isinstance(p, URLResolver) else {p.name or str(p.pattern)}
+        return found
+
+    assert names(get_resolver().url_patterns) == {a.name for a in ADDRESSES}
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=IDS)
+def test_strangers_sign_in_first(world: World, address: Address) -> None:
+    for answer in (Client().get(world.path(address)), Client().post(world.path(address), world.data(address))):
+        if address.open:
+            assert answer.status_code in (200, 405)
+        else:
+            assert answer.status_code == 302, answer.status_code
+            assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ADDRESSES if not a.open], ids=[i for a, i in zip(ADDRESSES, IDS, strict=True) if not a.open]
+)
+def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
+    for letter in LETTERS:
+        client = Client()
+        client.force_login(in_role(world.cast, letter))
+        answer = client.get(world.path(address))
+        if letter in address.reads:
+            assert answer.status_code == 200, f"{LETTERS[letter]} reads"
+        else:
+            assert answer.status_code in (302, 403, 404, 405), f"{LETTERS[letter]} must not read: {answer.status_code}"
+            assert b"Tiny programme" not in answer.content
+        if address.acts and letter not in address.acts:
+            answer = client.post(world.path(address), world.data(address))
+            assert answer.status_code in (403, 404), f"{LETTERS[letter]} must not act: {answer.status_code}"
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.acts and not a.mine], ids=lambda a: a.name)
+def test_those_who_may_act_are_not_refused(world: World, address: Address) -> None:
+    letter = next(x for x in "PRAC" if x in address.acts)
+    client = Client()
+    client.force_login(in_role(world.cast, letter))
+    assert client.post(world.path(address), world.data(address)).status_code in (200, 302, 422)
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ADDRESSES if not a.open], ids=[i for a, i in zip(ADDRESSES, IDS, strict=True) if not a.open]
+)
+def test_nobody_of_another_centre_sees_a_word(world: World, address: Address) -> None:
+    for letter in LETTERS:
+        client = Client()
+        client.force_login(in_role(world.cast, letter, south=True))
+        for method in ("get", "post"):
+            answer = getattr(client, method)(world.path(address), *([world.data(address)] if method == "post" else []))
+            if address.world and address.world != "kind":
+                missing = getattr(client, method)(_missing(address))
+                assert answer.status_code == missing.status_code, f"{LETTERS[letter]} {method}: foreign is not missing"
+                assert answer.status_code in (403, 404, 405)
+            body = answer.getvalue() if answer.streaming else answer.content
+            for word in WORDS:
+                assert word.encode() not in body, f"{LETTERS[letter]} {method} {address.name} reads {word}"
+    assert Run.objects.get(pk=world.run).cancel_requested is False
+    assert world.programme.feeds.filter(is_revoked=False).count() == 1
+
+
+def _missing(address: Address) -> str:
+    kind = "run_id" if address.world == "run" else "number"
+    return reverse(address.name, kwargs={kind: 999_999_999}) + address.query
+
+
+def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:
+    second = Person.objects.get(service_number="N-003")
+    user = User.objects.create(username="section")
+    scope = "First Contingent > A Company > 1 Platoon > 1 Section"
+    Membership.objects.create(user=user, centre=world.cast.north, role="commander", scope=scope)
+    client.force_login(user)
+    page = client.get("/contingent/").content.decode()
+    assert "Әбдіров" in page
+    assert "Нұрпейісова" not in page
+    assert client.get(f"/contingent/people/{second.pk}").status_code == 404
+    assert "Нұрпейісова" not in client.get("/programme/search?q=Нұрпейісова").content.decode().replace(
+        'value="Нұрпейісова"', ""
+    )
+    assert client.get("/programme/week?of=person&code=N-003").status_code == 404
+    assert client.get("/programme/week.pdf?of=person&code=N-003").status_code == 404
+    made = client.post("/programme/calendars", {"of": "person", "code": "N-003"})
+    assert made.status_code == 404
+    for path in ("/contingent/import", "/contingent/roster.xlsx"):
+        assert client.get(path).status_code == 403
+
+
+def test_a_unit_is_no_prefix_of_its_neighbour(world: World, client: Client) -> None:
+    from blueberet.stages.roster.policies import people_seen_by
+
+    user = User.objects.create(username="half")
+    Membership.objects.create(user=user, centre=world.cast.north, role="commander", scope="First Contingent > A Comp")
+    assert not people_seen_by(user).exists()
+
+
+def test_guarded_data_are_for_registrar_commander_and_the_person_himself(world: World) -> None:
+    Person.objects.filter(service_number="N-001").update(name_passport="ABDIROV GALYM", medical_class="guarded-class")
+    path = reverse("person", kwargs={"number": world.keys["person"]})
+    for letter in "ARPICFS":
+        client = Client()
+        client.force_login(in_role(world.cast, letter))
+        page = client.get(path).content.decode()
+        assert ("guarded-class" in page) is (letter in "RCS"), LETTERS[letter]
+        assert ("ABDIROV GALYM" in page) is (letter in "RCS"), LETTERS[letter]
+        assert ("17 Apr 1995" in page) is (letter in "RCS"), LETTERS[letter]
+
+
+def test_a_soldier_sees_himself(world: World, client: Client) -> None:
+    client.force_login(world.cast.soldier)
+    other = Person.objects.get(service_number="N-002")
+    assert client.get("/contingent/").headers["Location"] == f"/contingent/people/{world.keys['person']}"
+    assert client.get(f"/contingent/people/{other.pk}").status_code == 404
+    found = client.get("/programme/search?q=Қасымов").content.decode()
+    assert "Өркен" not in found
