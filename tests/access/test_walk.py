@@ -27,8 +27,8 @@ from tests.workbooks import roll
 WORDS = (
     "Ғалым",
     "Әбдіров",
-    "N-001",
     "N-002",
+    "N-003",
     "First Contingent",
     "Tiny programme",
     "Aigerim",
@@ -176,9 +176,7 @@ def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client)
     assert "Әбдіров" in page
     assert "Нұрпейісова" not in page
     assert client.get(f"/contingent/people/{second.pk}").status_code == 404
-    assert "Нұрпейісова" not in client.get("/programme/search?q=Нұрпейісова").content.decode().replace(
-        'value="Нұрпейісова"', ""
-    )
+    assert "N-003" not in client.get("/programme/search?q=N-00").content.decode()
     assert client.get("/programme/week?of=person&code=N-003").status_code == 404
     assert client.get("/programme/week.pdf?of=person&code=N-003").status_code == 404
     made = client.post("/programme/calendars", {"of": "person", "code": "N-003"})
