@@ -31,7 +31,7 @@ def _door(request: HttpRequest) -> tuple[User, Centre]:
 def accounts(request: HttpRequest) -> HttpResponse:
     """Everybody who may sign in here, and a form for one more."""
     actor, centre = _door(request)
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST or None, units=unit_codes(centre))
     if request.method == "POST" and form.is_valid():
         try:
             user, password = giving.add_account(centre=centre, actor=actor, **form.cleaned_data)
@@ -48,16 +48,14 @@ def accounts(request: HttpRequest) -> HttpResponse:
         held.setdefault(m.user_id, []).append(m)
     table = [{"user": u, "roles": held.get(u.pk, []), "factor": u.pk in proved} for u in rows]
     status = 422 if request.method == "POST" else 200
-    return render(
-        request, "access/accounts.html", {"rows": table, "form": form, "roles": held, "here": centre}, status=status
-    )
+    return render(request, "access/accounts.html", {"rows": table, "form": form, "here": centre}, status=status)
 
 
 def account(request: HttpRequest, number: int) -> HttpResponse:
     """One account: its roles, its sessions, what can be done."""
     actor, centre = _door(request)
     user = get_object_or_404(User.objects.filter(memberships__centre=centre).distinct(), pk=number)
-    form = AccountForm(initial={"username": user.username})
+    form = AccountForm(initial={"username": user.username}, units=unit_codes(centre))
     if request.method == "POST":
         try:
             answer = _act(request, actor, centre, user)
