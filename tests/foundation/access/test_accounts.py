@@ -101,3 +101,14 @@ def test_one_may_work_in_each_of_ones_centres(client: Client, cast: Cast) -> Non
     client.force_login(cast.registrar)
     client.post("/account/centre", {"centre": cast.south.pk})
     assert "Centre North" in client.get("/").content.decode()
+
+
+def test_a_unit_that_is_not_there_gives_no_sight(client: Client, cast: Cast) -> None:
+    with pytest.raises(giving.NotPossible, match="no unit"):
+        giving.give_role(
+            user=cast.planner, centre=cast.north, actor=cast.administrator, role="commander", scope="A Comp"
+        )
+    with pytest.raises(giving.NotPossible, match="Nobody on the roster"):
+        giving.give_role(
+            user=cast.planner, centre=cast.north, actor=cast.administrator, role="soldier", service_number="X"
+        )

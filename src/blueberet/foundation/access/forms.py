@@ -14,12 +14,15 @@ class AccountForm(forms.Form):
     username = forms.CharField(label=_("Account name"), max_length=150, strip=True)
     full_name = forms.CharField(label=_("Name of the person"), max_length=150, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
-    scope = forms.CharField(label=_("Only this unit (empty: the whole centre)"), max_length=240, required=False)
+    scope = forms.ChoiceField(label=_("Whose people"), required=False)
     service_number = forms.CharField(label=_("Service number, for a soldier"), max_length=32, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give each field the look of the house."""
+    def __init__(self, *args: Any, units: list[str], **kwargs: Any) -> None:
+        """Offer the centre's units; give each field the look of the house."""
         super().__init__(*args, **kwargs)
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)
+        scope.choices = [("", _("the whole centre")), *((u, u) for u in units)]
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"

@@ -123,3 +123,13 @@ def search_people(centre: Centre | None, words: str) -> QuerySet[Person]:
             match |= Q(name_passport__icontains=form) | Q(service_number__icontains=form)
         found = found.filter(match)
     return found
+
+
+def unit_codes(centre: Centre) -> list[str]:
+    """Codes of all units, in the order of the tree."""
+    return list(Unit.objects.filter(centre=centre).order_by("code").values_list("code", flat=True))
+
+
+def has_person(centre: Centre, service_number: str) -> bool:
+    """Whether somebody with that number is on the roster."""
+    return people_of(centre).filter(service_number=service_number).exists()

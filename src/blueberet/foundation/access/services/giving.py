@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.access.roster import has_person, unit_codes
 from blueberet.foundation.access.services.second_factor import remove_second_factor
 from blueberet.foundation.access.services.sessions import end_sessions
 from blueberet.foundation.accounts.models import Centre, Membership, User
@@ -44,7 +45,7 @@ def add_account(
     """  # fmt: skip
     if actor is not None:
         require_held(actor, centre, Role.ADMINISTRATOR)
-    _check(role, scope, service_number)
+    _check(centre, role, scope, service_number)
     name = username.strip()
     with transaction.atomic():
         there = User.objects.filter(username__iexact=name).first()
@@ -78,7 +79,7 @@ def give_role(*, user: User, centre: Centre, actor: User, role: str, scope: str 
         If there is no such role, or it needs what is not given.
     """
     require_held(actor, centre, Role.ADMINISTRATOR)
-    _check(role, scope, service_number)
+    _check(centre, role, scope, service_number)
     with transaction.atomic():
         _give(user, centre, actor, role, scope, service_number)
 
@@ -174,12 +175,16 @@ def _told(membership: Membership) -> dict[str, str]:
     return {"role": membership.role, "scope": membership.scope, "service_number": membership.service_number}
 
 
-def _check(role: str, scope: str, service_number: str) -> None:
+def _check(centre: Centre, role: str, scope: str, service_number: str) -> None:
     if role not in Role.values:
         names: Sequence[str] = Role.values
         raise NotPossible(_("There is no role %(role)s; there are: %(all)s.") % {"role": role, "all": ", ".join(names)})
     if role == Role.SOLDIER and not service_number.strip():
         raise NotPossible(_("A soldier's account needs his service number: it shows him his own page."))
+    if service_number.strip() and not has_person(centre, service_number.strip()):
+        raise NotPossible(_("Nobody on the roster has the service number %(n)s.") % {"n": service_number.strip()})
+    if scope.strip() and scope.strip() not in unit_codes(centre):
+        raise NotPossible(_("There is no unit %(unit)s in this centre.") % {"unit": scope.strip()})
 
 
 def _refuse_other_centres(user: User, actor: User) -> None:

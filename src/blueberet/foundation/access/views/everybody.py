@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.access.forms import AccountForm
+from blueberet.foundation.access.roster import unit_codes
 from blueberet.foundation.access.services import giving
 from blueberet.foundation.access.services.second_factor import (
     accounts_with_second_factor,
