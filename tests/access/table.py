@@ -53,6 +53,8 @@ ADDRESSES = (
     Address("contingent", reads=STAFF + "V", mine=True),
     Address("person", reads=PEOPLE + "S", world="person"),
     Address("contingent-import", reads="R", acts="R"),
+    Address("contingent-fix", mine=True),
+    Address("contingent-forget", acts="R"),
     Address("contingent-template", reads="R"),
     Address("contingent-export", reads="R", world="kind"),
     Address("programme", reads=ALL, mine=True),

@@ -55,10 +55,10 @@ def read_table(book: Book, table: Table, *, alone: bool = False) -> tuple[list[R
         row = Row(sheet.name, index + 1, {}, headers)
         for n, column in columns.items():
             cell = cells[n] if n < len(cells) else ""
-            findings.extend(_read_cell(sheet, row, column, n, cell, styles))
+            findings.extend(read_cell(sheet, row, column, n, cell, styles))
         rows.append(row)
-    findings.extend(_mixed_dates(sheet, styles, columns, header))
-    findings.extend(_doubled(table, rows))
+    findings.extend(mixed_dates(sheet, styles, columns, header))
+    findings.extend(doubled(table, rows))
     return rows, findings
 
 
@@ -71,13 +71,14 @@ def _sheet(book: Book, table: Table, alone: bool) -> SheetCells | None:
     return filled[0] if alone and len(filled) == 1 else None
 
 
-def _names(column: Column) -> set[str]:
+def names_of(column: Column) -> set[str]:
+    """Keys of all headers that mean the column."""
     return {key_of(column.header), key_of(column.key), *(key_of(a) for a in column.aliases)}
 
 
 def _header_row(sheet: SheetCells, table: Table) -> int | None:
     """The row of the first ones that knows most headers; at least two, or one where a table has one column."""
-    known = set().union(*(_names(c) for c in table.columns))
+    known = set().union(*(names_of(c) for c in table.columns))
     best, most = None, min(2, len(table.columns)) - 1
     for index, cells in enumerate(sheet.cells[:HEADER_WITHIN]):
         hits = sum(1 for cell in cells if key_of(cell) in known)
@@ -94,7 +95,7 @@ def _columns(sheet: SheetCells, header: int, table: Table) -> tuple[dict[int, Co
         word = str(cell or "").strip()
         if not word:
             continue
-        match = next((c for c in table.columns if key_of(word) in _names(c)), None)
+        match = next((c for c in table.columns if key_of(word) in names_of(c)), None)
         if match is None:
             near = difflib.get_close_matches(word.casefold(), [c.header.casefold() for c in table.columns], 1, 0.75)
             hint = f"Did you mean «{near[0]}»? " if near else ""
@@ -113,9 +114,10 @@ def _columns(sheet: SheetCells, header: int, table: Table) -> tuple[dict[int, Co
     return found, findings
 
 
-def _read_cell(
+def read_cell(
     sheet: SheetCells, row: Row, column: Column, n: int, cell: Any, styles: dict[int, Counter[str]]
 ) -> list[Finding]:
+    """Read one cell into its row; what stands against it as findings. ``n`` is its column, from 0."""
     place, header = (row.number, n + 1), row.headers[column.key]
     found: list[Finding] = []
 
@@ -149,9 +151,10 @@ def _read_cell(
     return found
 
 
-def _mixed_dates(
+def mixed_dates(
     sheet: SheetCells, styles: dict[int, Counter[str]], columns: dict[int, Column], header: int
 ) -> list[Finding]:
+    """Warn of columns whose dates are written in several styles."""
     found = []
     for n, seen in styles.items():
         if len(seen) > 1:
@@ -164,18 +167,20 @@ def _mixed_dates(
     return found
 
 
-def _doubled(table: Table, rows: list[Row]) -> list[Finding]:
+def doubled(table: Table, rows: list[Row]) -> list[Finding]:
+    """Tell values of the key column that stand more than once, on whatever sheet."""
     if not table.key_column:
         return []
-    seen: dict[str, int] = {}
+    seen: dict[str, Row] = {}
     found = []
     for row in rows:
         value = row.values.get(table.key_column)
         if value is None:
             continue
-        first = seen.setdefault(str(value).casefold(), row.number)
-        if first != row.number:
-            told = f"This value stands in row {first} already."
+        first = seen.setdefault(str(value).casefold(), row)
+        if first is not row:
+            where = "" if first.sheet == row.sheet else f" of the sheet {first.sheet}"
+            told = f"This value stands in row {first.number}{where} already."
             head = row.headers[table.key_column]
             found.append(
                 Finding(row.sheet, row.number, head, shown(value), told, "Remove one row, or correct the value.")

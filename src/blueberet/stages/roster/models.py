@@ -105,3 +105,29 @@ class Document(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="document_kind_once")]
         ordering = ["kind"]
+
+
+class HeaderMeaning(models.Model):
+    """What a centre has said a header of other people's rolls means; asked once, remembered."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    """The header without case, spaces and punctuation."""
+    header = models.CharField(max_length=200)
+    meaning = models.CharField(max_length=40, blank=True)
+    """Key of a column of the roll; empty: left out."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "key"], name="header_meaning_once_a_centre")]
+        ordering = ["header"]
+
+
+class ValueForAll(models.Model):
+    """What a centre gave for all rows of a roll that lacked a column; offered again the next time."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    column = models.CharField(max_length=40)
+    value = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "column"], name="value_for_all_once_a_column")]

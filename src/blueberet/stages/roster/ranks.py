@@ -1,5 +1,7 @@
 """Ranks in English, Russian and Kazakh, with their category (domain facts, section 5.5)."""
 
+import re
+
 # English, Russian, Kazakh, NATO code, category
 RANKS = (
     ("private", "рядовой", "қатардағы жауынгер", "OR-1", "soldier"),
@@ -25,3 +27,36 @@ RANKS = (
 )
 SPELLINGS = {word: english for english, russian, kazakh, _, _ in RANKS for word in (english, russian, kazakh)}
 CATEGORY = {english: category for english, _, _, _, category in RANKS}
+
+_SHORT = (
+    (r"\bмл\b\.?", "младший "), (r"\bст\b\.?", "старший "), (r"\bкіші\b|\bкш\.", "кіші "), (r"\bаға\b", "аға "),
+    (r"\bс-т\b|\bсерж\b\.?|\bс\.(?=$)", "сержант"), (r"\bл-т\b|\bлейт\b\.?|\bлтн\b", "лейтенант"),
+    (r"\bп/?п-к\b|\bподп-к\b|\bп/полковник\b", "подполковник"), (r"\bп-к\b|\bполк\.", "полковник"),
+    (r"\bк-н\b|\bкап\b\.?|\bк-тан\b", "капитан"), (r"\bм-р\b", "майор"), (r"\bряд\b\.?", "рядовой"),
+    (r"\bефр\b\.?", "ефрейтор"), (r"\bген\b\.?", "генерал"), (r"\bшт\b\.?\s*", "штаб-"), (r"\bмаст\b\.?\s*", "мастер-"),
+    (r"\b(?:1|i|первого)\s*-?(?:го|й)?\s*кл(?:асса|\.)?", "первого класса"),
+    (r"\b(?:2|ii|второго)\s*-?(?:го|й)?\s*кл(?:асса|\.)?", "второго класса"),
+    (r"\b(?:3|iii|третьего)\s*-?(?:го|й)?\s*кл(?:асса|\.)?", "третьего класса"),
+)  # fmt: skip
+_BRANCH = re.compile(r"\s+(?:медицинской службы|мед\.?\s*службы|м/с|юстиции|запаса|медициналық қызмет\w*)$")
+
+
+def rank_of(cell: object) -> str:
+    """The English rank of a cell in three languages, also shortened: ``мл. с-т``, ``ст. лейтенант м/с``.
+
+    Raises
+    ------
+    ValueError
+        If no rank is known by that word.
+    """
+    word = " ".join(str(cell).casefold().replace("ё", "е").split())
+    for form in (word, _BRANCH.sub("", word)):
+        if form in SPELLINGS:
+            return SPELLINGS[form]
+        long = form
+        for short, full in _SHORT:
+            long = re.sub(short, full, long)
+        long = " ".join(long.replace("- ", "-").split())
+        if long in SPELLINGS:
+            return SPELLINGS[long]
+    raise ValueError("This rank is not known.|Write it in full in English, Russian or Kazakh.")

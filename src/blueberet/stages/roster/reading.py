@@ -4,17 +4,22 @@ In: bytes and a day. Out: a ``RosterCheck``. Nothing here touches the database.
 """
 
 import difflib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import Finding, errors_in
-from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
+from blueberet.stages.roster.intake.recognise import Recognised, recognise
+from blueberet.stages.roster.intake.rows import read_rows
 from blueberet.stages.roster.ranks import CATEGORY
 from blueberet.stages.roster.table import DOCUMENTS, ROLL, UNITS
 
 YOUNGEST, OLDEST = 18, 65
+MOST_SIBLINGS = 200
+"""Beyond it a file is no tree of units, and comparing all names would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class RosterCheck:
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
+    found: Recognised = field(default_factory=Recognised)
+    """How the file was understood."""
 
     @property
     def is_clean(self) -> bool:
@@ -54,17 +61,34 @@ class RosterCheck:
         return not errors_in(self.findings) and bool(self.entries)
 
 
-def check_roster(content: bytes, filename: str, *, today: date) -> RosterCheck:
-    """Read a nominal roll from XLSX or CSV.
+def check_roster(
+    content: bytes,
+    filename: str,
+    *,
+    today: date,
+    remembered: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> RosterCheck:
+    """Read a nominal roll from XLSX or CSV, ours or anybody's.
+
+    ``remembered`` says what headers mean (header key to column key, empty to leave out); ``constants`` are values for
+    all rows that have none of their own.
 
     Raises
     ------
     UnusableFile
         If the file is no table at all.
     """
-    rows, findings = read_table(read_book(content, filename), ROLL, alone=True)
-    bad = {f.row for f in errors_in(findings) if f.row}
-    entries = []
+    found = recognise(read_book(content, filename), remembered=remembered, constants=constants)
+    if not found.sheets:
+        wanted = ", ".join(c.header for c in ROLL.columns if c.required)
+        told = Finding(ROLL.sheet, None, "", "", "No header row with people below it was found.",
+                       f"Write the headers {wanted} above the rows.")  # fmt: skip
+        return RosterCheck([], [told], 0, found)
+    rows, findings = read_rows(found)
+    bad = {(f.sheet, f.row) for f in errors_in(findings) if f.row}
+    entries: list[Entry] = []
+    at: dict[str, Row] = {}
     for row in rows:
         before = len(findings)
         unit = _unit(row, findings)
@@ -73,13 +97,15 @@ def check_roster(content: bytes, filename: str, *, today: date) -> RosterCheck:
         findings.extend(_category(row))
         findings.extend(_expired(row, today))
         whole = all(c.key in row.values for c in ROLL.columns if c.required)
-        if row.number not in bad and whole and unit and not errors_in(findings[before:]):
+        if (row.sheet, row.number) not in bad and whole and unit and not errors_in(findings[before:]):
             entries.append(_entry(row, unit))
-    findings.extend(_units_alike(rows, entries))
+            at[entries[-1].service_number] = row
+    findings.extend(_units_alike(at, entries))
     if not rows and not errors_in(findings):
         findings.append(Finding(ROLL.sheet, None, "", "", "There is no row below the headers.", "Add the people."))
-    findings.sort(key=lambda f: (f.row or 0, f.severity))
-    return RosterCheck(entries, findings, len(rows))
+    order = {s.layout.sheet.name: n for n, s in enumerate(found.sheets)}
+    findings.sort(key=lambda f: (order.get(f.sheet, -1), f.row or 0, f.severity))
+    return RosterCheck(entries, findings, len(rows), found)
 
 
 def _tell(row: Row, key: str, problem: str, remedy: str, severity: str = "error") -> Finding:
@@ -157,27 +183,31 @@ def _expired(row: Row, today: date) -> list[Finding]:
     return found
 
 
-def _units_alike(rows: list[Row], entries: list[Entry]) -> list[Finding]:
+def _units_alike(at: dict[str, Row], entries: list[Entry]) -> list[Finding]:
     """Unit names that differ by a letter only are probably one unit: told at the rarer spelling."""
-    count: dict[tuple[str, ...], int] = {}
+    people: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    siblings: dict[tuple[tuple[str, ...], str], set[tuple[str, ...]]] = defaultdict(set)
     for entry in entries:
         for depth in range(1, len(entry.unit) + 1):
-            count[entry.unit[:depth]] = count.get(entry.unit[:depth], 0) + 1
+            path = entry.unit[:depth]
+            people[path].append(entry.service_number)
+            siblings[path[:-1], "".join(c for c in path[-1] if c.isdigit())].add(path)
     found = []
-    at = {e.service_number: e for e in entries}
-    for path, number in count.items():
-        for other, more in count.items():
-            if path[:-1] != other[:-1] or path == other or number >= more or number > 2:
-                continue
-            same_but_digits = [c for c in path[-1] if c.isdigit()] == [c for c in other[-1] if c.isdigit()]
-            close = difflib.SequenceMatcher(None, path[-1].casefold(), other[-1].casefold()).ratio() > 0.8
-            if close and same_but_digits:
-                for row in rows:
-                    entry_at = at.get(str(row.values.get("service_number", "")))
-                    if entry_at and entry_at.unit[: len(path)] == path:
-                        key = "unit" if "unit" in row.values else UNITS[len(path) - 1]
-                        told = f"The unit «{path[-1]}» does not exist elsewhere; {more} people are in «{other[-1]}»."
-                        found.append(_tell(row, key, told, "Write the name alike, or make it clearly different."))
+    for family in siblings.values():
+        if len(family) > MOST_SIBLINGS:
+            continue
+        for path in sorted(family):
+            for other in sorted(family):
+                if len(people[path]) > 2 or len(people[path]) >= len(people[other]):
+                    continue
+                if difflib.SequenceMatcher(None, path[-1].casefold(), other[-1].casefold()).ratio() <= 0.8:
+                    continue
+                for number in people[path]:
+                    row = at[number]
+                    key = "unit" if "unit" in row.headers else UNITS[len(path) - 1]
+                    there = len(people[other])
+                    told = f"The unit «{path[-1]}» does not exist elsewhere; {there} people are in «{other[-1]}»."
+                    found.append(_tell(row, key, told, "Write the name alike, or make it clearly different."))
     return found
 
 

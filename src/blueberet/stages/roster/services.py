@@ -1,6 +1,8 @@
 """Acts on the roster."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +12,8 @@ from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person, Unit
 from blueberet.stages.roster.reading import Entry, RosterCheck, check_roster
-from blueberet.stages.roster.selectors import entries_of
+from blueberet.stages.roster.remembering import remembered_of, values_for_all_of
+from blueberet.stages.roster.selectors import entries_of, row_of
 from blueberet.stages.roster.table import ROLL, UNITS
 
 __all__ = ["ROLL", "Changes", "check_roster", "import_roster", "preview_import"]
@@ -25,11 +28,16 @@ class Changes:
     unchanged: tuple[str, ...]
     gone: tuple[str, ...]
     """On the roster but not in the file; they are told and kept."""
+    fields: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    """What changes for those that change: number to field to old and new, as the roll shows them."""
 
 
-def preview_import(centre: Centre, content: bytes, filename: str, *, today: date) -> tuple[RosterCheck, Changes]:
-    """Dry run: read the file and compare it with the centre's people; nothing is written."""
-    check = check_roster(content, filename, today=today)
+def preview_import(
+    centre: Centre, content: bytes, filename: str, *, today: date, constants: Mapping[str, str] | None = None
+) -> tuple[RosterCheck, Changes]:
+    """Dry run: read the file by what the centre remembers of headers, compare it with its people; write nothing."""
+    given = values_for_all_of(centre) if constants is None else constants
+    check = check_roster(content, filename, today=today, remembered=remembered_of(centre), constants=given)
     return check, _compare(check.entries, {e.service_number: e for e in entries_of(centre)})
 
 
@@ -42,11 +50,33 @@ def _compare(entries: list[Entry], there: dict[str, Entry]) -> Changes:
         tuple(n for n in incoming if n in both and n not in same),
         tuple(n for n in incoming if n in same),
         tuple(n for n in there if n not in incoming),
+        {n: _differences(there[n], incoming[n]) for n in incoming if n in both and n not in same},
     )
 
 
+def _differences(old: Entry, new: Entry) -> dict[str, tuple[str, str]]:
+    """Fields of the roll that differ, by header."""
+    before, after = row_of(old), row_of(new)
+    found = {}
+    for column in ROLL.columns:
+        a, b = before.get(column.key) or "", after.get(column.key) or ""
+        if a != b:
+            found[column.header] = (_plain(a), _plain(b))
+    return found
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def import_roster(
-    *, centre: Centre, actor: User | None, content: bytes, filename: str, today: date
+    *,
+    centre: Centre,
+    actor: User | None,
+    content: bytes,
+    filename: str,
+    today: date,
+    constants: Mapping[str, str] | None = None,
 ) -> tuple[RosterCheck, Changes]:
     """Take a roll into the centre: all of it or, with any error, nothing.
 
@@ -62,7 +92,7 @@ def import_roster(
     if actor is not None:
         require_role(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
-        check, changes = preview_import(centre, content, filename, today=today)
+        check, changes = preview_import(centre, content, filename, today=today, constants=constants)
         if not check.is_clean:
             return check, changes
         touched = {*changes.new, *changes.changed}
@@ -75,6 +105,9 @@ def import_roster(
             changed=len(changes.changed),
             unchanged=len(changes.unchanged),
             gone=len(changes.gone),
+            sha256=hashlib.sha256(content).hexdigest(),
+            before={n: {k: old for k, (old, _) in f.items()} for n, f in changes.fields.items()},
+            after={n: {k: new for k, (_, new) in f.items()} for n, f in changes.fields.items()},
         )
     return check, changes
 

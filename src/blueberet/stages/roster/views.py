@@ -5,12 +5,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import centre_of
-from blueberet.foundation.sheets.findings import UnusableFile
-from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.write import write_book, write_csv, write_template
 from blueberet.stages.roster.policies import (
     may_export,
@@ -29,7 +26,6 @@ from blueberet.stages.roster.selectors import (
     search_people,
     strength_of,
 )
-from blueberet.stages.roster.services import import_roster, preview_import
 from blueberet.stages.roster.table import ROLL
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,39 +79,6 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "p": row, "guarded": sees_guarded_of(user, row), "documents": row.documents.order_by("expires"),
         "day": timezone.localdate(),
     })  # fmt: skip
-
-
-def roster_import(request: HttpRequest) -> HttpResponse:
-    """Upload, see everything that is wrong and what would change, take it."""
-    user, centre = _user(request), centre_of(request.user)
-    if centre is None:
-        raise Http404
-    if not may_import(user, centre):
-        raise PermissionDenied
-    context: dict[str, object] = {}
-    day = timezone.localdate()
-    if request.method == "POST":
-        try:
-            if "take" in request.POST:
-                name, content = held_content(request)
-                check, changes = import_roster(centre=centre, actor=user, content=content, filename=name, today=day)
-                if check.is_clean:
-                    return redirect("contingent")
-            else:
-                upload = request.FILES.get("file")
-                if upload is None:
-                    raise UnusableFile(_("Choose a file first."))
-                name, content = upload.name or "file", upload.read()
-                check, changes = preview_import(centre, content, name, today=day)
-                if check.is_clean:
-                    hold(request, name, content)
-            errors = [f for f in check.findings if f.severity == "error"]
-            context = {"check": check, "changes": changes, "filename": name, "errors": errors}
-        except UnusableFile as told:
-            context["unusable"] = str(told)
-    return render(
-        request, "roster/import.html", context, status=422 if context.get("errors") or context.get("unusable") else 200
-    )
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""From a stranger's file to rows of the nominal roll: recognise, ask what is unclear, read."""
