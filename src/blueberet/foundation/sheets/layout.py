@@ -142,10 +142,13 @@ def _looks_like_headers(sheet: SheetCells) -> tuple[int, dict[int, str]] | None:
 
 def _rows(sheet: SheetCells, header: int, labels: dict[int, str]) -> tuple[int, ...]:
     heads = [key_of(c) for c in sheet.cells[header]]
+    first = next((n for n, key in enumerate(heads) if key), 0)
     found: list[int] = []
     for index in range(header + 1, len(sheet.cells)):
         cells = sheet.cells[index]
-        if not any(is_filled(c) for c in cells) or [key_of(c) for c in cells] == heads:
+        if not any(is_filled(c) for c in cells) or (
+            cells[first : first + 1] == sheet.cells[header][first : first + 1] and [key_of(c) for c in cells] == heads
+        ):
             continue
         if not found and _is_numbering([cells[n] for n in labels if n < len(cells)]):
             continue

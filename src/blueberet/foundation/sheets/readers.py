@@ -11,13 +11,15 @@ MONTHS = {
 }
 YES, NO = {"yes", "y", "true", "1", "x", "да", "иә", "+"}, {"no", "n", "false", "0", "", "нет", "жоқ", "-"}
 
+INVISIBLE = re.compile("[\x00-\x1f\u200b-\u200f\ufeff]")
+
 
 def text(cell: object, *, most: int = 160) -> str:
     """A trimmed line of text; whole numbers lose their ``.0``."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     value = " ".join(str(cell).split()) if not isinstance(cell, (date, datetime)) else cell.isoformat()[:10]
-    if any(ord(c) < 32 or ord(c) in range(0x200B, 0x2010) or ord(c) == 0xFEFF for c in value):
+    if INVISIBLE.search(value):
         raise ValueError("The text contains invisible control characters.|Type it anew.")
     if len(value) > most:
         raise ValueError(f"The text has {len(value)} characters; at most {most}.|Shorten it.")

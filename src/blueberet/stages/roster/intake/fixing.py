@@ -67,7 +67,7 @@ def _heads(found: Recognised) -> list[str]:
         heads |= dict.fromkeys(_head(roll, n) for n in roll.layout.labels)
     for roll in found.sheets:
         outside = {*found.constants, *roll.units, *(k for k, _ in _own_rows(roll))}
-        heads |= dict.fromkeys(columns_by_key()[k].header for k in outside)
+        heads |= dict.fromkeys(c.header for key, c in columns_by_key().items() if key in outside)
     return list(heads)
 
 
