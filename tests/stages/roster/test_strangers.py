@@ -239,3 +239,19 @@ def test_ranks_in_short(word: str, rank: str) -> None:
 
 def test_rows_are_invented_and_differ() -> None:
     assert len({tuple(map(str, person(n))) for n in range(24)}) == 24
+
+
+def test_a_value_for_all_rows_fills_no_gap_of_a_column_that_is_there() -> None:
+    book = Workbook()
+    book.active.append(["Личный номер", "ФИО", "Звание", "Пол", "Дата рождения", "Область", "Контингент", "Рота"])
+    book.active.append(["А-1", "Иванов Иван", "майор", "м", "01.02.1985", "Абай", "Первый", None])
+    book.active.append(["А-2", "Иванов Пётр", "майор", "м", "01.02.1986", "Абай", "Первый", "2 рота"])
+    out = io.BytesIO()
+    book.save(out)
+    check = check_roster(out.getvalue(), "x.xlsx", today=TODAY, constants={"company": "9 рота", "contingent": "Чужой"})
+    assert [e.unit for e in check.entries] == [("Первый",), ("Первый", "2 рота")]
+
+
+def test_a_value_for_all_rows_is_told() -> None:
+    check = check_roster(strangers_roll(), "x.xlsx", today=TODAY, constants=GIVEN)
+    assert sum("«1 рота» was taken for all rows" in f.problem for f in check.findings) == 3

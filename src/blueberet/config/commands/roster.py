@@ -18,6 +18,20 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     for verb in (check, take):
         verb.add_argument("file")
         verb.add_argument("--json", action="store_true")
+        verb.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEADER=COLUMN",
+            help="what a header means, by column of docs/formats/roster.md; empty: leave it out",
+        )
+        verb.add_argument(
+            "--all",
+            action="append",
+            default=[],
+            metavar="COLUMN=VALUE",
+            help="a value for all rows of a file that lacks the column",
+        )
     take.add_argument("--centre", required=True, help="code of the centre")
     take.add_argument("--dry-run", action="store_true", help="tell what would change, write nothing")
     out = verbs.add_parser("export", help="write a centre's roll")
@@ -47,11 +61,32 @@ def centre_named(code: str) -> Any:
     return centre
 
 
+def _said(args: argparse.Namespace) -> dict[str, dict[str, str]]:
+    """What the command line says of headers and of columns that the file lacks.
+
+    Raises
+    ------
+    UnusableFile
+        If a column is named that the roll does not have.
+    """
+    from blueberet.foundation.sheets.read_table import key_of
+    from blueberet.stages.roster.services import column_named
+
+    said: dict[str, dict[str, str]] = {"remembered": {}, "constants": {}}
+    for text in args.column:
+        header, _, name = text.partition("=")
+        said["remembered"][key_of(header)] = column_named(name) if name.strip() else ""
+    for text in args.all:
+        name, _, value = text.partition("=")
+        said["constants"][column_named(name)] = value
+    return said
+
+
 def _check(args: argparse.Namespace) -> int:
     from blueberet.stages.roster.services import check_roster
 
     try:
-        check = check_roster(read_file(args.file), args.file, today=date.today())
+        check = check_roster(read_file(args.file), args.file, today=date.today(), **_said(args))
     except UnusableFile as error:
         return tell_unusable(error, args.json)
     women = sum(e.sex == "F" for e in check.entries)
@@ -65,9 +100,11 @@ def _import(args: argparse.Namespace) -> int:
         centre = centre_named(args.centre)
         content, today = read_file(args.file), date.today()
         if args.dry_run:
-            check, changes = preview_import(centre, content, args.file, today=today)
+            check, changes = preview_import(centre, content, args.file, today=today, **_said(args))
         else:
-            check, changes = import_roster(centre=centre, actor=None, content=content, filename=args.file, today=today)
+            check, changes = import_roster(
+                centre=centre, actor=None, content=content, filename=args.file, today=today, **_said(args)
+            )
     except UnusableFile as error:
         return tell_unusable(error, args.json)
     counts = {k: len(getattr(changes, k)) for k in ("new", "changed", "unchanged", "gone")}

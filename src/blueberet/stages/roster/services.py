@@ -10,13 +10,14 @@ from django.db import transaction
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
+from blueberet.stages.roster.intake.columns import column_named
 from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person, Unit
 from blueberet.stages.roster.reading import Entry, RosterCheck, check_roster
 from blueberet.stages.roster.remembering import remembered_of, values_for_all_of
 from blueberet.stages.roster.selectors import entries_of, row_of
 from blueberet.stages.roster.table import ROLL, UNITS
 
-__all__ = ["ROLL", "Changes", "check_roster", "import_roster", "preview_import"]
+__all__ = ["ROLL", "Changes", "check_roster", "column_named", "import_roster", "preview_import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,18 @@ class Changes:
 
 
 def preview_import(
-    centre: Centre, content: bytes, filename: str, *, today: date, constants: Mapping[str, str] | None = None
+    centre: Centre,
+    content: bytes,
+    filename: str,
+    *,
+    today: date,
+    constants: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> tuple[RosterCheck, Changes]:
     """Dry run: read the file by what the centre remembers of headers, compare it with its people; write nothing."""
-    given = values_for_all_of(centre) if constants is None else constants
-    check = check_roster(content, filename, today=today, remembered=remembered_of(centre), constants=given)
+    given = values_for_all_of(centre) | dict(constants or {})
+    known = remembered_of(centre) | dict(remembered or {})
+    check = check_roster(content, filename, today=today, remembered=known, constants=given)
     return check, _compare(check.entries, {e.service_number: e for e in entries_of(centre)})
 
 
@@ -77,6 +85,7 @@ def import_roster(
     filename: str,
     today: date,
     constants: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> tuple[RosterCheck, Changes]:
     """Take a roll into the centre: all of it or, with any error, nothing.
 
@@ -92,7 +101,9 @@ def import_roster(
     if actor is not None:
         require_role(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
-        check, changes = preview_import(centre, content, filename, today=today, constants=constants)
+        check, changes = preview_import(
+            centre, content, filename, today=today, constants=constants, remembered=remembered
+        )
         if not check.is_clean:
             return check, changes
         touched = {*changes.new, *changes.changed}

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.read_table import key_of, names_of
 from blueberet.foundation.sheets.tables import Column
 from blueberet.stages.roster.table import ROLL, short
@@ -47,3 +48,18 @@ def columns_by_key() -> dict[str, Column]:
 def choices() -> list[tuple[str, str]]:
     """What a column can be said to be, in the order of the roll."""
     return [(c.key, c.header) for c in (*ROLL.columns[:2], *PARTS, *ROLL.columns[2:])]
+
+
+def column_named(name: str) -> str:
+    """Key of the column with that key or header.
+
+    Raises
+    ------
+    UnusableFile
+        If there is none; it names those that are.
+    """
+    found = meanings().get(key_of(name), LEAVE)
+    if not found:
+        told = ", ".join(header for _, header in choices())
+        raise UnusableFile(f"There is no column {name}; there are: {told}.")
+    return found

@@ -66,7 +66,7 @@ def _heads(found: Recognised) -> list[str]:
     for roll in found.sheets:
         heads |= dict.fromkeys(_head(roll, n) for n in roll.layout.labels)
     for roll in found.sheets:
-        outside = {*found.constants, *roll.units, *(k for k, _ in _own_rows(roll))}
+        outside = {*roll.outside(found.constants), *(k for k, _ in _own_rows(roll))}
         heads |= dict.fromkeys(c.header for key, c in columns_by_key().items() if key in outside)
     return list(heads)
 
@@ -97,7 +97,7 @@ def _lines(
         if any("it was not read" in f.problem for f in faults):
             continue
         cells = {_head(roll, n): layout.cell(index, n) for n in layout.labels if is_filled(layout.cell(index, n))}
-        for key, value in {**constants, **roll.units, **under}.items():
+        for key, value in (roll.outside(constants) | under).items():
             cells.setdefault(columns_by_key()[key].header, value)
         rank = 0 if any(f.severity == "error" for f in faults) else 1 if faults else 2
         lines.append((rank, faults, cells, f"{layout.sheet.name}, row {index + 1}"))

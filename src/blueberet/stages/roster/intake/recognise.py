@@ -41,6 +41,13 @@ class RollSheet:
     units: dict[str, str]
     """Units that its name or title says for all rows."""
 
+    def outside(self, constants: Mapping[str, str]) -> dict[str, str]:
+        """What stands outside the rows. A value for all rows is for sheets that lack the column, never for gaps in it."""
+        there = {*self.columns.values()}
+        if "unit" in there:
+            there |= {*UNITS}
+        return {k: v for k, v in constants.items() if k not in there} | self.units
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:

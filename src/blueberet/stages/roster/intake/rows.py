@@ -56,6 +56,12 @@ def _told(found: Recognised) -> list[Finding]:
             twice_told = f"The column «{name}» stands twice: {', '.join(heads)}."
             place = sheet.layout.sheet.name, sheet.layout.header + 1
             told.append(Finding(*place, heads[-1], "", twice_told, "Leave one of them out."))
+        for key, value in sheet.outside(found.constants).items():
+            if key in found.constants and key not in sheet.units:
+                said = f"The {key} «{value}» was taken for all rows, as you said; the sheet has no such column."
+                told.append(
+                    Finding(sheet.layout.sheet.name, None, "", "", said, "Change it under «Columns».", "warning")
+                )
         for level, unit in sheet.units.items():
             named = f"The {level} «{unit}» was taken from the name or title of the sheet."
             remedy = "A column of its own goes before it."
@@ -71,6 +77,7 @@ def _read_sheet(sheet: RollSheet, constants: dict[str, str]) -> tuple[list[Row],
     findings: list[Finding] = []
     styles: dict[int, Counter[str]] = defaultdict(Counter)
     under: dict[str, str] = {}
+    outside = sheet.outside(constants)
     for index in layout.rows:
         filled = [n for n in range(len(layout.sheet.cells[index])) if is_filled(layout.cell(index, n))]
         texts = [words_of(layout.cell(index, n)) for n in filled]
@@ -86,7 +93,7 @@ def _read_sheet(sheet: RollSheet, constants: dict[str, str]) -> tuple[list[Row],
         row = Row(layout.sheet.name, index + 1, {}, headers)
         for n, column in columns.items():
             findings.extend(read_cell(layout.sheet, row, column, n, layout.cell(index, n), styles))
-        findings.extend(_complete(row, {**constants, **sheet.units, **under}))
+        findings.extend(_complete(row, outside | under))
         rows.append(row)
     findings.extend(mixed_dates(layout.sheet, styles, columns, layout.header))
     return rows, findings
