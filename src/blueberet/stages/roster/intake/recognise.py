@@ -42,7 +42,10 @@ class RollSheet:
     """Units that its name or title says for all rows."""
 
     def outside(self, constants: Mapping[str, str]) -> dict[str, str]:
-        """What stands outside the rows. A value for all rows is for sheets that lack the column, never for gaps in it."""
+        """What stands outside the rows.
+
+        A value for all rows is for sheets that lack the column, never for gaps in it.
+        """
         there = {*self.columns.values()}
         if "unit" in there:
             there |= {*UNITS}
