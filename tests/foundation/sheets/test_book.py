@@ -57,3 +57,26 @@ def test_csv_in_any_dress(encoding: str, delimiter: str) -> None:
     text = delimiter.join(["Number", "Name", "Note"]) + "\n" + delimiter.join(["1", "Иванов Сергей Петрович", '"a\nb"'])
     cells = read_book((text + "\n").encode(encoding), "roll.csv").sheets[0].cells
     assert cells == [["Number", "Name", "Note"], ["1", "Иванов Сергей Петрович", "a\nb"]]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_million_rows_are_refused_before_they_are_all_read(kind: str) -> None:
+    if kind == "csv":
+        content = ("Service number;Name\n" + "1;2\n" * 1_000_000).encode()
+    else:
+        source = zipfile.ZipFile(io.BytesIO(xlsx([["Service number"]])))
+        rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 1_000_001)).encode()
+        parts = {}
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data = data[: data.index(b"<sheetData>")] + b"<sheetData>" + rows + data[data.index(b"</sheetData>") :]
+            parts[entry.filename] = data
+        content = zipped(**parts)
+    with pytest.raises(UnusableFile, match="more than 100000 rows"):
+        read_book(content, f"many.{kind}")
+
+
+def test_an_escaped_cell_of_csv_loses_its_apostrophe() -> None:
+    book = read_book("Name;Note\n'=1+1;''+7\n'quoted';O'Neil\n".encode(), "r.csv")
+    assert book.sheets[0].cells[1:] == [["=1+1", "'+7"], ["'quoted'", "O'Neil"]]

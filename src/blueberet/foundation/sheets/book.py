@@ -6,7 +6,9 @@ Why: a 640 KB archive can unpack to gigabytes; the archive's directory tells so 
 
 import csv
 import io
+import itertools
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -70,7 +72,9 @@ def read_book(content: bytes, filename: str) -> Book:
         raise UnusableFile(f"{filename} holds no rows. Fill the sheet, or choose another file.")
     for sheet in sheets:
         if len(sheet.cells) > MOST_ROWS:
-            raise UnusableFile(f"The sheet {sheet.name} has {len(sheet.cells)} rows; at most {MOST_ROWS} can be read.")
+            raise UnusableFile(
+                f"The sheet {sheet.name} has more than {MOST_ROWS} rows; that is no roll and no programme."
+            )
     return Book(filename, sheets)
 
 
@@ -119,11 +123,20 @@ def _read_csv(content: bytes, filename: str) -> SheetCells:
     first = next((line for line in sample.splitlines() if line.strip()), "")
     delimiter = max(";\t|,", key=lambda d: (first.count(d), sample.count(d)))
     try:
-        cells = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        cells = [[_unescaped(c) for c in row] for row in itertools.islice(rows, MOST_ROWS + 1)]
     except csv.Error as error:
         raise UnusableFile(f"{filename} cannot be read as CSV: {error}.") from error
     name = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return SheetCells(name, cells)
+
+
+ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def _unescaped(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it."""
+    return cell[1:] if cell.startswith("'") and ESCAPED.match(cell) else cell
 
 
 def _decode(content: bytes, filename: str) -> str:

@@ -18,8 +18,11 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(value: Any) -> Any:
-    """A value for a cell: texts that a spreadsheet would run as a formula get an apostrophe in CSV."""
-    if isinstance(value, str) and value.startswith(RISKY) and value != "-":
+    """A value for a cell of CSV: texts that a spreadsheet would run as a formula get an apostrophe.
+
+    Texts that already have apostrophes before such a sign get one more, so that reading can take one away.
+    """
+    if isinstance(value, str) and value.lstrip("'").startswith(RISKY) and value != "-":
         return "'" + value
     return value
 

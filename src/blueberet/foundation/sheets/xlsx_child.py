@@ -21,15 +21,14 @@ DAMAGED = 3
 def read_sheets(content: bytes, most_rows: int) -> list[tuple[str, list[list[Any]], Marks]]:
     """Name, cells and marks of each sheet, at most one row more than allowed."""
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    cells = {}
+    for name in workbook.sheet_names:
+        cells[name] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows + 1)
+        if len(cells[name]) > most_rows:
+            # Refused in any case; its marks would take longer than all the rest.
+            return [(name, cells[name], Marks())]
     marks = marks_of(content)
-    return [
-        (
-            name,
-            workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows + 1),
-            marks.get(name, Marks()),
-        )
-        for name in workbook.sheet_names
-    ]
+    return [(name, rows, marks.get(name, Marks())) for name, rows in cells.items()]
 
 
 def main() -> int:

@@ -37,6 +37,17 @@
     if (menu) setMenu(menu.getAttribute("aria-expanded") !== "true");
   });
 
+  // A form that takes longer than a moment says so; leaving the page stops a mere look.
+  document.addEventListener("submit", function (event) {
+    var words = event.target.getAttribute("data-busy");
+    if (!words) return;
+    var told = document.createElement("p");
+    told.className = "bb-busy";
+    told.setAttribute("role", "status");
+    told.textContent = words;
+    event.target.after(told);
+  });
+
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
