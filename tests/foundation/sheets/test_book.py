@@ -78,5 +78,5 @@ def test_a_million_rows_are_refused_before_they_are_all_read(kind: str) -> None:
 
 
 def test_an_escaped_cell_of_csv_loses_its_apostrophe() -> None:
-    book = read_book("Name;Note\n'=1+1;''+7\n'quoted';O'Neil\n".encode(), "r.csv")
+    book = read_book(b"Name;Note\n'=1+1;''+7\n'quoted';O'Neil\n", "r.csv")
     assert book.sheets[0].cells[1:] == [["=1+1", "'+7"], ["'quoted'", "O'Neil"]]
