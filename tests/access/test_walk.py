@@ -15,7 +15,7 @@ from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
-from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
 from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
@@ -50,9 +50,7 @@ class World:
 
     def path(self, address: Address) -> str:
         """The address with North's keys in it."""
-        kind = {"person": "number", "session": "number", "programme": "number", "account": "number", "run": "run_id",
-                "kind": "kind", "token": "token"}.get(address.world)  # fmt: skip
-        return reverse(address.name, kwargs={kind: self.keys[address.world]} if kind else {}) + address.query
+        return reverse(address.name, kwargs=_named(address.world, self.keys.get(address.world))) + address.query
 
     def data(self, address: Address) -> dict[str, Any]:
         """What is posted, with North's keys in it."""
@@ -79,8 +77,17 @@ def world(cast: Cast) -> World:
     assert session is not None
     Membership.objects.filter(user=cast.soldier).update(service_number="N-001")
     person = Person.objects.get(service_number="N-001")
-    keys = {"person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk,
-            "run": run.pk, "kind": "xlsx", "token": feed.token}  # fmt: skip
+    other = Person.objects.get(service_number="N-002")
+    third = Person.objects.get(service_number="N-003")
+    mission = MissionServed.objects.create(person=person, mission="UNDOF", first_day=TODAY, source="order")
+    document = Document.objects.create(person=person, kind="passport", number="N77", expires=TODAY)
+    merge = Merge.objects.create(kept=person, other=other, snapshot={"fields": {}, "moved": {}})
+    said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
+    keys = {
+        "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
+        "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
+        "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
+    }  # fmt: skip
     return World(cast, row, keys, run.pk)
 
 
@@ -162,8 +169,17 @@ def test_nobody_of_another_centre_sees_a_word(world: World, address: Address) ->
 
 
 def _missing(address: Address) -> str:
-    kind = "run_id" if address.world == "run" else "number"
-    return reverse(address.name, kwargs={kind: 999_999_999}) + address.query
+    nothing = (999_999_998, 999_999_999) if address.world == "pair" else 999_999_999
+    return reverse(address.name, kwargs=_named(address.world, nothing)) + address.query
+
+
+def _named(world: str, key: Any) -> dict[str, Any]:
+    """A key under the name that the address has for it."""
+    if not world:
+        return {}
+    if world == "pair":
+        return {"first": key[0], "second": key[1]}
+    return {{"run": "run_id", "kind": "kind", "token": "token"}.get(world, "number"): key}
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

@@ -1,7 +1,9 @@
 """Who may see and change people."""
 
+from typing import TypeVar
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from blueberet.foundation.accounts.models import Centre, User
@@ -10,14 +12,14 @@ from blueberet.foundation.accounts.policies import (
     SEES_PEOPLE,
     Role,
     centre_of,
-    holds,
     memberships_of,
     sight_of,
 )
-from blueberet.stages.roster.models import Person
-from blueberet.stages.roster.selectors import people_of
+from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person, Unit
+from blueberet.stages.roster.selectors.people import people_of
 
 Account = User | AnonymousUser
+Row = TypeVar("Row", bound=Model)
 
 
 def people_seen_by(user: Account, roles: tuple[str, ...] = SEES_PEOPLE) -> QuerySet[Person]:
@@ -41,10 +43,36 @@ def guarded_seen_by(user: Account) -> QuerySet[Person]:
 
 def person_for(user: Account, number: int) -> Person:
     """The person with that key, if the account sees him; otherwise there is none."""
-    person = people_seen_by(user).filter(pk=number).first()
-    if person is None:
-        raise Http404
-    return person
+    return _one(people_seen_by(user).select_related("centre", "unit"), number)
+
+
+def document_for(user: Account, number: int) -> Document:
+    """A document of somebody the account sees."""
+    people = people_seen_by(user).order_by().values("pk")
+    return _one(Document.objects.filter(person__in=people).select_related("person__centre", "person__unit"), number)
+
+
+def mission_for(user: Account, number: int) -> MissionServed:
+    """A previous mission of somebody the account sees."""
+    people = people_seen_by(user).order_by().values("pk")
+    rows = MissionServed.objects.filter(person__in=people).select_related("person__centre", "person__unit")
+    return _one(rows, number)
+
+
+def unit_for(user: Account, number: int) -> Unit:
+    """A unit of the account's centre."""
+    return _one(Unit.objects.filter(centre=_centre(user)).select_related("centre", "parent"), number)
+
+
+def merge_for(user: Account, number: int) -> Merge:
+    """A merge of people of the account's centre."""
+    return _one(Merge.objects.filter(kept__centre=_centre(user)).select_related("kept__centre", "other"), number)
+
+
+def distinction_for(user: Account, number: int) -> Distinction:
+    """A pair of the account's centre said to be two people."""
+    rows = Distinction.objects.filter(first__centre=_centre(user)).select_related("first__centre", "second")
+    return _one(rows, number)
 
 
 def sees_people(user: Account) -> bool:
@@ -58,9 +86,10 @@ def sees_guarded_of(user: Account, person: Person) -> bool:
     return guarded_seen_by(user).filter(pk=person.pk).exists()
 
 
-def may_see_guarded(user: Account, centre: Centre | None) -> bool:
-    """Whether the account sees guarded data of the whole centre."""
-    return _keeps(user, centre, *SEES_GUARDED)
+def sees_guarded_of_all(user: Account) -> bool:
+    """Whether the account sees guarded data of everybody whom it sees at all; lists show them only then."""
+    people, guarded = sight_of(user), sight_of(user, SEES_GUARDED)
+    return bool(guarded.whole or guarded.units) and (guarded.whole or people.units == guarded.units != ())
 
 
 def may_import(user: Account, centre: Centre | None) -> bool:
@@ -68,11 +97,9 @@ def may_import(user: Account, centre: Centre | None) -> bool:
     return _keeps(user, centre, Role.REGISTRAR)
 
 
-def may_edit(user: Account, person: Person) -> bool:
-    """Registrars change the people of their unit."""
-    return people_seen_by(user, (Role.REGISTRAR,)).filter(pk=person.pk).exists() and holds(
-        user, person.centre, Role.REGISTRAR
-    )
+def may_edit(user: Account, centre: Centre | None) -> bool:
+    """Registrars of the whole centre change people, what they hold and where they stand."""
+    return may_import(user, centre)
 
 
 def may_export(user: Account, centre: Centre | None) -> bool:
@@ -92,3 +119,17 @@ def _keeps(user: Account, centre: Centre | None, *roles: str) -> bool:
         and centre_of(user) == centre
         and any(m.centre_id == centre.pk and m.role in roles and not m.scope for m in memberships_of(user))
     )
+
+
+def _centre(user: Account) -> Centre:
+    centre = centre_of(user)
+    if centre is None:
+        raise Http404
+    return centre
+
+
+def _one(rows: QuerySet[Row], number: int) -> Row:
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found

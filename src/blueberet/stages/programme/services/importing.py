@@ -15,6 +15,7 @@ from blueberet.stages.programme.models import Module, Programme
 from blueberet.stages.programme.workbook.groups import Member
 from blueberet.stages.programme.workbook.read import ProgrammeCheck, check_programme
 from blueberet.stages.roster.selectors import members_of
+from blueberet.stages.roster.services import set_key_day
 
 
 def preview_programme(centre: Centre, content: bytes, filename: str, *, today: date) -> ProgrammeCheck:
@@ -56,6 +57,9 @@ def import_programme(
             return check, None
         _remove_old(centre, check.problem.name)
         programme = write_problem(centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day)
+        if check.visit_day:
+            # The contingent's documents must outlast the visit: told upstream, where they are kept.
+            set_key_day(centre=centre, actor=actor, kind="visit", day=check.visit_day)
         record_act(
             "programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **check.counts
         )

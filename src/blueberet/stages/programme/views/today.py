@@ -11,7 +11,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
 from blueberet.stages.programme.selectors.overview import strip_of, today_of
 from blueberet.stages.roster.policies import own_person, people_seen_by
-from blueberet.stages.roster.selectors import expiring, strength_of
+from blueberet.stages.roster.selectors import expiring_counts, strength_of
 
 
 def this_day() -> date:
@@ -23,8 +23,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """One sentence of state, then now, wrong, next, and the weeks."""
     programme, day = latest_programme(request.user), this_day()
     strength, _ = strength_of(centre_of(request.user))
-    seen = set(people_seen_by(request.user).values_list("pk", flat=True))
-    expired, soon = ([d for d in ds if d.person_id in seen] for ds in expiring(centre_of(request.user), today=day))
+    expired, soon = expiring_counts(centre_of(request.user), people_seen_by(request.user), today=day)
     context: dict[str, Any] = {
         "programme": programme,
         "day": day,

@@ -17,8 +17,8 @@ from blueberet.stages.roster.intake.fixing import write_for_fixing
 from blueberet.stages.roster.intake.recognise import FOR_ALL_ROWS, Recognised
 from blueberet.stages.roster.models import HeaderMeaning
 from blueberet.stages.roster.policies import may_import
-from blueberet.stages.roster.remembering import forget, remember, values_for_all_of
 from blueberet.stages.roster.services import import_roster, preview_import
+from blueberet.stages.roster.services.remembering import forget, remember, values_for_all_of
 from blueberet.stages.roster.table import UNITS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

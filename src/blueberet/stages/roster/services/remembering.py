@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from blueberet.foundation.accounts.models import Centre, User
-from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.intake.columns import LEAVE, columns_by_key
 from blueberet.stages.roster.intake.recognise import FOR_ALL_ROWS, Label
@@ -35,7 +35,7 @@ def remember(
     PermissionDenied
         If the actor is no registrar.
     """
-    require_role(actor, centre, Role.REGISTRAR)
+    require_held(actor, centre, Role.REGISTRAR)
     said = {k: v for k, v in meanings.items() if k in labels and (v == LEAVE or v in columns_by_key())}
     with transaction.atomic():
         before = remembered_of(centre)
@@ -65,7 +65,7 @@ def forget(*, centre: Centre, actor: User) -> int:
     PermissionDenied
         If the actor is no registrar.
     """
-    require_role(actor, centre, Role.REGISTRAR)
+    require_held(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
         count, _ = HeaderMeaning.objects.filter(centre=centre).delete()
         ValueForAll.objects.filter(centre=centre).delete()

@@ -1,20 +1,26 @@
-"""Acts on the roster."""
+"""The act of taking a nominal roll in."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 
 from blueberet.foundation.accounts.models import Centre, User
-from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.sheets.findings import Finding
+from blueberet.stages.roster.folding import search_key
 from blueberet.stages.roster.intake.columns import column_named
-from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person, Unit
+from blueberet.stages.roster.models import LanguageScore, Licence, Person, Unit
 from blueberet.stages.roster.reading import Entry, RosterCheck, check_roster
-from blueberet.stages.roster.remembering import remembered_of, values_for_all_of
-from blueberet.stages.roster.selectors import entries_of, row_of
+from blueberet.stages.roster.renewing import completed
+from blueberet.stages.roster.selectors.people import entries_of, merged_numbers, row_of
+from blueberet.stages.roster.services.documents import renew_documents
+from blueberet.stages.roster.services.moving import bring_up_to_date, place_from_roll
+from blueberet.stages.roster.services.people import rekey
+from blueberet.stages.roster.services.remembering import remembered_of, values_for_all_of
 from blueberet.stages.roster.table import ROLL, UNITS
 
 __all__ = ["ROLL", "Changes", "check_roster", "column_named", "import_roster", "preview_import"]
@@ -46,7 +52,27 @@ def preview_import(
     given = values_for_all_of(centre) | dict(constants or {})
     known = remembered_of(centre) | dict(remembered or {})
     check = check_roster(content, filename, today=today, remembered=known, constants=given)
-    return check, _compare(check.entries, {e.service_number: e for e in entries_of(centre)})
+    there = {e.service_number: e for e in entries_of(centre)}
+    check = _without_merged(centre, check)
+    # An empty cell of a roll says nothing of a document that is held.
+    check = replace(check, entries=[completed(e, there.get(e.service_number)) for e in check.entries])
+    return check, _compare(check.entries, there)
+
+
+def _without_merged(centre: Centre, check: RosterCheck) -> RosterCheck:
+    """Leave out rows of numbers that were merged into another person, and say so."""
+    merged = merged_numbers(centre)
+    left = [e for e in check.entries if e.service_number in merged]
+    if not left:
+        return check
+    told = [
+        Finding(ROLL.sheet, None, "Service number", e.service_number,
+                f"This number was merged into {merged[e.service_number]}; the row is left out.",
+                "Take it out of the roll, or undo the merge first.", "warning")
+        for e in left
+    ]  # fmt: skip
+    entries = [e for e in check.entries if e.service_number not in merged]
+    return replace(check, entries=entries, findings=[*check.findings, *told])
 
 
 def _compare(entries: list[Entry], there: dict[str, Entry]) -> Changes:
@@ -99,7 +125,7 @@ def import_roster(
         If the file is no table at all.
     """
     if actor is not None:
-        require_role(actor, centre, Role.REGISTRAR)
+        require_held(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
         check, changes = preview_import(
             centre, content, filename, today=today, constants=constants, remembered=remembered
@@ -107,7 +133,8 @@ def import_roster(
         if not check.is_clean:
             return check, changes
         touched = {*changes.new, *changes.changed}
-        _write(centre, [e for e in check.entries if e.service_number in touched])
+        bring_up_to_date(centre, today=today)
+        _write(centre, [e for e in check.entries if e.service_number in touched], today)
         record_act(
             "roster.people.imported",
             centre=centre,
@@ -123,7 +150,7 @@ def import_roster(
     return check, changes
 
 
-def _write(centre: Centre, entries: list[Entry]) -> None:
+def _write(centre: Centre, entries: list[Entry], today: date) -> None:
     units = _units(centre, entries)
     fields = [
         "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank", "category", "region",
@@ -135,6 +162,7 @@ def _write(centre: Centre, entries: list[Entry]) -> None:
             service_number=e.service_number,
             unit=units[e.unit],
             specialities=list(e.specialities),
+            search_key=search_key([e.name_cyrillic, e.name_latin, e.name_passport, e.service_number]),
             **{f: getattr(e, f) for f in fields},
         )
         for e in entries
@@ -144,12 +172,12 @@ def _write(centre: Centre, entries: list[Entry]) -> None:
         batch_size=500,
         update_conflicts=True,
         unique_fields=["centre", "service_number"],
-        update_fields=[*fields, "unit", "specialities"],
+        update_fields=[*fields, "unit", "specialities", "search_key"],
     )
     pk_of = dict(Person.objects.filter(centre=centre).values_list("service_number", "pk"))
     touched = [pk_of[e.service_number] for e in entries]
     for n in range(0, len(touched), 500):
-        for model in (LanguageScore, Licence, Document):
+        for model in (LanguageScore, Licence):
             model.objects.filter(person__in=touched[n : n + 500]).delete()
     held = [(pk_of[e.service_number], e) for e in entries]
     LanguageScore.objects.bulk_create(
@@ -159,10 +187,9 @@ def _write(centre: Centre, entries: list[Entry]) -> None:
     Licence.objects.bulk_create(
         [Licence(person_id=pk, category=c, expires=d) for pk, e in held for c, d in e.licences], batch_size=1000
     )
-    Document.objects.bulk_create(
-        [Document(person_id=pk, kind=k, number=n, expires=d) for pk, e in held for k, n, d in e.documents],
-        batch_size=1000,
-    )
+    renew_documents(held, today=today)
+    place_from_roll(centre, {pk: units[e.unit].pk for pk, e in held}, today=today)
+    rekey(centre)
 
 
 def _units(centre: Centre, entries: list[Entry]) -> dict[tuple[str, ...], Unit]:

@@ -1,22 +1,22 @@
 """Reads of the roster, scoped to the centre that asks."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.roster.models import Document, Person, Unit
+from blueberet.stages.roster.folding import asked_keys, steps_between, typos_forgiven
+from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.reading import Entry
 from blueberet.stages.roster.table import UNITS
 
-SOON_DAYS = 60
-
 
 def people_of(centre: Centre | None) -> QuerySet[Person]:
-    """People of a centre; nobody without one."""
-    return Person.objects.filter(centre=centre).select_related("unit") if centre else Person.objects.none()
+    """People of a centre, without rows merged into another; nobody without a centre."""
+    if centre is None:
+        return Person.objects.none()
+    return Person.objects.filter(centre=centre, merged_into=None).select_related("unit")
 
 
 def entries_of(centre: Centre) -> list[Entry]:
@@ -25,7 +25,8 @@ def entries_of(centre: Centre) -> list[Entry]:
     order = {"passport": 0, "medical": 1, "vaccination": 2, "conduct attestation": 3}
     found = []
     for p in people:
-        documents = sorted(p.documents.all(), key=lambda d: order.get(d.kind, 9))
+        rolled = [d for d in p.documents.all() if d.counts and not d.vaccine and d.kind in order]
+        documents = sorted(rolled, key=lambda d: order[d.kind])
         found.append(
             Entry(
                 p.service_number, p.name_cyrillic, p.name_latin, p.name_passport, p.sex, p.birth_date, p.rank,
@@ -36,6 +37,12 @@ def entries_of(centre: Centre) -> list[Entry]:
             )
         )  # fmt: skip
     return found
+
+
+def merged_numbers(centre: Centre) -> dict[str, str]:
+    """Service numbers of rows merged into another person, with that person's number."""
+    rows = Person.objects.filter(centre=centre, merged_into__isnull=False)
+    return dict(rows.values_list("service_number", "merged_into__service_number"))
 
 
 def members_of(centre: Centre) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -101,26 +108,42 @@ def platoon_strength(centre: Centre | None) -> list[Strength]:
     return [Strength(units[code], a, b) for code, (a, b) in sums.items()]
 
 
-def expiring(centre: Centre | None, *, today: date) -> tuple[list[Document], list[Document]]:
-    """Documents that have expired, and those that expire within sixty days; earliest first."""
-    if centre is None:
-        return [], []
-    rows = Document.objects.filter(person__centre=centre, expires__isnull=False).select_related("person__unit")
-    gone = rows.filter(expires__lt=today).order_by("expires")
-    soon = rows.filter(expires__gte=today, expires__lte=today + timedelta(days=SOON_DAYS)).order_by("expires")
-    return list(gone), list(soon)
-
-
 def search_people(centre: Centre | None, words: str) -> QuerySet[Person]:
-    """People whose number or any spelling of the name contains all the words."""
-    found = people_of(centre)
-    for word in words.split():
-        forms = {word, word.capitalize(), word.upper(), word.lower()}
+    """People whose number or any spelling of the name holds all the words; failing that, the nearest spellings."""
+    return find_people(centre, words)[0]
+
+
+def find_people(centre: Centre | None, words: str) -> tuple[QuerySet[Person], bool]:
+    """People by any spelling, and whether they are only near to what was asked.
+
+    Letters of both scripts and keyboards are folded together. Only if nobody holds all the words, a letter
+    may be wrong in words of four letters, two in words of eight.
+    """
+    everyone, asked = people_of(centre), asked_keys(words)
+    if not asked:
+        return everyone.none(), False
+    found = everyone
+    for keys in asked:
         match = Q()
-        for form in forms:
-            # SQLite folds the case of ASCII only, so Cyrillic is asked for in each case.
-            match |= Q(name_cyrillic__contains=form) | Q(name_latin__icontains=form)
-            match |= Q(name_passport__icontains=form) | Q(service_number__icontains=form)
+        for key in keys:
+            match |= Q(search_key__contains=key)
+        found = found.filter(match)
+    if found.exists():
+        return found, False
+    return _nearest(everyone, [keys[0] for keys in asked]), True
+
+
+def _nearest(everyone: QuerySet[Person], asked: list[str]) -> QuerySet[Person]:
+    known = {word for key in everyone.order_by().values_list("search_key", flat=True) for word in key.split()}
+    found = everyone
+    for key in asked:
+        most = typos_forgiven(key)
+        # A number comes near to numbers only, a name to names.
+        alike = [w for w in known if abs(len(w) - len(key)) <= most and w[-1].isdigit() == key[-1].isdigit()]
+        near = sorted((n, w) for w in alike if (n := steps_between(key, w, most)) <= most)
+        match = Q(search_key__contains=key)
+        for _, word in near[:40]:
+            match |= Q(search_key__contains=f" {word} ")
         found = found.filter(match)
     return found
 
