@@ -33,7 +33,7 @@ def test_a_lawful_move_is_made_and_told(drill: Session, cast: Cast) -> None:
     drill.refresh_from_db()
     assert drill.period == 5
     act = Act.objects.get(name="programme.session.moved")
-    assert (act.actor, act.details["before"]["period"], act.details["after"]["period"]) == (cast.planner, 1, 5)
+    assert (act.actor, act.before["period"], act.after["period"]) == (cast.planner, 1, 5)
 
 
 def test_a_breach_is_refused_with_its_number(drill: Session, cast: Cast) -> None:

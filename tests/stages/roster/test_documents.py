@@ -32,7 +32,7 @@ def test_a_renewed_passport_makes_the_old_one_history(cast: Cast, roster: Roster
     add_document(person, actor=cast.registrar, values=values)
     assert [(d.number, d.counts) for d in person.documents.order_by("number")] == [("N200", False), ("N999", True)]
     act = Act.objects.get(name="roster.document.added")
-    assert (act.subject, act.details["after"]["expires"]) == ("N-002", "2036-10-01")
+    assert (act.subject, act.after["expires"]) == ("N-002", "2036-10-01")
     with pytest.raises(Refused, match="there already"):
         add_document(person, actor=cast.registrar, values=values)
 
@@ -47,7 +47,7 @@ def test_correcting_can_change_which_counts(cast: Cast, roster: Roster) -> None:
     assert not row.counts
     assert passport(person).number == "N200"
     act = Act.objects.get(name="roster.document.corrected")
-    assert (act.details["before"]["expires"], act.details["after"]["expires"]) == ("2036-01-01", "2026-01-01")
+    assert (act.before["expires"], act.after["expires"]) == ("2036-01-01", "2026-01-01")
     assert act.details["reason"] == "misread"
 
 

@@ -29,7 +29,7 @@ def test_an_edit_is_traced_with_before_and_after(cast: Cast, roster: Roster) -> 
                       reason="moved house")  # fmt: skip
     assert (row.region, row.edited) == ("Astana", 1)
     act = Act.objects.get(name="roster.person.edited")
-    assert (act.details["before"], act.details["after"]) == ({"region": "Abai"}, {"region": "Astana"})
+    assert (act.before, act.after) == ({"region": "Abai"}, {"region": "Astana"})
     edit = edits_of(row, guarded=False)[0]
     assert (edit.by, edit.reason, edit.changes[0].before, edit.changes[0].after) == (
         "registrar", "moved house", "Abai", "Astana",

@@ -15,7 +15,7 @@ def first_version(transactional_db: None) -> Any:
     """The tables of the first version; afterwards those of today again."""
     executor = MigrationExecutor(connection)
     latest = executor.loader.graph.leaf_nodes()
-    executor.migrate([("roster", "0001_first")])
+    executor.migrate([("roster", "0001_first"), ("audit", "0001_first")])
     yield executor.loader.project_state(BEFORE).apps
     executor = MigrationExecutor(connection)
     executor.migrate(latest)

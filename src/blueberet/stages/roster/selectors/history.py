@@ -1,6 +1,6 @@
 """Reads of what happened to a person: a timeline of what is held, and who changed what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,8 +165,7 @@ def edits_of(person: Person, *, guarded: bool, most: int = 30) -> list[Edit]:
 
 
 def _edit(act: Act, guarded: bool) -> Edit:
-    before = _side(act, "before")
-    after = _side(act, "after")
+    before, after = act.before, act.after
     changes = []
     medical = is_guarded(str(after.get("kind") or before.get("kind") or ""))
     for name in dict.fromkeys([*before, *after]):
@@ -177,16 +176,10 @@ def _edit(act: Act, guarded: bool) -> Edit:
             continue
         changes.append(Change(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name))))
     by = act.actor.get_full_name() or act.actor.username if act.actor else _("set-up")
-    reason = str(act.details.get("reason") or "") if isinstance(act.details, dict) else ""
+    reason = str(act.details.get("reason") or "")
     what = after.get("kind") or before.get("kind") or act.details.get("what") or ""
     told = f"{ACTS[act.name]}: {label(str(what))}" if what else str(ACTS[act.name])
     return Edit(timezone.localdate(act.at), by, told, reason, tuple(changes))
-
-
-def _side(act: Act, name: str) -> Mapping[str, Any]:
-    """``before`` or ``after`` of an act, wherever the trail keeps it."""
-    value = getattr(act, name, None) or act.details.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _value(value: Any) -> str:
