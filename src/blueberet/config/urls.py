@@ -7,6 +7,7 @@ from blueberet.stages.programme.views.today import today
 urlpatterns = [
     path("", include("blueberet.foundation.access.urls")),
     path("", today, name="today"),
+    path("trail/", include("blueberet.foundation.audit.urls")),
     path("runs/", include("blueberet.foundation.runs.urls")),
     path("contingent/", include("blueberet.stages.roster.urls")),
     path("programme/", include("blueberet.stages.programme.urls")),

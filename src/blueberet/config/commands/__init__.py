@@ -7,13 +7,14 @@ arguments and gives the exit status.
 import argparse
 from collections.abc import Callable, Sequence
 
-from blueberet.config.commands import centre, demo, doctor, formats, programme, roster, serve
+from blueberet.config.commands import audit, centre, demo, doctor, formats, programme, roster, serve
 
 COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = (
     demo.add,
     serve.add,
     centre.add,
     doctor.add,
+    audit.add,
     roster.add,
     programme.add,
     formats.add,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, memberships_of
+from blueberet.foundation.audit.policies import may_read_trail
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -18,5 +19,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "centre": centre,
         "roles": [m.get_role_display() for m in held],
         "is_staff_here": any(m.role in STAFF for m in held),
+        "reads_trail": may_read_trail(user, centre),
         "administers": any(m.role == Role.ADMINISTRATOR for m in held),
     }

@@ -1,0 +1,9 @@
+"""What this room's acts are called in the trail."""
+
+from django.utils.translation import gettext_lazy
+
+TITLES = {
+    "audit.trail.exported": gettext_lazy("Trail exported"),
+    "backups.backup.made": gettext_lazy("Back-up made"),
+    "backups.backup.restored": gettext_lazy("Back-up restored"),
+}

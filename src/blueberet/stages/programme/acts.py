@@ -1,0 +1,15 @@
+"""What this room's acts are called in the trail."""
+
+from django.utils.translation import gettext_lazy
+
+TITLES = {
+    "programme.feed.created": gettext_lazy("Calendar address made"),
+    "programme.feed.revoked": gettext_lazy("Calendar address withdrawn"),
+    "programme.programme.imported": gettext_lazy("Programme imported"),
+    "programme.session.moved": gettext_lazy("Session moved"),
+    "programme.session.taken_out": gettext_lazy("Session put into the tray"),
+    "programme.session.pinned": gettext_lazy("Session pinned"),
+    "programme.session.unpinned": gettext_lazy("Session let go"),
+    "programme.timetable.published": gettext_lazy("Timetable published"),
+    "programme.timetable.solved": gettext_lazy("Timetable solved"),
+}
