@@ -109,7 +109,9 @@ def _judge_end(last: Link, expect: Link | None) -> Break | None:
         )  # fmt: skip
     head = Head.objects.filter(pk=1).first()
     if head is None and last.number:
-        return Break(last.number, "head", "the head of the chain is gone, so nobody can say whether the end was cut off")
+        return Break(
+            last.number, "head", "the head of the chain is gone, so nobody can say whether the end was cut off"
+        )
     if head is not None and head.number > last.number:
         return Break(
             last.number + 1, "cut", f"the end is cut off: the last act is {last.number}, the head says {head.number}"
