@@ -180,9 +180,9 @@ def test_guards_taken_down_are_told(cast: Cast) -> None:
 
 def test_an_undone_act_leaves_no_gap(cast: Cast) -> None:
     write(cast, 1)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         write(cast, 2)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     write(cast, 1)
     assert list(Act.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
     assert verify_chain().broken is None

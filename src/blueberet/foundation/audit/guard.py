@@ -10,7 +10,8 @@ NAMES = ("audit_act_kept", "audit_act_stays", "audit_head_kept", "audit_head_gro
 SQLITE = (
     f"CREATE TRIGGER IF NOT EXISTS audit_act_kept BEFORE DELETE ON audit_act BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
     f"CREATE TRIGGER IF NOT EXISTS audit_act_stays BEFORE UPDATE ON audit_act BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
-    f"CREATE TRIGGER IF NOT EXISTS audit_head_kept BEFORE DELETE ON audit_head BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
+    "CREATE TRIGGER IF NOT EXISTS audit_head_kept BEFORE DELETE ON audit_head "
+    f"BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
     "CREATE TRIGGER IF NOT EXISTS audit_head_grows BEFORE UPDATE ON audit_head WHEN NEW.number <> OLD.number + 1 "
     f"BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
 )
