@@ -17,7 +17,9 @@ def first_version(transactional_db: None) -> Any:
     executor = MigrationExecutor(connection)
     latest = executor.loader.graph.leaf_nodes()
     executor.migrate([("audit", "0001_first")])
-    yield executor.loader.project_state([("audit", "0001_first"), ("accounts", "0001_first")]).apps
+    yield executor.loader.project_state(
+        [("audit", "0001_first"), ("accounts", "0003_first_passwords_and_second_factor")]
+    ).apps
     executor = MigrationExecutor(connection)
     executor.migrate(latest)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = [("roster", "0001_first"), ("audit", "0001_first"), ("accounts", "0002_roles_and_scope")]
+BEFORE = [("roster", "0001_first"), ("audit", "0001_first"), ("accounts", "0003_first_passwords_and_second_factor")]
 
 
 @pytest.fixture

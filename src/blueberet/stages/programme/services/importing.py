@@ -1,6 +1,7 @@
 """Taking a programme workbook into a centre."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,9 +61,8 @@ def import_programme(
         if check.visit_day:
             # The contingent's documents must outlast the visit: told upstream, where they are kept.
             set_key_day(centre=centre, actor=actor, kind="visit", day=check.visit_day)
-        record_act(
-            "programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **check.counts
-        )
+        counts: dict[str, Any] = dict(check.counts)
+        record_act("programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **counts)
     return check, programme
 
 

@@ -87,7 +87,7 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
             changes=changes if last else {k: [] for k in changes} | {"first": len(entries)},
         )  # fmt: skip
         _tell_calendars(programme, entries)
-        counts = {k: len(changes[k]) for k in ("added", "moved", "removed")}
+        counts: dict[str, Any] = {k: len(changes[k]) for k in ("added", "moved", "removed")}
         record_act(
             "programme.timetable.published",
             centre=programme.centre,

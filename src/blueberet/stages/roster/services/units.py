@@ -1,6 +1,7 @@
 """Acts on the tree of units: making, renaming, moving, closing, each from a day on."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -182,5 +183,5 @@ def _recode(centre: Centre, today: date) -> None:
         Membership.objects.filter(centre=centre, scope=f"~{unit.pk}").update(scope=branch.code)
 
 
-def _told(act: str, unit: Unit, actor: User, **details: object) -> None:
+def _told(act: str, unit: Unit, actor: User, **details: Any) -> None:
     record_act(f"roster.unit.{act}", centre=unit.centre, actor=actor, subject=unit.code, **details)
