@@ -61,7 +61,7 @@ ADDRESSES = (
     Address("documents-xlsx", reads="R"),
     Address("key-day", acts="R"),
     Address("duplicates", reads="R"),
-    Address("duplicate-pair", reads="R", acts="R", world="pair"),
+    Address("duplicate-pair", reads="R", acts="R", world="pair", data={"two": "1"}),
     Address("merge-undo", acts="R", world="merge"),
     Address("distinction-undo", acts="R", world="distinction"),
     Address("units", reads=ALL, mine=True),

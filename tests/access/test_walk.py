@@ -17,6 +17,7 @@ from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
+from blueberet.stages.roster.services.merging import SAME
 from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
@@ -81,7 +82,8 @@ def world(cast: Cast) -> World:
     third = Person.objects.get(service_number="N-003")
     mission = MissionServed.objects.create(person=person, mission="UNDOF", first_day=TODAY, source="order")
     document = Document.objects.create(person=person, kind="passport", number="N77", expires=TODAY)
-    merge = Merge.objects.create(kept=person, other=other, snapshot={"fields": {}, "moved": {}})
+    untouched: dict[str, list[int]] = {name: [] for name in (*SAME, "stays")}
+    merge = Merge.objects.create(kept=person, other=other, snapshot={"fields": {}, "moved": untouched})
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     keys = {
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,

@@ -39,7 +39,7 @@ def test_an_edit_is_traced_with_before_and_after(cast: Cast, roster: Roster) -> 
 def test_a_stale_form_is_refused_with_both_values(cast: Cast, roster: Roster) -> None:
     edit_person(roster["N-001"], actor=cast.registrar, edited=0, changes={"region": "Astana"})
     with pytest.raises(Refused, match="region: now «Astana», you wrote «Almaty»"):
-        edit_person(roster["N-001"], actor=cast.administrator, edited=0, changes={"region": "Almaty"})
+        edit_person(roster["N-001"], actor=cast.registrar, edited=0, changes={"region": "Almaty"})
     assert Person.objects.get(service_number="N-001").region == "Astana"
     assert Act.objects.filter(name="roster.person.edited").count() == 1
 

@@ -73,4 +73,17 @@
     var token = document.querySelector("meta[name=csrf-token]");
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
+
+  // A table wider than the page is reached and scrolled by keyboard; one that fits is no stop of the Tab key.
+  function letScroll() {
+    document.querySelectorAll(".table-responsive").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+
+  letScroll();
+  window.addEventListener("resize", letScroll);
+  window.addEventListener("load", letScroll);
+  document.addEventListener("htmx:afterSettle", letScroll);
 })();
