@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "blueberet.foundation.runs",
     "blueberet.foundation.shell",
     "blueberet.stages.roster",
+    "blueberet.stages.standards",
     "blueberet.stages.programme",
 ]
 MIDDLEWARE = [

@@ -10,5 +10,6 @@ urlpatterns = [
     path("trail/", include("blueberet.foundation.audit.urls")),
     path("runs/", include("blueberet.foundation.runs.urls")),
     path("contingent/", include("blueberet.stages.roster.urls")),
+    path("standards/", include("blueberet.stages.standards.urls")),
     path("programme/", include("blueberet.stages.programme.urls")),
 ]

@@ -18,7 +18,7 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The rooms in the order of the work; those not built yet have no address."""
     rooms = (
         (_("Today"), "today", "today"), (_("Contingent"), "contingent", "contingent"),
-        (_("Standards"), "standards", ""), (_("Programme"), "programme", "programme"),
+        (_("Standards"), "standards", "standards"), (_("Programme"), "programme", "programme"),
         (_("Evaluation"), "evaluation", ""), (_("Readiness"), "readiness", ""), (_("Posts"), "posts", ""),
         (_("Endurance"), "endurance", ""), (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
     )  # fmt: skip

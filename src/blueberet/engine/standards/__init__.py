@@ -1,0 +1,1 @@
+"""Rules of standards: order of scores on a scale."""

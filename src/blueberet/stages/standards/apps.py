@@ -1,0 +1,17 @@
+"""The room's name for Django."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class StandardsConfig(AppConfig):
+    """Room ``standards``."""
+
+    name = "blueberet.stages.standards"
+    label = "standards"
+
+    def ready(self) -> None:
+        """Keep the triggers up after every migration."""
+        from blueberet.stages.standards.guard import after_migration
+
+        post_migrate.connect(after_migration, sender=self)

@@ -1,0 +1,19 @@
+"""Reads of the standards."""
+
+from blueberet.stages.standards.selectors.catalogue import Held, catalogue_on, sources_of
+from blueberet.stages.standards.selectors.versions import (
+    content_of,
+    is_sealed,
+    latest_contents,
+    scale_named,
+    tables_of,
+    version_on,
+    versions_by_code,
+    versions_of,
+    withdrawn_on,
+)
+
+__all__ = [
+    "Held", "catalogue_on", "content_of", "is_sealed", "latest_contents", "scale_named", "sources_of", "tables_of",
+    "version_on", "versions_by_code", "versions_of", "withdrawn_on",
+]  # fmt: skip

@@ -1,0 +1,78 @@
+"""Reads for the list of standards: what is in force on a day, how well it is proven."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.standards.content import Values, marks
+from blueberet.stages.standards.models import Source, Standard, Version
+from blueberet.stages.standards.selectors.versions import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many rows rest on what: all from a source; some value unverified; some value our own proposal."""
+
+    sourced: int = 0
+    unverified: int = 0
+    authored: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return self.sourced + self.unverified + self.authored
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A standard as the list shows it on a day."""
+
+    standard: Standard
+    shown: Version
+    """In force; else the next one that will be; else the draft; for a withdrawn standard its last one."""
+    state: str
+    """``in force``, ``coming``, ``draft`` or ``withdrawn``."""
+    draft: Version | None
+    proof: Proof
+
+
+def proof_of(rows: Iterable[Values]) -> Proof:
+    """Count rows by their weakest value; the head is a row like the lines."""
+    counts = {"": 0, "unverified": 0, "authored": 0}
+    for values in rows:
+        found = set(marks(values).values())
+        counts["unverified" if "unverified" in found else "authored" if found else ""] += 1
+    return Proof(counts[""], counts["unverified"], counts["authored"])
+
+
+def catalogue_on(centre: Centre | None, day: date) -> list[Held]:
+    """Every standard of the centre with what counts on a day, by kind and code; four queries."""
+    standards = Standard.objects.filter(centre=centre).prefetch_related("withdrawals", "versions__lines")
+    found = []
+    for standard in standards:
+        versions = sorted(standard.versions.all(), key=lambda v: v.number)
+        if not versions:
+            continue
+        draft = next((v for v in versions if v.state == Version.State.DRAFT), None)
+        put = [v for v in versions if v.first_day is not None]
+        now = [v for v in put if v.first_day and v.first_day <= day]
+        gone = any(w.first_day <= day and (w.last_day is None or w.last_day >= day) for w in standard.withdrawals.all())
+        shown, state = (
+            (now[-1], "withdrawn" if gone else "in force")
+            if now
+            else (put[0], "coming")
+            if put
+            else (versions[-1], "draft")
+        )
+        shown.standard = standard
+        content = content_of(shown)
+        found.append(Held(standard, shown, state, draft, proof_of([content.head, *(v for _, v in content.lines)])))
+    return found
+
+
+def sources_of(centre: Centre | None) -> QuerySet[Source]:
+    """The centre's sources."""
+    return Source.objects.filter(centre=centre)
