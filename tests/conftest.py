@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from blueberet.foundation.audit.guard import put_up, take_down
+from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 
 _empty = TransactionTestCase._fixture_teardown
@@ -15,11 +16,13 @@ _empty = TransactionTestCase._fixture_teardown
 def _empty_without_guard(case: TransactionTestCase) -> None:
     # Emptying the database is what the trail's triggers refuse; only between tests may it be done.
     take_down(connection)
+    standards_guard.take_down(connection)
     try:
         _empty(case)
     finally:
         if {"audit_act", "audit_head"} <= set(connection.introspection.table_names()):
             put_up(connection)
+            standards_guard.put_up(connection)
 
 
 TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from blueberet.stages.programme.services.feeds import create_feed
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
+from blueberet.stages.standards.models import Standard, Version
 from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
@@ -35,6 +36,8 @@ WORDS = (
     "Aigerim",
     "1st Platoon",
     "Centre North",
+    "N-TASK",
+    "North alone",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -84,11 +87,17 @@ def world(cast: Cast) -> World:
     document = Document.objects.create(person=person, kind="passport", number="N77", expires=TODAY)
     untouched: dict[str, list[int]] = {name: [] for name in (*SAME, "stays")}
     merge = Merge.objects.create(kept=person, other=other, snapshot={"fields": {}, "moved": untouched})
+    standard = Standard.objects.create(centre=cast.north, kind="task", code="N-TASK")
+    Version.objects.create(
+        standard=standard, number=1, title="North alone knows this task", head={"title": "North alone knows this task"},
+        made_on=TODAY,
+    )  # fmt: skip
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     keys = {
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
+        "standard": standard.pk,
     }  # fmt: skip
     return World(cast, row, keys, run.pk)
 

@@ -13,7 +13,7 @@ from blueberet.config.env import Env
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/blueberet"
-ROOMS = ["roster", "programme"]
+ROOMS = ["roster", "standards", "programme"]
 FORBIDDEN = {"utils", "helpers", "common", "core", "base", "misc", "manager", "handler"}
 
 

@@ -7,7 +7,7 @@ arguments and gives the exit status.
 import argparse
 from collections.abc import Callable, Sequence
 
-from blueberet.config.commands import audit, centre, demo, doctor, formats, programme, roster, serve
+from blueberet.config.commands import audit, centre, demo, doctor, formats, programme, roster, serve, standards
 
 COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = (
     demo.add,
@@ -16,6 +16,7 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     doctor.add,
     audit.add,
     roster.add,
+    standards.add,
     programme.add,
     formats.add,
 )

@@ -22,6 +22,7 @@ def documents() -> dict[str, str]:
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
+    from blueberet.stages.standards.table import TABLES as STANDARDS
 
     roll = (
         "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
@@ -31,15 +32,23 @@ def documents() -> dict[str, str]:
         "XLSX. Sheets and columns in any order. People come from the nominal roll: from the centre, from `--roster`, "
         "or from a sheet Roster in the same workbook."
     )
+    catalogue = (
+        'XLSX; or JSON: an object with `"format": "blueberet.standards"` and, for each sheet, a list of objects by '
+        "column key. Each kind of standard has two sheets: its heads, and the lines that belong to them. Every row "
+        "names its source; what is not verified, or is our own proposal, is named by column. What is new or "
+        "changed becomes a new version; standards that are not in the file stay."
+    )
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     schemas = {
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
+        "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),
+        "standards.md": document("Catalogue of standards", catalogue, STANDARDS),
         "programme.md": document("Programme workbook", book, TABLES),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},

@@ -182,6 +182,7 @@ def _verify(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from blueberet.stages.programme.bridge import plan_of, problem_of
     from blueberet.stages.programme.models import Programme
+    from blueberet.stages.programme.selectors.serving import served_by
     from blueberet.stages.programme.workbook.plan_sheet import write_plan
     from blueberet.stages.programme.workbook.write import write_programme
 
@@ -199,7 +200,9 @@ def _export(args: argparse.Namespace) -> int:
     content = (
         write_plan(problem, plan_of(programme))
         if args.plan
-        else write_programme(problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day)
+        else write_programme(
+            problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day, serves=served_by(programme)
+        )
     )
     Path(args.output).write_bytes(content)
     print(f"{programme.name} written to {args.output}.")

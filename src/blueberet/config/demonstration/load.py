@@ -11,12 +11,14 @@ from django.db import transaction
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
 from blueberet.config.demonstration.people import DemoPerson
+from blueberet.config.demonstration.serves import SERVES
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.programme.services.importing import import_programme
 from blueberet.stages.programme.services.solving import start_solve
 from blueberet.stages.programme.workbook.write import write_programme
 from blueberet.stages.roster.services import ROLL, import_roster
+from blueberet.stages.standards.services import import_catalogue, shipped_catalogue
 
 CODE = "demonstration"
 PLATOON = "Demonstration Contingent > A Company > 1 Platoon"
@@ -79,7 +81,7 @@ def write_files(demo: Demonstration, folder: Path) -> tuple[Path, Path]:
     programme.write_bytes(
         write_programme(
             demo.problem, visit_day=demo.visit_day, evaluation_day=demo.evaluation_day,
-            specialities={code: speciality for speciality, code, _ in SPECIALITIES},
+            specialities={code: speciality for speciality, code, _ in SPECIALITIES}, serves=SERVES,
         )
     )  # fmt: skip
     return roll, programme
@@ -94,7 +96,8 @@ def load(*, time_limit_s: float, today: date | None = None) -> str:
         If the importers refuse our own files, with their first finding.
     """
     today = today or date.today()
-    roll, programme = write_files(demonstration(today), settings.ENV.home / "demonstration")
+    demo = demonstration(today)
+    roll, programme = write_files(demo, settings.ENV.home / "demonstration")
     password = make_password(PASSWORD)
     with transaction.atomic():
         centre = Centre.objects.create(
@@ -111,6 +114,14 @@ def load(*, time_limit_s: float, today: date | None = None) -> str:
         )
         if not roster.is_clean:
             raise RuntimeError(roster.findings[0].sentence())
+        # The contingent has been trained by these standards since its first day.
+        name, catalogue = shipped_catalogue()
+        began = demo.problem.calendar.first_day
+        standards, _ = import_catalogue(
+            centre=centre, actor=None, content=catalogue, filename=name, today=began, first_day=began
+        )
+        if not standards.is_clean:
+            raise RuntimeError(standards.findings[0].sentence())
         check, row = import_programme(
             centre=centre, actor=None, content=programme.read_bytes(), filename=programme.name, today=today
         )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 TITLES = {
     "programme.feed.created": gettext_lazy("Calendar address made"),
     "programme.feed.revoked": gettext_lazy("Calendar address withdrawn"),
+    "programme.modules.followed_standards": gettext_lazy("Modules brought to the standards in force"),
     "programme.programme.imported": gettext_lazy("Programme imported"),
     "programme.session.moved": gettext_lazy("Session moved"),
     "programme.session.taken_out": gettext_lazy("Session put into the tray"),

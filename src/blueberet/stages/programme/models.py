@@ -92,6 +92,17 @@ class Module(Part):
     preferred = models.CharField(max_length=10, default="any")
 
 
+class Serving(models.Model):
+    """A standard that a module serves, in the version that counted when it was said."""
+
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="servings")
+    version = models.ForeignKey("standards.Version", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["module", "version"], name="serving_once")]
+        ordering = ["version__standard__code"]
+
+
 class Instructor(Part):
     """Somebody who teaches, own or borrowed."""
 
@@ -241,5 +252,5 @@ class CalendarEntry(models.Model):
 
 __all__ = [
     "CalendarEntry", "Feed", "FixedEvent", "Group", "Holiday", "Instructor", "Module", "Order", "Phase", "Pool",
-    "Programme", "Publication", "Session", "Venue",
+    "Programme", "Publication", "Serving", "Session", "Venue",
 ]  # fmt: skip

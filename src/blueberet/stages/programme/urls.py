@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from blueberet.stages.programme.views import acts, importing, outputs, pages
+from blueberet.stages.programme.views import acts, importing, outputs, pages, serving
 
 urlpatterns = [
     path("", pages.glance, name="programme"),
     path("week", pages.week, name="week"),
     path("resources", pages.resources, name="resources"),
+    path("standards", serving.standards, name="programme-standards"),
     path("tray", pages.tray, name="tray"),
     path("search", pages.search, name="search"),
     path("sessions/<int:number>", pages.session, name="session"),

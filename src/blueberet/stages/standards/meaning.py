@@ -29,10 +29,11 @@ def scale_of(content: Content) -> Scale:
     """
     head = content.head
     placed = sorted(content.lines, key=lambda line: line[1].get("position", 0))
-    return Scale(
-        content.code, head.get("form", "points"), tuple(c for c, _ in placed), tuple(head.get("skills", ())),
-        Decimal(str(head.get("lowest", 0))), Decimal(str(head.get("highest", 0))), Decimal(str(head.get("increment", 1))),
-    )  # fmt: skip
+    lowest, highest, increment = (
+        Decimal(str(head.get(k, default))) for k, default in (("lowest", 0), ("highest", 0), ("increment", 1))
+    )
+    points, skills = tuple(c for c, _ in placed), tuple(head.get("skills", ()))
+    return Scale(content.code, head.get("form", "points"), points, skills, lowest, highest, increment)
 
 
 def meaning_findings(contents: Sequence[Content], places: Places, there: Mapping[str, Content]) -> list[Finding]:
@@ -193,8 +194,8 @@ def _circles(contents: Sequence[Content], places: Places, everything: Mapping[st
                                       "Take one of them out."))  # fmt: skip
             return
         if len(path) > LONGEST_CHAIN:
-            found.append(_finding(everything[path[0]], places, "", "after",
-                                  f"More than {LONGEST_CHAIN} courses follow one on another.", "Shorten the chain."))  # fmt: skip
+            told_of = f"More than {LONGEST_CHAIN} courses follow one on another."
+            found.append(_finding(everything[path[0]], places, "", "after", told_of, "Shorten the chain."))
             return
         if code in done or code not in everything:
             return

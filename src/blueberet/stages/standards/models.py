@@ -32,7 +32,7 @@ class Source(models.Model):
 
 
 class Standard(models.Model):
-    """A task, edition, course, ladder, scale, requirement set or crosswalk, by its code; what it says is in versions."""
+    """A task, edition, course, ladder, scale, requirement set or crosswalk; what it says is in its versions."""
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)

@@ -41,16 +41,6 @@ class Shown:
     lines: list[ShownRow]
 
 
-def kind_names(*, one: bool = False) -> dict[str, str]:
-    """Names of the kinds, in the plural or of one."""
-    if one:
-        return {"task": _("Task"), "edition": _("Edition"), "course": _("Course"), "ladder": _("Ladder of competence"),
-                "scale": _("Language scale"), "requirement set": _("Requirement set"), "crosswalk": _("Crosswalk")}  # fmt: skip
-    return {"task": _("Tasks"), "edition": _("Core training, by edition"), "course": _("Courses"),
-            "ladder": _("Ladders of competence"), "scale": _("Language scales"),
-            "requirement set": _("Requirement sets"), "crosswalk": _("Crosswalks")}  # fmt: skip
-
-
 def shown_content(content: Content, sources: Mapping[str, Source]) -> Shown:
     """Head and lines for a page."""
     kind = KIND[content.kind]

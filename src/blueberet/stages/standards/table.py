@@ -53,14 +53,54 @@ def _one_of(*words: str) -> dict[str, Any]:
 
 
 CODE = Column("code", "Code", _text(40), "Short name; stands once.", "T03", True, ("Код", "ID"))
-TITLE = Column("title", "Title", _text(200), "Name in the words of the source.", "Checkpoint / roadblock", True, ("Name", "Название"))
+TITLE = Column(
+    "title",
+    "Title",
+    _text(200),
+    "Name in the words of the source.",
+    "Checkpoint / roadblock",
+    True,
+    ("Name", "Название"),
+)
 PROOF = (
-    Column("source", "Source", codes, "Codes of the sheet Sources, with semicolons.", "S1; S6", True, ("Sources", "Источник")),
-    Column("unverified", "Unverified", codes, "Headers of this row whose values are not verified in a source; «all» for the whole row.", "Minutes", False, ("Не проверено",)),
-    Column("authored", "Authored", codes, "Headers of this row whose values are our own proposal, not text of the source; «all» for the whole row.", "Conditions; Standard", False, ("Own proposal", "Собственное")),
+    Column(
+        "source",
+        "Source",
+        codes,
+        "Codes of the sheet Sources, with semicolons.",
+        "S1; S6",
+        True,
+        ("Sources", "Источник"),
+    ),
+    Column(
+        "unverified",
+        "Unverified",
+        codes,
+        "Headers of this row whose values are not verified in a source; «all» for the whole row.",
+        "Minutes",
+        False,
+        ("Не проверено",),
+    ),
+    Column(
+        "authored",
+        "Authored",
+        codes,
+        "Headers of this row whose values are our own proposal, not text of the source; «all» for the whole row.",
+        "Conditions; Standard",
+        False,
+        ("Own proposal", "Собственное"),
+    ),
 )
 PROOF_KEYS = ("source", "unverified", "authored")
-BASE = Column("version", "Version", whole(0, 9999), "Version that the row was exported from; empty in a new file.", "1", False, ("Версия",))
+BASE = Column(
+    "version",
+    "Version",
+    whole(0, 9999),
+    "Version that the row was exported from; empty in a new file.",
+    "1",
+    False,
+    ("Версия",),
+)
 
 
 def _of(key: str, header: str, what: str, example: str) -> Column:

@@ -13,10 +13,12 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.findings import Finding
 from blueberet.stages.programme.bridge import write_problem
 from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.services.serving import serve
 from blueberet.stages.programme.workbook.groups import Member
 from blueberet.stages.programme.workbook.read import ProgrammeCheck, check_programme
 from blueberet.stages.roster.selectors import members_of
 from blueberet.stages.roster.services import set_key_day
+from blueberet.stages.standards.selectors import versions_by_code
 
 
 def preview_programme(centre: Centre, content: bytes, filename: str, *, today: date) -> ProgrammeCheck:
@@ -35,7 +37,22 @@ def preview_programme(centre: Centre, content: bytes, filename: str, *, today: d
             told = _("A programme of this name has been published already.")
             remedy = _("Give the new one another name.")
             check.findings.append(Finding("Programme", 2, "Name", check.problem.name, told, remedy))
+    check.findings.extend(_unknown_standards(centre, check, today))
     return check
+
+
+def _unknown_standards(centre: Centre, check: ProgrammeCheck, today: date) -> list[Finding]:
+    known = versions_by_code(centre, today)
+    found = []
+    for module, codes in check.serves.items():
+        row = check.module_rows[module]
+        for code in codes:
+            if code not in known:
+                told = _("No standard %(code)s is in force.") % {"code": code}
+                remedy = _("Correct the code, or take the standard in first (Standards, Import).")
+                shown = "; ".join(codes)[:80]
+                found.append(Finding(row.sheet, row.number, row.headers.get("serves", "Serves"), shown, told, remedy))
+    return found
 
 
 def import_programme(
@@ -58,6 +75,7 @@ def import_programme(
             return check, None
         _remove_old(centre, check.problem.name)
         programme = write_problem(centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day)
+        serve(programme, check.serves, versions_by_code(centre, today))
         if check.visit_day:
             # The contingent's documents must outlast the visit: told upstream, where they are kept.
             set_key_day(centre=centre, actor=actor, kind="visit", day=check.visit_day)

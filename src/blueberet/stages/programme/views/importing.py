@@ -12,6 +12,7 @@ from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.write import write_template
 from blueberet.stages.programme.bridge import plan_of, problem_of
 from blueberet.stages.programme.policies import programme_for
+from blueberet.stages.programme.selectors.serving import served_by
 from blueberet.stages.programme.services.importing import import_programme, preview_programme
 from blueberet.stages.programme.views.today import this_day
 from blueberet.stages.programme.workbook.plan_sheet import write_plan
@@ -80,6 +81,8 @@ def export(request: HttpRequest, number: int) -> HttpResponse:
     if "plan" in request.GET:
         return _download(write_plan(problem, plan_of(programme)), "timetable.xlsx")
     return _download(
-        write_programme(problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day),
+        write_programme(
+            problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day, serves=served_by(programme)
+        ),
         "programme.xlsx",
     )

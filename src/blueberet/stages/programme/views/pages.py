@@ -193,6 +193,7 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
     return {
         "programme": programme, "s": row, "venues": suits, "instructors": able, "periods": periods, "week": week_no,
         "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme),
+        "servings": row.module.servings.select_related("version__standard"),
         "first": programme.first_day, "last": calendar.last_day,
         "ordinal": block.index(row.pk) + 1 if row.pk in block else None,
         "history": history.select_related("actor")[:20] if may_see_workings(request.user, programme) else [],

@@ -45,6 +45,8 @@ class Parts:
     visit_day: date | None = None
     evaluation_day: date | None = None
     findings: list[Finding] = field(default_factory=list)
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Code of a module to the codes of the standards that it serves, as they are written."""
 
 
 def assemble(tables: Tables, members: Sequence[Member], findings: list[Finding]) -> Parts | None:
@@ -104,7 +106,8 @@ def assemble(tables: Tables, members: Sequence[Member], findings: list[Finding])
     except ValueError as error:
         findings.append(Finding("Programme", None, "", "", str(error), "Correct the code where it stands."))
         return None
-    return Parts(problem, places, v.get("visit_day"), v.get("evaluation_day"))
+    serves = {r.values["code"]: r.values["serves"] for r in tables["modules"] if r.values.get("serves")}
+    return Parts(problem, places, v.get("visit_day"), v.get("evaluation_day"), serves=serves)
 
 
 def _calendar(tables: Tables, head: Row, places: Places) -> Calendar | None:

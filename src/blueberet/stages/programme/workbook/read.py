@@ -28,6 +28,10 @@ class ProgrammeCheck:
     findings: list[Finding] = field(default_factory=list)
     visit_day: date | None = None
     evaluation_day: date | None = None
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Code of a module to the codes of the standards that it serves; whether they exist only a centre knows."""
+    module_rows: dict[str, Row] = field(default_factory=dict)
+    """Code of a module to where it stands."""
 
     @property
     def is_clean(self) -> bool:
@@ -80,4 +84,5 @@ def check_programme(content: bytes, filename: str, *, members: Sequence[Member] 
         findings.extend(meaning_findings(parts.problem, parts.places))
     problem = parts.problem if parts else None
     visit, evaluation = (parts.visit_day, parts.evaluation_day) if parts else (None, None)
-    return ProgrammeCheck(problem, findings, visit, evaluation)
+    rows = {r.values["code"]: r for r in tables["modules"] if "code" in r.values}
+    return ProgrammeCheck(problem, findings, visit, evaluation, parts.serves if parts else {}, rows)

@@ -96,6 +96,7 @@ MODULES = Table("modules", "Modules", (
     Column("max_per_day", "Most a day", whole(1, 9), "Sessions of one group on a day; empty: 1.", "1", False, ("Max per day", "В день")),
     Column("max_per_week", "Most a week", whole(0, 60), "Sessions of one group in a week; empty or 0: no limit.", "4", False, ("Max per week", "В неделю")),
     Column("preferred", "Preferred", readers.choice(HALF), "any, morning or afternoon.", "morning", False, ("Preferred time", "Предпочтение"), ("any", "morning", "afternoon")),
+    Column("serves", "Serves", codes, "Codes of the tasks, courses, lessons' editions and levels' ladders that it teaches, from the standards.", "T03; BFAC", False, ("Standards", "Tasks", "Нормативы", "Задачи")),
 ), "What is taught.", ("Модули", "Темы", "Courses"), True, "code")  # fmt: skip
 ORDER = Table("order", "Order", (
     Column("before", "Before", _text(60), "Code of the module that comes first.", "WPN", True, ("First", "Сначала", "До")),

@@ -1,5 +1,6 @@
 """From a problem to the workbook it could have come from."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,10 +27,12 @@ def write_programme(
     visit_day: date | None = None,
     evaluation_day: date | None = None,
     specialities: dict[str, str] | None = None,
+    serves: Mapping[str, Iterable[str]] | None = None,
 ) -> bytes:
     """Write the workbook; reading it with the same roster gives the equal problem.
 
     ``specialities`` names the speciality that makes a specialist group; others are written by their members.
+    ``serves`` names the standards that a module serves, by code of the module.
     """
     calendar = problem.calendar
     by_speciality = specialities or {}
@@ -51,6 +54,7 @@ def write_programme(
         row |= {
             "hours": m.sessions * problem.hours_of(m), "audience": audience_words(m.groups, problem.groups),
             "equipment": _list(m.equipment), "pools": "; ".join(f"{p} × {n}" for p, n in m.pools),
+            "serves": "; ".join((serves or {}).get(m.code, ())),
         }  # fmt: skip
         modules.append(row)
     sheets: list[tuple[Any, list[dict[str, Any]]]] = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.standards.content import Values, marks
@@ -37,6 +38,17 @@ class Held:
     """``in force``, ``coming``, ``draft`` or ``withdrawn``."""
     draft: Version | None
     proof: Proof
+
+
+def kind_names(*, one: bool = False) -> dict[str, str]:
+    """Names of the kinds, in the plural or of one."""
+    if one:
+        return {"task": _("Task"), "edition": _("Edition"), "course": _("Course"),
+                "ladder": _("Ladder of competence"), "scale": _("Language scale"),
+                "requirement set": _("Requirement set"), "crosswalk": _("Crosswalk")}  # fmt: skip
+    return {"task": _("Tasks"), "edition": _("Core training, by edition"), "course": _("Courses"),
+            "ladder": _("Ladders of competence"), "scale": _("Language scales"),
+            "requirement set": _("Requirement sets"), "crosswalk": _("Crosswalks")}  # fmt: skip
 
 
 def proof_of(rows: Iterable[Values]) -> Proof:

@@ -18,9 +18,7 @@ IN_FORCE = Version.State.IN_FORCE
 def content_of(version: Version) -> Content:
     """What a version says; ``standard`` and ``lines`` are best fetched before."""
     lines = sorted(version.lines.all(), key=lambda line: line.position)
-    return Content(
-        version.standard.kind, version.standard.code, version.head, tuple((x.code, x.values) for x in lines)
-    )
+    return Content(version.standard.kind, version.standard.code, version.head, tuple((x.code, x.values) for x in lines))
 
 
 def is_sealed(version: Version) -> bool:

@@ -82,10 +82,12 @@ def _stands_against(check: CatalogueCheck, said: Content, version: Version, is_w
         )
 
     if is_withdrawn:
-        tell(_("This standard is withdrawn; a withdrawn standard is not changed."), _("Take it into use again first, or leave its rows out."))  # fmt: skip
+        told = _("This standard is withdrawn; a withdrawn standard is not changed.")
+        tell(told, _("Take it into use again first, or leave its rows out."))
     elif version.state == Version.State.DRAFT:
         by = version.made_by.username if version.made_by else _("set-up")
-        tell(_("A draft of version %(n)d by %(by)s waits.") % {"n": version.number, "by": by}, _("Put it into force or throw it away first."))  # fmt: skip
+        told = _("A draft of version %(n)d by %(by)s waits.") % {"n": version.number, "by": by}
+        tell(told, _("Put it into force or throw it away first."))
     base = check.based_on.get(said.code)
     if base is not None and base < version.number:
         told = _("The row was exported from version %(b)d; version %(n)d has come meanwhile.")

@@ -121,7 +121,9 @@ def edit_draft(version: Version, said: Content, *, actor: User, edited: int) -> 
         if row is None or row.state != Version.State.DRAFT:
             raise Refused(_("This version is no draft any more; nothing was written. Make a new version."))
         if row.edited != edited:
-            raise Refused(_("Somebody else has changed this draft meanwhile; nothing of yours was written. Look again."))
+            raise Refused(
+                _("Somebody else has changed this draft meanwhile; nothing of yours was written. Look again.")
+            )
         there = {c: x for c, (_v, x) in latest_contents(standard.centre).items()}
         found = meaning_findings([said], {}, there)
         if errors_in(found):
@@ -168,7 +170,9 @@ def put_into_force(version: Version, *, actor: User, first_day: date, today: dat
             raise Refused(_("It cannot be put into force: %(faults)s") % {"faults": " ".join(faults[:5])})
         before = standard.versions.filter(number__lt=row.number).order_by("-number").first()
         if before is not None and before.seal == said.seal():
-            raise Refused(_("It says the same as version %(n)d. Change it, or throw the draft away.") % {"n": before.number})
+            raise Refused(
+                _("It says the same as version %(n)d. Change it, or throw the draft away.") % {"n": before.number}
+            )
         put_version_into_force(row, said, actor=actor, first_day=first_day)
         record_act(
             "standards.version.put_into_force", centre=standard.centre, actor=actor, subject=standard.code,

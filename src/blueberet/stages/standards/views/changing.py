@@ -17,10 +17,9 @@ from blueberet.stages.standards.drafting import grid_of, posted_grid, read_grid
 from blueberet.stages.standards.models import Standard, Version
 from blueberet.stages.standards.policies import may_edit, standard_for
 from blueberet.stages.standards.reading import Known
-from blueberet.stages.standards.selectors import content_of, latest_contents, sources_of, versions_of
+from blueberet.stages.standards.selectors import content_of, kind_names, latest_contents, sources_of, versions_of
 from blueberet.stages.standards.services import versions as acts
 from blueberet.stages.standards.services.refusal import Refused
-from blueberet.stages.standards.showing import kind_names
 from blueberet.stages.standards.table import KIND
 
 

@@ -17,13 +17,14 @@ from blueberet.stages.standards.selectors import (
     catalogue_on,
     content_of,
     is_sealed,
+    kind_names,
     sources_of,
     version_on,
     versions_by_code,
     versions_of,
     withdrawn_on,
 )
-from blueberet.stages.standards.showing import kind_names, shown_content
+from blueberet.stages.standards.showing import shown_content
 from blueberet.stages.standards.table import KIND
 
 
@@ -56,7 +57,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "standards/catalogue.html", {
         "page": "standards", "day": day, "today": timezone.localdate(), "kind": kind, "words": words,
         "groups": [g for g in groups if g[1]], "total": len(everything),
-        "in_force": sum(h.state == "in force" for h in everything), "drafts": sum(h.draft is not None for h in everything),
+        "in_force": sum(h.state == "in force" for h in everything),
+        "drafts": sum(h.draft is not None for h in everything),
         "rows": sum(h.proof.rows for h in everything), "proven": proven,
         "unverified": sum(h.proof.unverified for h in everything),
         "authored": sum(h.proof.authored for h in everything),
