@@ -13,7 +13,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from blueberet.config.demonstration.load import PASSWORD
-from tests.journeys.conftest import ROOT, Served, sign_in
+from tests.journeys.conftest import Served, sign_in
 from tests.stages.programme.test_workbook import MEMBERS, small
 from tests.workbooks import HEADERS, programme, xlsx
 
@@ -92,35 +92,6 @@ def test_from_workbooks_with_errors_to_a_calendar_that_follows(page: Page, serve
     events = Calendar.from_ical(urlopen(address).read()).walk("VEVENT")
     gone = next(e for e in events if "MED/MED" in str(e["UID"]))
     assert (int(gone["SEQUENCE"]), str(gone["STATUS"])) == (1, "CANCELLED")
-
-
-PAGES = [
-    "/", "/contingent/", "/contingent/people/10", "/programme/", "/programme/week?week=16", "/programme/week?of=venue&code=RANGE&week=10",
-    "/programme/resources", "/programme/resources?kind=instructor", "/programme/tray", "/programme/sessions/700",
-    "/programme/publications", "/programme/calendars", "/programme/import", "/programme/search?q=Айдос",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
-def test_axe_finds_nothing_serious_on_any_page(page: Page, served: Served, look: str) -> None:
-    axe = (ROOT / ".cache/test-assets/axe.min.js").read_text()
-    page.set_viewport_size({"width": 390 if look == "phone" else 1360, "height": 850})
-    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-    sign_in(page, "planner", PASSWORD)
-    found = []
-    for path in PAGES:
-        page.goto(path)
-        page.evaluate(axe)
-        result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
-        found += [
-            (path, v["id"], v["nodes"][0]["html"][:120])
-            for v in result["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > page.viewport_size["width"] + 1:  # type: ignore[index]
-            found.append((path, "overflow", str(width)))
-    assert found == []
 
 
 def test_keyboard(page: Page, served: Served) -> None:

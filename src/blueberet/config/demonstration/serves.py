@@ -1,3 +1,25 @@
 """Which standards the demonstration's modules serve, by code of the module; codes stand in the shipped catalogue."""
 
-SERVES: dict[str, tuple[str, ...]] = {}
+SERVES: dict[str, tuple[str, ...]] = {
+    "FIT": ("FIT",), "PFT": ("FIT",),
+    "ENG": ("N08", "ENG-BASIC", "ENG-CMD"), "ENR": ("N08", "ENG-RADIO"),
+    "CP1": ("CPTM-2017",), "CP2": ("CPTM-2017",), "CP3": ("CPTM-2017",), "STR": ("CPTM-2017",), "ENV": ("CPTM-2017",),
+    "IHL": ("N10", "IHL", "HR"), "ROE": ("N11", "ROE"), "SEA": ("CND", "STM-SEA-ALL"), "CUL": ("N04", "T08"),
+    "POC": ("T09", "RTP-CPOC"),
+    "BFA": ("N09", "BFAC", "T11"), "CAS": ("N09", "T11"), "FMA": ("FMAC", "T11"), "EVC": ("N13", "T11"),
+    "EHA": ("EHAT",), "EO1": ("N07", "EOD1-C", "EOD", "T10"), "EO2": ("N07", "EOD2-C", "EOD", "T10"),
+    "SRD": ("N07", "T10"),
+    "WPN": ("WPN",), "RNG": ("RANGE",), "RNP": ("RANGE",), "RNN": ("RANGE",),
+    "DRV": ("DRIVE",), "DRN": ("DRIVE",), "SIG": ("SIGNALS",), "RAD": ("SIGNALS", "ENG-RADIO"),
+    "UAS": ("UAS-OP", "T13"), "STF": ("N14", "STAFF", "T14"), "MDM": ("N14", "STAFF", "T14"),
+    "MAP": ("MAPNAV",), "NAV": ("MAPNAV",), "NVN": ("MAPNAV",),
+    "BSE": ("N01", "T01"), "BSN": ("N01", "T01"), "SEN": ("N01", "T01"),
+    "CVY": ("N02", "T02"), "CVT": ("N02", "T02"),
+    "CHK": ("N03", "T03"), "CKP": ("N03", "T03"), "CKN": ("N03", "T03"),
+    "LOC": ("N04", "ENGAGE", "T08"), "NEG": ("N04", "ENGAGE", "T08"),
+    "PTL": ("N12", "T04"), "OBS": ("N12", "T05"),
+    "RIO": ("N05", "T06"), "RIC": ("N05", "T06"), "URB": ("N06", "T07"), "CSR": ("N06", "T07"), "CBX": ("N06", "EHAT"),
+    "QRF": ("T12",), "QRN": ("T12",), "CLO": ("T15",), "LOG": ("LOG-SS", "T15"), "MIS": ("MISSION",),
+    "FX1": ("T01", "T04", "T05"), "FX2": ("T01", "T09", "T12"),
+    "SEL": ("T01", "T02", "T03", "T11"),
+}  # fmt: skip

@@ -1,0 +1,60 @@
+"""Every page by the role that works there: nothing serious for axe, nothing wider than the screen."""
+
+import pytest
+from playwright.sync_api import Page
+
+from blueberet.config.demonstration.load import PASSWORD
+from tests.journeys.conftest import ROOT, Served, sign_in
+
+pytestmark = pytest.mark.journey
+PAGES = {
+    "planner": [
+        "/", "/contingent/", "/contingent/people/10", "/programme/", "/programme/week?week=16",
+        "/programme/week?of=venue&code=RANGE&week=10", "/programme/resources", "/programme/resources?kind=instructor",
+        "/programme/tray", "/programme/standards", "/programme/sessions/700", "/programme/publications",
+        "/programme/calendars", "/programme/import", "/programme/search?q=Айдос", "/standards/", "/standards/1",
+        "/standards/20", "/standards/1/compare", "/standards/crosswalk", "/standards/sources", "/standards/import",
+        "/standards/new", "/account/", "/account/password", "/account/second-factor",
+    ],
+    "registrar": [
+        "/contingent/", "/contingent/people/10", "/contingent/people/10/edit", "/contingent/import",
+        "/contingent/people/10/documents/new", "/contingent/people/10/missions/new", "/contingent/documents",
+        "/contingent/duplicates", "/contingent/units", "/contingent/units/1", "/contingent/move?person=10",
+    ],
+    "commander": ["/", "/contingent/", "/contingent/documents", "/contingent/people/12", "/trail/"],
+    "admin": ["/accounts/", "/trail/", "/trail/?name=standards.catalogue.imported"],
+    "instructor": ["/", "/standards/?kind=task", "/programme/week?week=16"],
+    "visitor": ["/", "/contingent/", "/standards/", "/standards/2"],
+    "soldier": ["/", "/standards/", "/programme/week?week=16"],
+}  # fmt: skip
+
+
+def addresses(page: Page, role: str) -> list[str]:
+    """The role's pages that exist; an address that is gone is a fault of this list."""
+    for path in PAGES[role]:
+        answer = page.request.get(path)
+        assert answer.status == 200, f"{role} {path}: {answer.status}"
+    return PAGES[role]
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("role", list(PAGES))
+def test_axe_finds_nothing_serious(page: Page, served: Served, role: str, look: str) -> None:
+    axe = (ROOT / ".cache/test-assets/axe.min.js").read_text()
+    page.set_viewport_size({"width": 390 if look == "phone" else 1360, "height": 850})
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    sign_in(page, role, PASSWORD)
+    found = []
+    for path in addresses(page, role):
+        page.goto(path)
+        page.evaluate(axe)
+        result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
+        found += [
+            (path, v["id"], v["nodes"][0]["html"][:120])
+            for v in result["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > page.viewport_size["width"] + 1:  # type: ignore[index]
+            found.append((path, "overflow", str(width)))
+    assert found == []
