@@ -56,9 +56,13 @@ def shown_content(content: Content, sources: Mapping[str, Source]) -> Shown:
 def _row(code: str, values: Values, columns: tuple[Column, ...], sources: Mapping[str, Source]) -> ShownRow:
     marked = marks(values)
     whole = marked.get(ALL, "")
-    cells = [Cell(c.header, _word(cell(c, values.get(c.key), columns)), marked.get(c.key, "")) for c in columns]
+    cells = [Cell(c.header, _word(c, cell(c, values.get(c.key), columns)), marked.get(c.key, "")) for c in columns]
     return ShownRow(code, cells, [(s, sources.get(s)) for s in values.get("source", [])], whole)
 
 
-def _word(value: Any) -> Any:
+def _word(column: Column, value: Any) -> Any:
+    if column.key.endswith("_s") and isinstance(value, (int, float)) and value >= 60:
+        minutes, seconds = divmod(value, 60)
+        told = f"{minutes:g} min" + (f" {seconds:g} s" if seconds else "")
+        return f"{value:g} ({told})"
     return {"yes": _("yes"), "no": _("no")}.get(value, value) if isinstance(value, str) else value

@@ -20,6 +20,7 @@ from blueberet.stages.programme.selectors.overview import hours_by_subject, load
 from blueberet.stages.programme.views.today import this_day
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import search_people
+from blueberet.stages.standards.selectors import find_standards
 
 
 def whole_number(request: HttpRequest, key: str, default: int, least: int, most: int) -> int:
@@ -203,13 +204,14 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """People, modules, instructors and venues that contain the words."""
+    """People, standards, modules, instructors and venues that contain the words."""
     words = request.GET.get("q", "").strip()[:80]
     programme = latest_programme(request.user)
     found: dict[str, list[Any]] = {}
     if words:
         seen = people_seen_by(request.user).values("pk")
         found["people"] = list(search_people(centre_of(request.user), words).filter(pk__in=seen)[:25])
+        found["standards"] = find_standards(centre_of(request.user), words, this_day())[:25]
     if words and programme:
         forms = Q()
         for form in {words, words.capitalize(), words.lower(), words.upper()}:

@@ -1,6 +1,6 @@
 """Reads of the standards."""
 
-from blueberet.stages.standards.selectors.catalogue import Held, catalogue_on, kind_names, sources_of
+from blueberet.stages.standards.selectors.catalogue import Held, catalogue_on, find_standards, kind_names, sources_of
 from blueberet.stages.standards.selectors.versions import (
     content_of,
     is_sealed,
@@ -14,6 +14,6 @@ from blueberet.stages.standards.selectors.versions import (
 )
 
 __all__ = [
-    "Held", "catalogue_on", "content_of", "is_sealed", "kind_names", "latest_contents", "scale_named", "sources_of",
-    "tables_of", "version_on", "versions_by_code", "versions_of", "withdrawn_on",
+    "Held", "catalogue_on", "content_of", "find_standards", "is_sealed", "kind_names", "latest_contents", "scale_named",
+    "sources_of", "tables_of", "version_on", "versions_by_code", "versions_of", "withdrawn_on",
 ]  # fmt: skip

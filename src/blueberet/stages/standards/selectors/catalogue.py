@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.standards.content import Values, marks
 from blueberet.stages.standards.models import Source, Standard, Version
-from blueberet.stages.standards.selectors.versions import content_of
+from blueberet.stages.standards.selectors.versions import content_of, versions_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,15 @@ def catalogue_on(centre: Centre | None, day: date) -> list[Held]:
         content = content_of(shown)
         found.append(Held(standard, shown, state, draft, proof_of([content.head, *(v for _, v in content.lines)])))
     return found
+
+
+def find_standards(centre: Centre | None, words: str, day: date) -> list[Version]:
+    """Versions in force on a day whose code or title has all the words, in any case and script."""
+    wanted = words.casefold().split()
+    if centre is None or not wanted:
+        return []
+    rows = versions_by_code(centre, day).items()
+    return [v for code, v in rows if all(w in f"{code} {v.title}".casefold() for w in wanted)]
 
 
 def sources_of(centre: Centre | None) -> QuerySet[Source]:

@@ -127,7 +127,9 @@ def import_catalogue(
             if said.code in touched:
                 row = rows.get(said.code) or Standard.objects.create(centre=centre, kind=said.kind, code=said.code)
                 row.centre = centre
-                version = write_draft(row, said, actor=actor, today=today, reason=filename[:240])
+                version = write_draft(
+                    row, said, actor=actor, today=today, reason=_("taken from %(file)s") % {"file": filename[:200]}
+                )
                 if first_day is not None:
                     put_version_into_force(version, said, actor=actor, first_day=first_day)
         record_act(
