@@ -120,7 +120,7 @@ TASKS = Table("tasks", "Tasks", (
     Column("element", "Element", **_one_of(*ELEMENTS), help="Who shows it.", example="platoon", required=True),
     Column("conditions", "Conditions", _text(600), "Under which conditions it is shown.", "Mixed traffic for 2 hours; 1 weapon found", False, ("Условия",)),
     Column("standard", "Standard", _text(600), "What counts as done, as a whole.", "No vehicle passes unsearched", False, ("Норматив",)),
-    Column("critical", "Critical", yes_no, "Whether a unit that fails it is not ready: yes or no.", "yes", True, ("Критическая",)),
+    Column("critical", "Critical", yes_no, "Whether a unit that fails it is not ready: yes or no.", "yes", True, ("Критическая",), ("yes", "no")),
     Column("satisfactory_share", "Satisfactory from", share, "Least share of steps GO for Satisfactory, with all critical steps GO.", "0.85"),
     Column("improvement_share", "Needs improvement from", share, "Least share of steps GO for Needs improvement, with all critical steps GO.", "0.7"),
     *PROOF, BASE,
@@ -129,8 +129,8 @@ STEPS = Table("steps", "Steps", (
     _of("task", "Task", "the task it belongs to", "T03"), CODE,
     Column("text", "Step", _text(400), "What is done.", "Search of women is done by women", True, ("Text", "Шаг")),
     Column("standard", "Standard", _text(400), "How it is measured.", "in every search seen", False, ("Норматив",)),
-    Column("critical", "Critical", yes_no, "Whether a NO-GO here makes the task Unsatisfactory.", "yes", True, ("Критический",)),
-    Column("leader", "Leader", yes_no, "Whether only the leader of the element is judged by it.", "no", True, ("Командир",)),
+    Column("critical", "Critical", yes_no, "Whether a NO-GO here makes the task Unsatisfactory.", "yes", True, ("Критический",), ("yes", "no")),
+    Column("leader", "Leader", yes_no, "Whether only the leader of the element is judged by it.", "no", True, ("Командир",), ("yes", "no")),
     Column("limit_s", "Limit (s)", amount, "For a timed step: seconds allowed; empty: not timed.", "300", False, ("Limit", "Время (с)")),
     *PROOF,
 ), "Steps of tasks, each judged GO, NO-GO or not applicable.", ("Шаги",), False)  # fmt: skip
@@ -221,7 +221,7 @@ REQUIREMENTS = Table("requirements", "Requirements", (
     Column("who", "Who", _text(80), "Whom it means: all, officers, commanders, or a speciality.", "all", True, ("Кто",)),
     Column("valid_months", "Valid (months)", whole(1, 600), "How old a proof may be; empty: any age.", "12", False, ("Действует (мес.)",)),
     Column("margin_days", "Margin (days)", whole(0, 2000), "For a document: days it must outlast the end of the tour.", "180", False, ("Запас (дней)",)),
-    Column("critical", "Critical", yes_no, "Whether the whole fails without it.", "yes", True, ("Критическое",)),
+    Column("critical", "Critical", yes_no, "Whether the whole fails without it.", "yes", True, ("Критическое",), ("yes", "no")),
     Column("alternative", "Alternative", _text(20), "Requirements of a set with the same letter: one of them is enough.", "a", False, ("Или",)),
     *PROOF,
 ), "What a requirement set asks for.", ("Требования",), False)  # fmt: skip

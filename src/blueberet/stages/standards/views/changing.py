@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -77,7 +78,9 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
                 findings = [*findings, *acts.edit_draft(version, said, actor=user, edited=edited)]
                 if not any(f.severity == "error" for f in findings):
                     messages.success(request, _("The draft is written. It counts when it is put into force."))
-                    return redirect("standard-draft" if "more" in request.POST else "standard", row.pk)
+                    if "more" in request.POST:
+                        return redirect("standard-draft", row.pk)
+                    return redirect(f"{reverse('standard', args=[row.pk])}?version={version.number}")
         except Refused as told:
             refused = str(told)
     return render(request, "standards/draft.html", {
