@@ -11,6 +11,9 @@ from blueberet.stages.standards.content import ALL, Content, Values, cell, marks
 from blueberet.stages.standards.models import Source
 from blueberet.stages.standards.table import KIND, PROOF_KEYS
 
+REFERRING = ("of", "national", "un")
+"""Columns whose value is the code of another standard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -41,26 +44,32 @@ class Shown:
     lines: list[ShownRow]
 
 
-def shown_content(content: Content, sources: Mapping[str, Source]) -> Shown:
-    """Head and lines for a page."""
+def shown_content(content: Content, sources: Mapping[str, Source], titles: Mapping[str, str]) -> Shown:
+    """Head and lines for a page; a code that refers to another standard stands with its title."""
     kind = KIND[content.kind]
     used = {k for _code, values in content.lines for k, v in values.items() if v not in (None, "", [])}
     columns = tuple(c for c in kind.line_columns if c.key in used and c.key not in PROOF_KEYS)
     head = tuple(c for c in kind.head_columns if c.key in content.head and c.key not in (*PROOF_KEYS, "title"))
     return Shown(
-        _row(content.code, content.head, head, sources), [c.header for c in columns],
-        [_row(code, values, columns, sources) for code, values in content.lines],
+        _row(content.code, content.head, head, sources, titles), [c.header for c in columns],
+        [_row(code, values, columns, sources, titles) for code, values in content.lines],
     )  # fmt: skip
 
 
-def _row(code: str, values: Values, columns: tuple[Column, ...], sources: Mapping[str, Source]) -> ShownRow:
+def _row(
+    code: str, values: Values, columns: tuple[Column, ...], sources: Mapping[str, Source], titles: Mapping[str, str]
+) -> ShownRow:
     marked = marks(values)
     whole = marked.get(ALL, "")
-    cells = [Cell(c.header, _word(c, cell(c, values.get(c.key), columns)), marked.get(c.key, "")) for c in columns]
+    cells = [
+        Cell(c.header, _word(c, cell(c, values.get(c.key), columns), titles), marked.get(c.key, "")) for c in columns
+    ]
     return ShownRow(code, cells, [(s, sources.get(s)) for s in values.get("source", [])], whole)
 
 
-def _word(column: Column, value: Any) -> Any:
+def _word(column: Column, value: Any, titles: Mapping[str, str]) -> Any:
+    if column.key in REFERRING and value in titles:
+        return f"{value} {titles[value]}"
     if column.key.endswith("_s") and isinstance(value, (int, float)) and value >= 60:
         minutes, seconds = divmod(value, 60)
         told = f"{minutes:g} min" + (f" {seconds:g} s" if seconds else "")

@@ -81,11 +81,12 @@ def standard(request: HttpRequest, number: int) -> HttpResponse:
     if version is None:
         raise Http404
     codes = {s.code: s for s in sources_of(row.centre)}
+    titles = {code: v.title for code, v in versions_by_code(row.centre, day).items()}
     draft = next((v for v in versions if v.state == Version.State.DRAFT), None)
     before = next((v for v in versions if v.number < version.number), None)
     return render(request, "standards/standard.html", {
         "page": "standards", "row": row, "version": version, "versions": versions, "now": now, "day": day,
-        "today": timezone.localdate(), "shown": shown_content(content_of(version), codes), "draft": draft,
+        "today": timezone.localdate(), "shown": shown_content(content_of(version), codes, titles), "draft": draft,
         "before": before, "kind_name": kind_names(one=True)[row.kind], "sealed": is_sealed(version),
         "withdrawn": withdrawn_on(row, day), "withdrawals": row.withdrawals.select_related("by"),
         "may_edit": may_edit(request.user, row.centre),
