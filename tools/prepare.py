@@ -133,6 +133,7 @@ def copy_assets(modules: Path, wanted: dict[str, dict[str, str]], target: Path) 
                     "package": package,
                     "version": about["version"],
                     "licence": about.get("license", ""),
+                    "home": about.get("homepage", ""),
                     "sha256": hashlib.sha256(goal.read_bytes()).hexdigest(),
                 }
             )

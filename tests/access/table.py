@@ -104,6 +104,7 @@ ADDRESSES = (
     Address("week-pdf", reads=PEOPLE + "S", query="?of=person&code=N-001"),
     Address("feeds", reads=STAFF, acts="ARPC", data={"of": "group", "code": "PL1"}),
     Address("feed", open=True, world="token"),
+    Address("licences", reads=ALL, mine=True),
     Address("trail", reads="AC"),
     Address("trail-export", reads="AC", world="kind"),
 )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("blueberet.foundation.access.urls")),
     path("", today, name="today"),
     path("trail/", include("blueberet.foundation.audit.urls")),
+    path("about/", include("blueberet.foundation.shell.urls")),
     path("runs/", include("blueberet.foundation.runs.urls")),
     path("contingent/", include("blueberet.stages.roster.urls")),
     path("standards/", include("blueberet.stages.standards.urls")),

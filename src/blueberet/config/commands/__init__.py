@@ -7,13 +7,14 @@ arguments and gives the exit status.
 import argparse
 from collections.abc import Callable, Sequence
 
-from blueberet.config.commands import audit, centre, demo, doctor, formats, programme, roster, serve, standards
+from blueberet.config.commands import audit, centre, demo, doctor, formats, licences, programme, roster, serve, standards
 
 COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = (
     demo.add,
     serve.add,
     centre.add,
     doctor.add,
+    licences.add,
     audit.add,
     roster.add,
     standards.add,
