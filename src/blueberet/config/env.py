@@ -2,10 +2,29 @@
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SOURCE = Path(__file__).resolve().parents[2]
+
+
+def usual_home(source: Path = SOURCE) -> Path:
+    """Where data live unless the environment says otherwise: ``var`` of a checkout, else the account's data folder.
+
+    Never the folder one happens to stand in: a second start from elsewhere would find an empty centre.
+    """
+    if source.name == "src" and (source.parent / "pyproject.toml").exists():
+        return source.parent / "var"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "Blueberet"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/Blueberet"
+    # The specification lets a relative address of the variable be ignored.
+    told = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(told) if told.startswith("/") else Path.home() / ".local/share") / "blueberet"
 
 
 class Env(BaseSettings):
@@ -13,7 +32,9 @@ class Env(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BLUEBERET_")
 
-    home: Path = Field(default=Path("var"), description="Folder of the database, files, caches and the secret key.")
+    home: Path = Field(
+        default_factory=usual_home, description="Folder of the database, files, caches and the secret key."
+    )
     secret_key: str = Field(default="", description="Signing key; empty: kept in the file `secret` in the home folder.")
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."

@@ -23,7 +23,9 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def _demo(args: argparse.Namespace) -> int:
     # Before anything is changed: a second start while the first one runs must not touch its database.
     if not args.no_serve and not port_is_free(args.host, args.port):
-        print(f"Port {args.port} on {args.host} is taken. Choose another: make demo PORT={args.port + 1}")
+        print(
+            f"Port {args.port} on {args.host} is taken. Choose another: --port {args.port + 1} (with make: PORT={args.port + 1})."
+        )
         return 2
     if args.fresh and not _start_over():
         return 1
@@ -31,7 +33,9 @@ def _demo(args: argparse.Namespace) -> int:
     from blueberet.config.demonstration.load import ACCOUNTS, PASSWORD, is_loaded, load
 
     if is_loaded():
-        print("The demonstration centre is here already; nothing was changed. Start over with: make demo-fresh")
+        print(
+            "The demonstration centre is here already; nothing was changed. Start over with --fresh (make demo-fresh)."
+        )
     else:
         began = time.monotonic()
         told = load(time_limit_s=args.time_limit)

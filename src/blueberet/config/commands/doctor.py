@@ -84,20 +84,22 @@ def _vendor() -> Path:
 def _assets() -> str:
     manifest = _vendor() / "manifest.json"
     if not manifest.exists():
-        raise RuntimeError("browser assets are missing; run: make ready")
+        raise RuntimeError("browser assets are missing; run `make ready`, or install the wheel again.")
     import hashlib
 
     rows = json.loads(manifest.read_text())
     for row in rows:
         if hashlib.sha256((_vendor() / row["file"]).read_bytes()).hexdigest() != row["sha256"]:
-            raise RuntimeError(f"{row['file']} is not what was installed; remove the folder and run: make ready")
+            raise RuntimeError(
+                f"{row['file']} is not what was installed; run `make clean ready`, or install the wheel again."
+            )
     return f"{len(rows)} files, all as installed"
 
 
 def _fonts() -> str:
     fonts = sorted(p.name for p in (_vendor() / "fonts").glob("*.ttf"))
     if not fonts:
-        raise RuntimeError("no font for PDF; run: make ready")
+        raise RuntimeError("no font for PDF; run `make ready`, or install the wheel again.")
     return ", ".join(fonts)
 
 
