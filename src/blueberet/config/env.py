@@ -46,7 +46,7 @@ class Env(BaseSettings):
     proxies: int = Field(
         default=0, ge=0, le=5, description="Reverse proxies in front, whose X-Forwarded-For and -Proto are believed."
     )
-    idle_minutes: int = Field(default=120, ge=5, le=1440, description="Minutes without a request that end a session.")
+    idle_minutes: int = Field(default=30, ge=5, le=1440, description="Minutes without a request that end a session.")
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from blueberet.config.guards import LISTENS_AT, SHOWS
+
 PATIENCE_SECONDS = 8.0
 
 
@@ -24,11 +26,12 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def supervise(host: str, port: int, *, say: Callable[[str], None]) -> int:
+def supervise(host: str, port: int, *, say: Callable[[str], None], demonstration: bool = False) -> int:
     """Run server and worker until stopped; start again whichever of them dies.
 
     A part that dies five times within a minute ends everything with status 1, told plainly.
     """
+    os.environ[LISTENS_AT], os.environ[SHOWS] = host, "1" if demonstration else "0"
     threads = str(max(2, min(8, os.cpu_count() or 2)))
     server = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blueberet.config.settings")
 application = get_wsgi_application()
+
+from blueberet.config.guards import stop_if_unsafe  # noqa: E402 (Django is set up by the line above)
+
+stop_if_unsafe()

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from blueberet.config.commands.serve import add_address, bring_up_to_date, serve_at
-from blueberet.config.guards import reaches_others
+from blueberet.config.guards import reaches_others, reasons_not_to_serve
 from blueberet.config.supervise import port_is_free
 
 
@@ -23,9 +23,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def _demo(args: argparse.Namespace) -> int:
     # Before anything is changed: a second start while the first one runs must not touch its database.
     if not args.no_serve and not port_is_free(args.host, args.port):
-        print(
-            f"Port {args.port} on {args.host} is taken. Choose another: --port {args.port + 1} (with make: PORT={args.port + 1})."
-        )
+        print(f"Port {args.port} on {args.host} is taken. Choose another: --port {args.port + 1} (with make: PORT=…).")
         return 2
     if args.fresh and not _start_over():
         return 1
@@ -42,6 +40,10 @@ def _demo(args: argparse.Namespace) -> int:
         print(f"{told} ({time.monotonic() - began:.1f} s)")
     if args.no_serve:
         return 0
+    refused = reasons_not_to_serve(args.host, demonstration=True)
+    if refused:
+        print("The server does not start:", *refused, sep="\n  ")
+        return 2
     print(f"\n  Blueberet answers at  http://{args.host}:{args.port}/\n")
     print(f"  Demonstration accounts, all with the password  {PASSWORD}")
     for account in ACCOUNTS:
@@ -49,7 +51,7 @@ def _demo(args: argparse.Namespace) -> int:
     if reaches_others(args.host):
         print("\n  Others can reach this address, and the password is known: keep nothing real in here.")
     print("\n  All people are invented. Ctrl-C stops; what you did is kept.", flush=True)
-    return serve_at(args.host, args.port)
+    return serve_at(args.host, args.port, demonstration=True)
 
 
 def _start_over() -> bool:

@@ -24,14 +24,14 @@ def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
 
 
-def serve_at(host: str, port: int) -> int:
+def serve_at(host: str, port: int, *, demonstration: bool = False) -> int:
     """Bring the database up to date and serve; a port that is taken is told."""
     from blueberet.config.supervise import port_is_free, supervise
 
     if not port_is_free(host, port):
         print(f"Port {port} on {host} is taken. Choose another: --port {port + 1} (with make: PORT={port + 1}).")
         return 2
-    return supervise(host, port, say=lambda line: print(line, flush=True))
+    return supervise(host, port, say=lambda line: print(line, flush=True), demonstration=demonstration)
 
 
 def bring_up_to_date() -> None:
@@ -40,7 +40,9 @@ def bring_up_to_date() -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from blueberet.config.guards import reasons_not_to_serve
+    from django.conf import settings
+
+    from blueberet.config.guards import is_served_to_others, reasons_not_to_serve
 
     bring_up_to_date()
     refused = reasons_not_to_serve(args.host)
@@ -49,6 +51,8 @@ def _serve(args: argparse.Namespace) -> int:
         for reason in refused:
             print(f"  {reason}", file=sys.stderr)
         return 2
+    if is_served_to_others(args.host) and not settings.ENV.https:
+        print("Others come to this server without https: passwords travel in the open. See docs/operate/install.md.")
     print(f"Blueberet answers at http://{args.host}:{args.port}/ — Ctrl-C stops it.", flush=True)
     return serve_at(args.host, args.port)
 

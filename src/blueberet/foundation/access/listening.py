@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.signals import user_locked_out
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from blueberet.foundation.access.addresses import client_address
 from blueberet.foundation.access.services.sessions import note_sign_in, note_sign_out
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import centre_of
@@ -22,6 +24,17 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
 def _signed_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
         note_sign_out(request, user)
+
+
+@receiver(user_login_failed)
+def _refused(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    # A name that nobody has may be a password typed into the wrong field; while locked, a guesser fills no trail.
+    user = User.objects.filter(username=credentials.get("username") or "").first()
+    if user is not None and request is not None and AxesProxyHandler.is_allowed(request, credentials):
+        record_act(
+            "access.account.refused", centre=centre_of(user), actor=None, subject=user.username,
+            from_=client_address(request),
+        )  # fmt: skip
 
 
 @receiver(user_locked_out)

@@ -1,12 +1,21 @@
 """What a password must not be, beyond short and common."""
 
+import re
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
 
 FEWEST_CHARACTERS = 5
-LONGEST = 256
+LONGEST = 128
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 class NoGuess:
@@ -24,6 +33,10 @@ class NoGuess:
             raise ValidationError(_("At most %(n)d characters.") % {"n": LONGEST})
         if len(set(password)) < FEWEST_CHARACTERS:
             raise ValidationError(_("It repeats too few different characters."))
+        # Of the common passwords few have twelve characters; people lengthen them with a year and a mark.
+        stem = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password).casefold()
+        if stem in _common():
+            raise ValidationError(_("It is a common password with digits or marks around it."))
         known = ["blueberet", "golan-heights-demo"]
         if user is not None:
             known += [user.username, user.first_name, user.last_name, *user.email.split("@")[:1]]

@@ -27,6 +27,8 @@ class User(AbstractUser):
 
     must_change_password = models.BooleanField(default=False)
     """Set with a first password that somebody else has seen."""
+    first_password_until = models.DateTimeField(null=True, blank=True)
+    """When that first password stops opening the account; ``None`` once it is changed."""
 
 
 class Membership(models.Model):

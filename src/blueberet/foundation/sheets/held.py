@@ -1,6 +1,6 @@
-"""A file between its dry run and its import: kept in the home folder, named by the session that brought it."""
+"""A file between its dry run and its import: kept in the home folder, known to the session that brought it alone."""
 
-import hashlib
+import secrets
 import time
 from pathlib import Path
 
@@ -19,15 +19,18 @@ def _folder() -> Path:
 
 
 def hold(request: HttpRequest, filename: str, content: bytes) -> None:
-    """Keep a file for this session; older ones that nobody took are removed."""
+    """Keep a file for this session in place of the one before; older ones that nobody took are removed."""
     for old in _folder().iterdir():
         if time.time() - old.stat().st_mtime > KEEP_SECONDS:
             old.unlink(missing_ok=True)
-    digest = hashlib.sha256(content).hexdigest()
-    path = _folder() / digest
+    _name, before = request.session.get("held_file", ["", ""])
+    if before:
+        (_folder() / before).unlink(missing_ok=True)
+    name = secrets.token_hex(16)
+    path = _folder() / name
+    path.touch(mode=0o600)
     path.write_bytes(content)
-    path.chmod(0o600)
-    request.session["held_file"] = [filename[:200], digest]
+    request.session["held_file"] = [filename[:200], name]
 
 
 def held_content(request: HttpRequest) -> tuple[str, bytes]:
@@ -38,8 +41,8 @@ def held_content(request: HttpRequest) -> tuple[str, bytes]:
     UnusableFile
         If there is none any more.
     """
-    name, digest = request.session.get("held_file", ["", ""])
-    path = _folder() / digest if digest else None
+    name, kept = request.session.get("held_file", ["", ""])
+    path = _folder() / kept if kept else None
     if path is None or not path.is_file():
         raise UnusableFile("The file is no longer here. Choose it again.")
     return name, path.read_bytes()

@@ -1,13 +1,14 @@
-"""Reads a workbook in a process of its own: bytes on standard input, pickled sheets on standard output.
+"""Reads a workbook in a process of its own: bytes on standard input, sheets as JSON on standard output.
 
 A process started anew, not forked: the server has threads, and a fork may inherit a lock that nobody gives back.
 Status 3 and a sentence when the workbook is damaged; memory and time are limited before anything is parsed.
 """
 
 import io
-import pickle
+import json
 import resource
 import sys
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -16,6 +17,8 @@ from blueberet.foundation.sheets.markup import Marks, marks_of
 
 MEMORY_BYTES = 2 * 2**30
 DAMAGED = 3
+MOST_TOLD = 200 * 2**20
+"""Characters of the answer: shared strings can make a small workbook large again."""
 
 
 def read_sheets(content: bytes, most_rows: int) -> list[tuple[str, list[list[Any]], Marks]]:
@@ -31,6 +34,24 @@ def read_sheets(content: bytes, most_rows: int) -> list[tuple[str, list[list[Any
     return [(name, rows, marks.get(name, Marks())) for name, rows in cells.items()]
 
 
+def as_json(sheets: list[tuple[str, list[list[Any]], Marks]]) -> str:
+    """Plain text that makes nothing but values: who takes this process over gets no code into the server."""
+    plain = [[name, rows, [sorted(m.merged), sorted(m.formulas), sorted(m.empty_formulas)]] for name, rows, m in sheets]
+    return json.dumps(plain, default=_moment)
+
+
+def _moment(value: Any) -> dict[str, Any]:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    raise TypeError(f"a cell holds a {type(value).__name__}")
+
+
 def main() -> int:
     """Read within limits; arguments are the seconds and rows allowed."""
     seconds, most_rows = int(sys.argv[1]), int(sys.argv[2])
@@ -43,7 +64,10 @@ def main() -> int:
     except BaseException as error:  # A parser may panic in any way; the parent needs a sentence.
         sys.stderr.write(str(error)[:200] or type(error).__name__)
         return DAMAGED
-    pickle.dump(sheets, sys.stdout.buffer)
+    told = as_json(sheets)
+    if len(told) > MOST_TOLD:
+        return 4
+    sys.stdout.write(told)
     return 0
 
 

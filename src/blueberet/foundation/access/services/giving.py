@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from axes.utils import reset
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.access.roster import has_person, unit_codes
@@ -14,6 +16,8 @@ from blueberet.foundation.access.services.sessions import end_sessions
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, centre_of, holds, require_held
 from blueberet.foundation.audit.services import record_act
+
+FIRST_PASSWORD_DAYS = 7
 
 
 class NotPossible(Exception):
@@ -24,6 +28,17 @@ def new_password() -> str:
     """A first password: five groups that can be read aloud, about 80 bits."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def first_password_until() -> datetime:
+    """Until when a first password that is handed out now opens the account."""
+    return timezone.now() + timedelta(days=FIRST_PASSWORD_DAYS)
+
+
+def has_expired(user: User) -> bool:
+    """Whether the account still has a first password whose days are over."""
+    until = user.first_password_until
+    return user.must_change_password and until is not None and until < timezone.now()
 
 
 def add_account(
@@ -56,6 +71,7 @@ def add_account(
         if there is None:
             first, _space, last = full_name.strip().partition(" ")
             user = User(username=name, first_name=first[:150], last_name=last[:150], must_change_password=True)
+            user.first_password_until = first_password_until()
             try:
                 user.full_clean(exclude=["password"])
             except ValidationError as error:
@@ -145,8 +161,8 @@ def _let_in(user: User, centre: Centre | None, actor: User | None, *, second_fac
     password = new_password()
     with transaction.atomic():
         user.set_password(password)
-        user.must_change_password = True
-        user.save(update_fields=["password", "must_change_password"])
+        user.must_change_password, user.first_password_until = True, first_password_until()
+        user.save(update_fields=["password", "must_change_password", "first_password_until"])
         if second_factor:
             remove_second_factor(user)
         record_act(

@@ -1,6 +1,8 @@
 """The second factor: a code from an authenticator that needs no network, and recovery codes on paper."""
 
 import base64
+import hashlib
+import secrets
 from dataclasses import dataclass
 
 import segno
@@ -77,10 +79,13 @@ def check_code(request: object, user: User, code: str) -> bool:
     A wrong code makes the device wait, twice as long after each further one, also across restarts.
     """
     typed = code.strip().replace(" ", "").replace("-", "").lower()
-    kind = TOTPDevice if typed.isdigit() else StaticDevice
+    kind = TOTPDevice if typed.isdigit() and len(typed) <= 8 else StaticDevice
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
-        if device is None or not device.verify_token(typed):
+        shown = sealed(device.name, typed) if isinstance(device, StaticDevice) else typed
+        if device is None or not device.verify_token(shown):
+            # A code that was used before is among them: somebody may have looked over a shoulder.
+            record_act("access.second_factor.refused", centre=centre_of(user), actor=user, subject=user.username)
             return False
     login(request, device)
     if isinstance(device, StaticDevice):
@@ -126,7 +131,23 @@ def digits(code: str) -> str:
 
 def _new_recovery_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="recovery codes", confirmed=True)
-    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    device = StaticDevice.objects.create(user=user, name=secrets.token_hex(16), confirmed=True)
+    codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(
+        StaticToken(device=device, token=sealed(device.name, code.replace("-", ""))) for code in codes
+    )
     return codes
+
+
+def _recovery_code() -> str:
+    """Four groups of four, about 80 bits, without letters that look alike."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+
+
+def sealed(salt: str, code: str) -> str:
+    """What is kept of a recovery code: 80 bits of its salted hash, for whoever reads the database. The salt is random
+    and stands as the name of the device, which nobody sees.
+    """
+    digest = hashlib.sha256(f"{salt}:{code}".encode()).digest()
+    return base64.b32encode(digest[:10]).decode().lower()

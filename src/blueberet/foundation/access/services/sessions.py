@@ -43,14 +43,19 @@ def note_sign_out(request: HttpRequest, user: User) -> None:
 
 
 def still_open(request: HttpRequest, user: User) -> bool:
-    """Whether the session may go on: it was not idle for too long. Keeps the row fresh, to the minute."""
+    """Whether the session may go on: it was not idle for too long and did not begin too long ago.
+
+    Keeps the row fresh, to the minute.
+    """
     now, key = timezone.now(), request.session.session_key or ""
     row = OpenSession.objects.filter(key=key, user=user).first()
     if row is None:
         # Signed in by a way that sends no signal, or before sessions were listed.
         OpenSession.objects.update_or_create(key=key, defaults={"user": user, "seen": now})
         return True
-    if now - row.seen > timedelta(minutes=settings.ENV.idle_minutes):
+    # The age of the cookie is no limit: each change of the session would lengthen it.
+    old = now - row.began > timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    if old or now - row.seen > timedelta(minutes=settings.ENV.idle_minutes):
         row.delete()
         return False
     if now - row.seen > FRESH:

@@ -10,6 +10,8 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.access.guessing import is_guessed_at
+from blueberet.foundation.access.services.giving import has_expired
 from blueberet.foundation.access.services.second_factor import (
     begin_enrolment,
     check_code,
@@ -28,6 +30,19 @@ class SignIn(views.LoginView):
 
     template_name = "access/sign_in.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse even the right password while an account or an address is being guessed at from all sides."""
+        if is_guessed_at(request, request.POST.get("username", "")):
+            return locked_out(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let in, unless the first password has waited too long to be changed."""
+        if has_expired(form.get_user()):
+            form.add_error(None, "expired")
+            return self.render_to_response(self.get_context_data(form=form, first_password_expired=True))
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the demonstration accounts, if this is a demonstration."""
@@ -75,6 +90,7 @@ def second_factor_setup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         codes = confirm_enrolment(request, user, request.POST.get("code", ""))
         if codes is not None:
+            renew_key(request)
             return render(request, "access/recovery_codes.html", {"codes": codes, "next": _next(request)})
         told = _("This code is not right. Check that the clocks of both devices agree, and type the newest code.")
     context = {"enrolment": begin_enrolment(user), "told": told, "next": _next(request)}
@@ -90,11 +106,11 @@ class PasswordChange(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Save it, and end what was signed in with the old one."""
         user = _user(self.request)
-        user.must_change_password = False
+        user.must_change_password, user.first_password_until = False, None
         old = self.request.session.session_key or ""
         response = super().form_valid(form)
         follow_key(self.request, old)
-        user.save(update_fields=["must_change_password"])
+        user.save(update_fields=["must_change_password", "first_password_until"])
         end_sessions(user=user, actor=user, keep=self.request.session.session_key or "")
         record_act("access.password.changed", centre=centre_of(user), actor=user, subject=user.username)
         return response

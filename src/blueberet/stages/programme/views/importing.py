@@ -3,12 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, centre_of, has_role
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
+from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_template
 from blueberet.stages.programme.bridge import plan_of, problem_of
 from blueberet.stages.programme.policies import programme_for
@@ -40,10 +40,7 @@ def programme_import(request: HttpRequest) -> HttpResponse:
                 if row is not None:
                     return redirect("programme")
             else:
-                upload = request.FILES.get("file")
-                if upload is None:
-                    raise UnusableFile(_("Choose a file first."))
-                name, content = upload.name or "file", upload.read()
+                name, content = read_upload(request.FILES.get("file"))
                 check = preview_programme(centre, content, name, today=this_day())
                 if check.is_clean:
                     hold(request, name, content)

@@ -12,6 +12,7 @@ from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
 from blueberet.foundation.sheets.held import held_content, hold
+from blueberet.foundation.sheets.limits import read_upload
 from blueberet.stages.roster.intake.columns import choices, columns_by_key
 from blueberet.stages.roster.intake.fixing import write_for_fixing
 from blueberet.stages.roster.intake.recognise import FOR_ALL_ROWS, Recognised
@@ -57,10 +58,7 @@ def roster_import(request: HttpRequest) -> HttpResponse:
             _remember(request, user, centre, check.found)
             check, changes = preview_import(centre, content, name, today=day)
         else:
-            upload = request.FILES.get("file")
-            if upload is None:
-                raise UnusableFile(_("Choose a file first."))
-            name, content = upload.name or "file", upload.read()
+            name, content = read_upload(request.FILES.get("file"))
             check, changes = preview_import(centre, content, name, today=day)
             hold(request, name, content)
             if check.found.has_questions:
