@@ -28,7 +28,7 @@ class BodyLimit:
         return self.answer(request)
 
 
-def read_upload(upload: UploadedFile | None) -> tuple[str, bytes]:
+def read_upload(upload: "UploadedFile[bytes] | None") -> tuple[str, bytes]:
     """Name and bytes of a file that was sent; one that is too large is not read into memory.
 
     Raises
@@ -39,7 +39,8 @@ def read_upload(upload: UploadedFile | None) -> tuple[str, bytes]:
     if upload is None:
         raise UnusableFile(_("Choose a file first."))
     name = upload.name or "file"
-    if (upload.size or 0) > MOST_BYTES:
+    size = upload.size or 0
+    if size > MOST_BYTES:
         told = _("%(name)s has %(n)d MB; at most %(most)d MB can be read.")
-        raise UnusableFile(told % {"name": name, "n": upload.size // 2**20, "most": MOST_BYTES // 2**20})
+        raise UnusableFile(told % {"name": name, "n": size // 2**20, "most": MOST_BYTES // 2**20})
     return name, upload.read()

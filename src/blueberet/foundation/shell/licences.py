@@ -93,16 +93,20 @@ def _package(name: str) -> Shipped:
     about = metadata.metadata(name)
     links = [value.split(",", 1) for value in about.get_all("Project-URL") or ()]
     by_word = {word.strip().lower(): address.strip() for word, address in links}
-    home = about.get("Home-page") or next((by_word[w] for w in HOMES if w in by_word), "")
+    home = _field(about, "Home-page") or next((by_word[w] for w in HOMES if w in by_word), "")
     return Shipped(name, about["Version"], _licence(name, about), "" if home == "UNKNOWN" else home, "package")
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    return str(about[name]) if name in about else ""
 
 
 def _licence(name: str, about: metadata.PackageMetadata) -> str:
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
-    if about.get("License-Expression"):
-        return about["License-Expression"]
-    told = (about.get("License") or "").strip()
+    if _field(about, "License-Expression"):
+        return _field(about, "License-Expression")
+    told = _field(about, "License").strip()
     if told and "\n" not in told and len(told) < 60:
         return SPDX.get(told, told)
     classes = [c.rpartition("::")[2].strip() for c in about.get_all("Classifier") or () if c.startswith("License ::")]
