@@ -69,6 +69,8 @@ ADDRESSES = (
     Address("people-move", reads="R", acts="R"),
     Address("contingent-import", reads="R", acts="R"),
     Address("contingent-fix", mine=True),
+    Address("contingent-progress", reads="R", mine=True),
+    Address("contingent-stop", acts="R"),
     Address("contingent-forget", acts="R"),
     Address("contingent-template", reads="R"),
     Address("contingent-export", reads="R", world="kind"),

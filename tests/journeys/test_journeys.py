@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from bench.roster import roll
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
@@ -92,6 +93,24 @@ def test_from_workbooks_with_errors_to_a_calendar_that_follows(page: Page, serve
     events = Calendar.from_ical(urlopen(address).read()).walk("VEVENT")
     gone = next(e for e in events if "MED/MED" in str(e["UID"]))
     assert (int(gone["SEQUENCE"]), str(gone["STATUS"])) == (1, "CANCELLED")
+
+
+def test_a_long_import_tells_how_far_it_is_and_can_be_stopped(page: Page, served: Served, tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    path.write_bytes(roll(20_000))
+    sign_in(page, "fresh-registrar", WORD)
+    page.goto("/contingent/")
+    before = page.get_by_role("heading", level=1).inner_text()
+    page.goto("/contingent/import")
+    upload(page, path)
+    expect(page.get_by_text("Checking the rows")).to_be_visible()
+    expect(page.get_by_text("20000 new")).to_be_visible(timeout=EXPECT_MS)
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_text("Writing people")).to_be_visible(timeout=EXPECT_MS)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. Nothing was changed.")).to_be_visible(timeout=EXPECT_MS)
+    page.goto("/contingent/")
+    assert page.get_by_role("heading", level=1).inner_text() == before
 
 
 def test_keyboard(page: Page, served: Served) -> None:

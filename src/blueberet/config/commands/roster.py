@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from blueberet.config.commands.serve import bring_up_to_date
 from blueberet.config.telling import read_file, tell_findings, tell_unusable
@@ -61,7 +61,14 @@ def centre_named(code: str) -> Any:
     return centre
 
 
-def _said(args: argparse.Namespace) -> dict[str, dict[str, str]]:
+class Said(TypedDict):
+    """What was said of headers, and of all rows."""
+
+    remembered: dict[str, str]
+    constants: dict[str, str]
+
+
+def _said(args: argparse.Namespace) -> "Said":
     """What the command line says of headers and of columns that the file lacks.
 
     Raises
@@ -72,7 +79,7 @@ def _said(args: argparse.Namespace) -> dict[str, dict[str, str]]:
     from blueberet.foundation.sheets.read_table import key_of
     from blueberet.stages.roster.services import column_named
 
-    said: dict[str, dict[str, str]] = {"remembered": {}, "constants": {}}
+    said: Said = {"remembered": {}, "constants": {}}
     for text in args.column:
         header, _, name = text.partition("=")
         said["remembered"][key_of(header)] = column_named(name) if name.strip() else ""

@@ -12,7 +12,8 @@ from blueberet.foundation.sheets.findings import UnusableFile
 KEEP_SECONDS = 6 * 3600
 
 
-def _folder() -> Path:
+def uploads() -> Path:
+    """The folder of files that are not taken yet, its owner's alone."""
     folder = Path(settings.ENV.home) / "uploads"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
@@ -20,14 +21,14 @@ def _folder() -> Path:
 
 def hold(request: HttpRequest, filename: str, content: bytes) -> None:
     """Keep a file for this session in place of the one before; older ones that nobody took are removed."""
-    for old in _folder().iterdir():
+    for old in uploads().iterdir():
         if time.time() - old.stat().st_mtime > KEEP_SECONDS:
             old.unlink(missing_ok=True)
     _name, before = request.session.get("held_file", ["", ""])
     if before:
-        (_folder() / before).unlink(missing_ok=True)
+        (uploads() / before).unlink(missing_ok=True)
     name = secrets.token_hex(16)
-    path = _folder() / name
+    path = uploads() / name
     path.touch(mode=0o600)
     path.write_bytes(content)
     request.session["held_file"] = [filename[:200], name]
@@ -42,7 +43,7 @@ def held_content(request: HttpRequest) -> tuple[str, bytes]:
         If there is none any more.
     """
     name, kept = request.session.get("held_file", ["", ""])
-    path = _folder() / kept if kept else None
+    path = uploads() / kept if kept else None
     if path is None or not path.is_file():
         raise UnusableFile("The file is no longer here. Choose it again.")
     return name, path.read_bytes()

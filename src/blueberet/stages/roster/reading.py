@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import Finding, errors_in
+from blueberet.foundation.sheets.progress import Tell, silent
 from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.roster.intake.recognise import Recognised, recognise
 from blueberet.stages.roster.intake.rows import read_rows
@@ -68,6 +69,7 @@ def check_roster(
     today: date,
     remembered: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
+    tell: Tell = silent,
 ) -> RosterCheck:
     """Read a nominal roll from XLSX or CSV, ours or anybody's.
 
@@ -79,17 +81,21 @@ def check_roster(
     UnusableFile
         If the file is no table at all.
     """
+    tell("file", 0, 0)
     found = recognise(read_book(content, filename), remembered=remembered, constants=constants)
     if not found.sheets:
         wanted = ", ".join(c.header for c in ROLL.columns if c.required)
         told = Finding(ROLL.sheet, None, "", "", "No header row with people below it was found.",
                        f"Write the headers {wanted} above the rows.")  # fmt: skip
         return RosterCheck([], [told], 0, found)
+    tell("rows", 0, 0)
     rows, findings = read_rows(found)
     bad = {(f.sheet, f.row) for f in errors_in(findings) if f.row}
     entries: list[Entry] = []
     at: dict[str, Row] = {}
-    for row in rows:
+    for count, row in enumerate(rows):
+        if count % 500 == 0:
+            tell("rows", count, len(rows))
         before = len(findings)
         unit = _unit(row, findings)
         if "birth_date" in row.values:

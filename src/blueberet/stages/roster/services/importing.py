@@ -11,6 +11,7 @@ from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.findings import Finding
+from blueberet.foundation.sheets.progress import Tell, silent
 from blueberet.stages.roster.folding import search_key
 from blueberet.stages.roster.intake.columns import column_named
 from blueberet.stages.roster.models import LanguageScore, Licence, Person, Unit
@@ -47,11 +48,29 @@ def preview_import(
     today: date,
     constants: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
+    tell: Tell = silent,
 ) -> tuple[RosterCheck, Changes]:
     """Dry run: read the file by what the centre remembers of headers, compare it with its people; write nothing."""
+    return _against(centre, _read(centre, content, filename, today, constants, remembered, tell), tell)
+
+
+def _read(
+    centre: Centre,
+    content: bytes,
+    filename: str,
+    today: date,
+    constants: Mapping[str, str] | None,
+    remembered: Mapping[str, str] | None,
+    tell: Tell,
+) -> RosterCheck:
     given = values_for_all_of(centre) | dict(constants or {})
     known = remembered_of(centre) | dict(remembered or {})
-    check = check_roster(content, filename, today=today, remembered=known, constants=given)
+    return check_roster(content, filename, today=today, remembered=known, constants=given, tell=tell)
+
+
+def _against(centre: Centre, check: RosterCheck, tell: Tell) -> tuple[RosterCheck, Changes]:
+    """What was read, compared with the people who are there now."""
+    tell("compare", 0, 0)
     there = {e.service_number: e for e in entries_of(centre)}
     check = _without_merged(centre, check)
     # An empty cell of a roll says nothing of a document that is held.
@@ -112,6 +131,7 @@ def import_roster(
     today: date,
     constants: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
+    tell: Tell = silent,
 ) -> tuple[RosterCheck, Changes]:
     """Take a roll into the centre: all of it or, with any error, nothing.
 
@@ -123,18 +143,20 @@ def import_roster(
         If the actor is no registrar of the centre; ``None`` is the set-up itself.
     UnusableFile
         If the file is no table at all.
+    Stopped
+        If ``tell`` was asked to stop; nothing is changed then.
     """
     if actor is not None:
         require_held(actor, centre, Role.REGISTRAR)
+    # Read before the transaction, which others wait for; compared within it, with what is there by then.
+    read = _read(centre, content, filename, today, constants, remembered, tell)
     with transaction.atomic():
-        check, changes = preview_import(
-            centre, content, filename, today=today, constants=constants, remembered=remembered
-        )
+        check, changes = _against(centre, read, tell)
         if not check.is_clean:
             return check, changes
         touched = {*changes.new, *changes.changed}
         bring_up_to_date(centre, today=today)
-        _write(centre, [e for e in check.entries if e.service_number in touched], today)
+        _write(centre, [e for e in check.entries if e.service_number in touched], today, tell)
         record_act(
             "roster.people.imported",
             centre=centre,
@@ -150,7 +172,7 @@ def import_roster(
     return check, changes
 
 
-def _write(centre: Centre, entries: list[Entry], today: date) -> None:
+def _write(centre: Centre, entries: list[Entry], today: date, tell: Tell) -> None:
     units = _units(centre, entries)
     fields = [
         "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank", "category", "region",
@@ -167,13 +189,15 @@ def _write(centre: Centre, entries: list[Entry], today: date) -> None:
         )
         for e in entries
     ]
-    Person.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["centre", "service_number"],
-        update_fields=[*fields, "unit", "specialities", "search_key"],
-    )
+    for n in range(0, len(rows), 500):
+        tell("people", n, len(rows))
+        Person.objects.bulk_create(
+            rows[n : n + 500],
+            update_conflicts=True,
+            unique_fields=["centre", "service_number"],
+            update_fields=[*fields, "unit", "specialities", "search_key"],
+        )
+    tell("held", 0, 0)
     pk_of = dict(Person.objects.filter(centre=centre).values_list("service_number", "pk"))
     touched = [pk_of[e.service_number] for e in entries]
     for n in range(0, len(touched), 500):
@@ -187,9 +211,12 @@ def _write(centre: Centre, entries: list[Entry], today: date) -> None:
     Licence.objects.bulk_create(
         [Licence(person_id=pk, category=c, expires=d) for pk, e in held for c, d in e.licences], batch_size=1000
     )
+    tell("documents", 0, 0)
     renew_documents(held, today=today)
+    tell("places", 0, 0)
     place_from_roll(centre, {pk: units[e.unit].pk for pk, e in held}, today=today)
     rekey(centre)
+    tell("places", 1, 1)
 
 
 def _units(centre: Centre, entries: list[Entry]) -> dict[tuple[str, ...], Unit]:

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from blueberet.foundation.accounts.models import Centre, User
@@ -13,6 +14,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
+from blueberet.foundation.sheets.progress import Stopped, Tell, ask_to_stop, progress_of, told_to
 from blueberet.stages.roster.intake.columns import choices, columns_by_key
 from blueberet.stages.roster.intake.fixing import write_for_fixing
 from blueberet.stages.roster.intake.recognise import FOR_ALL_ROWS, Recognised
@@ -24,6 +26,15 @@ from blueberet.stages.roster.table import UNITS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
+STAGES = {
+    "file": gettext_lazy("Reading the file"),
+    "rows": gettext_lazy("Checking the rows"),
+    "compare": gettext_lazy("Comparing with who is here"),
+    "people": gettext_lazy("Writing people"),
+    "held": gettext_lazy("Writing languages and licences"),
+    "documents": gettext_lazy("Writing documents"),
+    "places": gettext_lazy("Writing who is where"),
+}
 
 
 def _door(request: HttpRequest) -> tuple[User, Centre]:
@@ -38,33 +49,41 @@ def _door(request: HttpRequest) -> tuple[User, Centre]:
 def roster_import(request: HttpRequest) -> HttpResponse:
     """Upload, explain, see, take: by the button pressed."""
     user, centre = _door(request)
-    day = timezone.localdate()
     if request.method != "POST":
         return _page(request, centre, {})
     try:
-        if "take" in request.POST:
-            name, content = held_content(request)
-            check, changes = import_roster(centre=centre, actor=user, content=content, filename=name, today=day)
-            if check.is_clean:
-                told = _("Taken: %(n)d new, %(c)d changed, %(u)d as they were.")
-                counts = {"n": len(changes.new), "c": len(changes.changed), "u": len(changes.unchanged)}
-                messages.success(request, told % counts)
-                return redirect("contingent")
-        elif {"explain", "ask"} & request.POST.keys():
-            name, content = held_content(request)
-            check, changes = preview_import(centre, content, name, today=day)
-            if "ask" in request.POST:
-                return _questions(request, centre, name, check.found)
-            _remember(request, user, centre, check.found)
-            check, changes = preview_import(centre, content, name, today=day)
-        else:
-            name, content = read_upload(request.FILES.get("file"))
-            check, changes = preview_import(centre, content, name, today=day)
-            hold(request, name, content)
-            if check.found.has_questions:
-                return _questions(request, centre, name, check.found)
+        with told_to(request) as tell:
+            return _post(request, user, centre, tell)
     except UnusableFile as told:
         return _page(request, centre, {"unusable": str(told)}, status=422)
+    except Stopped:
+        messages.success(request, _("Stopped. Nothing was changed."))
+        return redirect("contingent-import")
+
+
+def _post(request: HttpRequest, user: User, centre: Centre, tell: Tell) -> HttpResponse:
+    day = timezone.localdate()
+    if "take" in request.POST:
+        name, content = held_content(request)
+        check, changes = import_roster(centre=centre, actor=user, content=content, filename=name, today=day, tell=tell)
+        if check.is_clean:
+            told = _("Taken: %(n)d new, %(c)d changed, %(u)d as they were.")
+            counts = {"n": len(changes.new), "c": len(changes.changed), "u": len(changes.unchanged)}
+            messages.success(request, told % counts)
+            return redirect("contingent")
+    elif {"explain", "ask"} & request.POST.keys():
+        name, content = held_content(request)
+        check, changes = preview_import(centre, content, name, today=day, tell=tell)
+        if "ask" in request.POST:
+            return _questions(request, centre, name, check.found)
+        _remember(request, user, centre, check.found)
+        check, changes = preview_import(centre, content, name, today=day, tell=tell)
+    else:
+        name, content = read_upload(request.FILES.get("file"))
+        check, changes = preview_import(centre, content, name, today=day, tell=tell)
+        hold(request, name, content)
+        if check.found.has_questions:
+            return _questions(request, centre, name, check.found)
     errors = errors_in(check.findings)
     faulty = {(f.sheet, f.row) for f in errors if f.row}
     context: dict[str, object] = {
@@ -131,3 +150,20 @@ def forget_headers(request: HttpRequest) -> HttpResponse:
     count = forget(centre=centre, actor=user)
     messages.success(request, _("%(n)d headers forgotten.") % {"n": count})
     return redirect("contingent-import")
+
+
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the reading or import of this session is, for the page that waits for it."""
+    _door(request)
+    found = progress_of(request)
+    told = {"words": str(STAGES[found[0]]), "done": found[1], "of": found[2]} if found else {}
+    return JsonResponse(told, headers={"Content-Disposition": 'attachment; filename="progress.json"'})
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Stop what this session waits for; it is undone as a whole."""
+    _door(request)
+    told = {"stopping": ask_to_stop(request)}
+    return JsonResponse(told, headers={"Content-Disposition": 'attachment; filename="stop.json"'})

@@ -46,7 +46,33 @@
     told.setAttribute("role", "status");
     told.textContent = words;
     event.target.after(told);
+    if (event.target.getAttribute("data-progress")) follow(event.target, told);
   });
+
+  // While the answer to a form is awaited: how far it is, and a button that stops it.
+  function follow(form, told) {
+    var words = document.createElement("span"), bar = document.createElement("progress");
+    var stop = document.createElement("button");
+    words.textContent = told.textContent;
+    stop.type = "button";
+    stop.className = "btn btn-sm";
+    stop.textContent = form.getAttribute("data-stop-words");
+    told.replaceChildren(words, bar, stop);
+    bar.setAttribute("aria-label", words.textContent);
+    stop.addEventListener("click", function () {
+      var body = new URLSearchParams();
+      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      stop.disabled = true;
+      fetch(form.getAttribute("data-stop"), { method: "POST", body: body });
+    });
+    window.setInterval(function () {
+      fetch(form.getAttribute("data-progress")).then(function (answer) { return answer.json(); }).then(function (now) {
+        if (!now.words) return;
+        words.textContent = now.words + (now.of ? ": " + now.done + " / " + now.of : "");
+        if (now.of) { bar.max = now.of; bar.value = now.done; } else bar.removeAttribute("value");
+      }).catch(function () { /* asked again in a moment */ });
+    }, 500);
+  }
 
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
