@@ -24,7 +24,7 @@ PAGES = {
     "commander": ["/", "/contingent/", "/contingent/documents", "/contingent/people/12", "/trail/"],
     "admin": ["/accounts/", "/trail/", "/trail/?name=standards.catalogue.imported"],
     "instructor": ["/", "/standards/?kind=task", "/programme/week?week=16"],
-    "visitor": ["/", "/contingent/", "/standards/", "/standards/2"],
+    "visitor": ["/", "/about/licences", "/contingent/", "/standards/", "/standards/2"],
     "soldier": ["/", "/standards/", "/programme/week?week=16"],
 }  # fmt: skip
 

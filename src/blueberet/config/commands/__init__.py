@@ -7,7 +7,18 @@ arguments and gives the exit status.
 import argparse
 from collections.abc import Callable, Sequence
 
-from blueberet.config.commands import audit, centre, demo, doctor, formats, licences, programme, roster, serve, standards
+from blueberet.config.commands import (
+    audit,
+    centre,
+    demo,
+    doctor,
+    formats,
+    licences,
+    programme,
+    roster,
+    serve,
+    standards,
+)
 
 COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = (
     demo.add,

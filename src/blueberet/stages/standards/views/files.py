@@ -14,6 +14,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
 from blueberet.foundation.sheets.held import held_content, hold
+from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
 from blueberet.stages.standards.policies import may_edit
 from blueberet.stages.standards.reading import written_json
@@ -53,7 +54,7 @@ def catalogue_import(request: HttpRequest) -> HttpResponse:
                 messages.success(request, told % counts)
                 return redirect("standards")
         else:
-            name, content = shipped_catalogue() if "shipped" in request.POST else _upload(request)
+            name, content = shipped_catalogue() if "shipped" in request.POST else read_upload(request.FILES.get("file"))
             check, changes = preview_catalogue(centre, content, name, today=today)
             hold(request, name, content)
     except (UnusableFile, Refused) as told_why:
@@ -62,13 +63,6 @@ def catalogue_import(request: HttpRequest) -> HttpResponse:
     errors = errors_in(check.findings)
     context |= {"check": check, "changes": changes, "filename": name, "errors": errors}
     return render(request, "standards/import.html", context, status=422 if errors else 200)
-
-
-def _upload(request: HttpRequest) -> tuple[str, bytes]:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise UnusableFile(_("Choose a file first."))
-    return upload.name or "file", upload.read()
 
 
 def _first_day(request: HttpRequest) -> date | None:
