@@ -5,8 +5,11 @@ import secrets
 import sys
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from blueberet.config.sqlite.library import Library
+
 
 SOURCE = Path(__file__).resolve().parents[2]
 
@@ -36,6 +39,12 @@ class Env(BaseSettings):
         default_factory=usual_home, description="Folder of the database, files, caches and the secret key."
     )
     secret_key: str = Field(default="", description="Signing key; empty: kept in the file `secret` in the home folder.")
+    database_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("BLUEBERET_DATABASE_URL", "DATABASE_URL"),
+        description="Address of a PostgreSQL database; empty: SQLite in the home folder.",
+    )
+    sqlite: Library = Field(default="auto", description="Which SQLite library: `auto`, `package` or `system`.")
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )

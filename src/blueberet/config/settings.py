@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
 
+from blueberet.config.database import database_from
 from blueberet.config.env import read_env
+from blueberet.config.sqlite.library import choose_library
 
 ENV = read_env()
+choose_library(ENV.sqlite)
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()]
@@ -67,18 +70,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ENV.home / "blueberet.sqlite3",
-        # Reasons and measurements: docs/adr/0004.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": database_from(ENV.database_url, ENV.home)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
