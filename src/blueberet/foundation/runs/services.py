@@ -72,6 +72,9 @@ def claim_next(worker: str) -> Run | None:
     """
     now = timezone.now()
     free = Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING, lease_until__lt=now)
+    # A look is free; only when something waits is it worth the turn to write.
+    if not Run.objects.filter(free).exists():
+        return None
     with transaction.atomic():
         for run in Run.objects.filter(free).order_by("pk"):
             if run.attempts >= MOST_ATTEMPTS:
@@ -82,15 +85,17 @@ def claim_next(worker: str) -> Run | None:
                 run.ended_at = now
                 run.save(update_fields=["state", "error", "ended_at"])
                 continue
-            Run.objects.filter(pk=run.pk).update(
+            # Asked again while writing: another worker may have taken it since it was looked up.
+            taken = Run.objects.filter(free, pk=run.pk).update(
                 state=Run.State.RUNNING,
                 worker=worker,
                 lease_until=now + LEASE,
                 attempts=F("attempts") + 1,
                 started_at=run.started_at or now,
             )
-            run.refresh_from_db()
-            return run
+            if taken:
+                run.refresh_from_db()
+                return run
     return None
 
 

@@ -164,7 +164,7 @@ class Document(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kind", "counts", "expires"], name="document_by_kind_and_end")]
-        ordering = ["kind", "vaccine", "-expires"]
+        ordering = ["kind", "vaccine", F("expires").desc(nulls_last=True)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.vaccine}".strip()

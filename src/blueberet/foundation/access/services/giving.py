@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from axes.utils import reset
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.access.roster import has_person, unit_codes
 from blueberet.foundation.access.services.second_factor import remove_second_factor
 from blueberet.foundation.access.services.sessions import end_sessions
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, centre_of, holds, require_held
 from blueberet.foundation.audit.services import record_act
@@ -78,7 +79,12 @@ def add_account(
                 raise NotPossible(" ".join(error.messages)) from None
             password = new_password()
             user.set_password(password)
-            user.save()
+            try:
+                with transaction.atomic():
+                    user.save()
+            except IntegrityError:
+                # Another centre took the name in this very moment.
+                raise NotPossible(_("The name %(name)s is not free. Choose another.") % {"name": name}) from None
             record_act("access.account.added", centre=centre, actor=actor, subject=user.username)
         else:
             user = there
@@ -215,7 +221,7 @@ def _keep_one_administrator(centre: Centre, *, without: User, only: Membership |
     if only is not None and only.role != Role.ADMINISTRATOR:
         return
     # One at a time: two administrators must not take each other's role at once.
-    Centre.objects.select_for_update().get(pk=centre.pk)
+    hold(centre)
     rows = Membership.objects.filter(centre=centre, role=Role.ADMINISTRATOR, user__is_active=True)
     mine = rows.filter(user=without)
     others = rows.exclude(user=without).exists() or (only is not None and mine.exclude(pk=only.pk).exists())

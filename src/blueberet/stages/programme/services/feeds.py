@@ -5,6 +5,7 @@ import secrets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.programme.models import Feed, Programme
@@ -24,6 +25,7 @@ def create_feed(*, programme: Programme, actor: User, of: str, code: str) -> Fee
     if subject_named(programme, of, code) is None:
         return None
     with transaction.atomic():
+        hold(programme.centre)
         there = programme.feeds.filter(of=of, code=code, is_revoked=False).first()
         if there:
             return there

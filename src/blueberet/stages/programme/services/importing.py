@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -70,6 +71,7 @@ def import_programme(
     if actor is not None:
         require_role(actor, centre, Role.PLANNER)
     with transaction.atomic():
+        hold(centre)
         check = preview_programme(centre, content, filename, today=today)
         if not check.is_clean or check.problem is None:
             return check, None

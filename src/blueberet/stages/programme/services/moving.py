@@ -111,7 +111,7 @@ def pin_session(session: Session, *, actor: User, version: int, is_pinned: bool)
 
 
 def _locked(session: Session, version: int) -> Programme:
-    programme = Programme.objects.select_for_update().select_related("centre").get(pk=session.programme_id)
+    programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=session.programme_id)
     if programme.version != version:
         raise Refused(_("The timetable has changed meanwhile. Look at it again; nothing was moved."))
     return programme

@@ -64,7 +64,7 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
     """
     require_role(actor, programme.centre, Role.PLANNER)
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().select_related("centre").get(pk=programme.pk)
+        programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
         if programme.version != expected_version:
             raise Refused(_("The timetable has changed meanwhile. Look at the changes again; nothing was published."))
         plan = plan_of(programme)

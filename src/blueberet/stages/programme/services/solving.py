@@ -50,6 +50,7 @@ def start_solve(
     if actor is not None:
         require_role(actor, programme.centre, Role.PLANNER)
     with transaction.atomic():
+        programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
         if live_run(programme):
             raise AlreadySolving(_("This timetable is being solved already."))
         return queue_run(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.document_kinds import FOR_LIFE, KINDS, VACCINE_BY_KEY, is_guarded, label
@@ -15,6 +15,8 @@ from blueberet.stages.roster.models import Document, KeyDay, Licence, Person
 AHEAD = (30, 60, 90)
 LICENCE = "licence"
 """Stands for the licence categories of the roll, which are rows of their own."""
+EARLIEST_END_FIRST = F("expires").asc(nulls_last=True)
+"""What has no end comes last, on every database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def documents_in(
     if kind == LICENCE:
         return (
             Licence.objects.filter(_is(state, within), person__in=mine)
-            .select_related("person__unit").order_by("expires", "person__service_number")
+            .select_related("person__unit").order_by(EARLIEST_END_FIRST, "person__service_number")
         )  # fmt: skip
     rows = Document.objects.filter(person__in=mine, counts=True)
     condition = _is(state, within)
@@ -162,7 +164,7 @@ def documents_in(
     rows = rows.filter(condition)
     if kind:
         rows = rows.filter(kind=kind, vaccine=vaccine)
-    return rows.select_related("person__unit").order_by("expires", "person__service_number", "kind")
+    return rows.select_related("person__unit").order_by(EARLIEST_END_FIRST, "person__service_number", "kind")
 
 
 def people_lacking(people: QuerySet[Person], kind: str) -> QuerySet[Person]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -151,6 +152,7 @@ def import_roster(
     # Read before the transaction, which others wait for; compared within it, with what is there by then.
     read = _read(centre, content, filename, today, constants, remembered, tell)
     with transaction.atomic():
+        hold(centre)
         check, changes = _against(centre, read, tell)
         if not check.is_clean:
             return check, changes

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -21,6 +22,7 @@ def set_key_day(*, centre: Centre, actor: User | None, kind: str, day: date | No
     if actor is not None:
         require_role(actor, centre, Role.REGISTRAR, Role.PLANNER)
     with transaction.atomic():
+        hold(centre)
         row = KeyDay.objects.filter(centre=centre, kind=kind).first()
         before = row.day if row else None
         if before == day:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.services import record_act
@@ -22,6 +23,7 @@ def note_look_at_list(centre: Centre, what: str, *, actor: User, today: date) ->
 
 def _note(name: str, centre: Centre, subject: str, actor: User, today: date) -> bool:
     with transaction.atomic():
+        hold(centre)
         seen = Act.objects.filter(centre=centre, actor=actor, name=name, subject=subject, at__date__gte=today)
         if seen.exists():
             return False

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -48,6 +49,7 @@ def say_two_people(first: Person, second: Person, *, actor: User) -> Distinction
     a, b = sorted((first, second), key=lambda p: p.pk)
     _pair(a, b)
     with transaction.atomic():
+        hold(a.centre)
         if Distinction.objects.filter(first=a, second=b, undone_at=None).exists():
             raise Refused(_("That has been said already."))
         row = Distinction.objects.create(first=a, second=b, by=actor)
@@ -69,6 +71,7 @@ def take_back_two_people(distinction: Distinction, *, actor: User) -> None:
     centre = distinction.first.centre
     require_held(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
+        hold(centre)
         changed = Distinction.objects.filter(pk=distinction.pk, undone_at=None).update(undone_at=timezone.now())
         if not changed:
             raise Refused(_("That was taken back already."))
@@ -92,6 +95,7 @@ def merge_people(kept: Person, other: Person, *, actor: User, reason: str = "") 
     require_held(actor, kept.centre, Role.REGISTRAR)
     _pair(kept, other)
     with transaction.atomic():
+        hold(kept.centre)
         kept, other = _both(kept, other)
         moved = {name: _move_rows(model, fields, kept, other) for name, (model, fields) in SAME.items()}
         moved["stays"] = _move_stays(kept, other)
@@ -126,6 +130,7 @@ def undo_merge(merge: Merge, *, actor: User) -> None:
     centre = merge.kept.centre
     require_held(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
+        hold(centre)
         row = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         if row.undone_at:
             raise Refused(_("This merge was undone already."))

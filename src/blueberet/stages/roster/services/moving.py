@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -40,6 +41,7 @@ def move_people(
     if not reason.strip():
         raise Refused(_("Say why; nobody was moved."))
     with transaction.atomic():
+        hold(centre)
         if not UnitPlace.objects.filter(on_day(on), unit=unit).exists():
             raise Refused(
                 _("%(unit)s does not exist on %(day)s; choose another unit or day. Nobody was moved.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -64,13 +65,14 @@ def edit_person(person: Person, *, actor: User, edited: int, changes: Mapping[st
 
 
 def locked(person: Person) -> Person:
-    """The person's row, locked until the act ends.
+    """The person's row, locked until the act ends, and the centre with it.
 
     Raises
     ------
     Refused
         If it was merged into another meanwhile.
     """
+    hold(person.centre)
     row = Person.objects.select_for_update(of=("self",)).select_related("centre", "unit").get(pk=person.pk)
     if row.merged_into_id is not None:
         raise Refused(_("This row was merged into another person meanwhile; open that person."))

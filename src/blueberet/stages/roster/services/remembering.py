@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -38,6 +39,7 @@ def remember(
     require_held(actor, centre, Role.REGISTRAR)
     said = {k: v for k, v in meanings.items() if k in labels and (v == LEAVE or v in columns_by_key())}
     with transaction.atomic():
+        hold(centre)
         before = remembered_of(centre)
         HeaderMeaning.objects.bulk_create(
             [
@@ -67,6 +69,7 @@ def forget(*, centre: Centre, actor: User) -> int:
     """
     require_held(actor, centre, Role.REGISTRAR)
     with transaction.atomic():
+        hold(centre)
         count, _ = HeaderMeaning.objects.filter(centre=centre).delete()
         ValueForAll.objects.filter(centre=centre).delete()
         record_act("roster.headers.forgotten", centre=centre, actor=actor, count=count)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
@@ -36,6 +37,7 @@ def make_unit(*, centre: Centre, actor: User, parent: Unit | None, name: str, on
     if level >= len(UNITS):
         raise Refused(_("A section is the lowest unit; nothing can stand below it."))
     with transaction.atomic():
+        hold(centre)
         _not_ahead(on, today)
         if parent:
             _stands(parent, on)
@@ -63,6 +65,7 @@ def rename_unit(unit: Unit, *, actor: User, name: str, on: date, today: date) ->
     require_held(actor, unit.centre, Role.REGISTRAR)
     name = _good_name(name)
     with transaction.atomic():
+        hold(unit.centre)
         _not_ahead(on, today)
         place = _stands(unit, on)
         _put(place, on, parent=place.parent, name=name)
@@ -87,6 +90,7 @@ def move_unit(unit: Unit, *, actor: User, parent: Unit, on: date, reason: str, t
         wanted = dict(Unit.Kind.choices)[UNITS[max(0, UNITS.index(unit.kind) - 1)]]
         raise Refused(_("A %(kind)s stands below a %(above)s.") % {"kind": unit.get_kind_display(), "above": wanted})
     with transaction.atomic():
+        hold(unit.centre)
         _not_ahead(on, today)
         _stands(parent, on)
         place = _stands(unit, on)
@@ -111,6 +115,7 @@ def close_unit(unit: Unit, *, actor: User, last_day: date, reason: str, today: d
     if not reason.strip():
         raise Refused(_("Say why; nothing was closed."))
     with transaction.atomic():
+        hold(unit.centre)
         _not_ahead(last_day, today)
         place = _stands(unit, last_day)
         after = Q(last_day=None) | Q(last_day__gt=last_day)

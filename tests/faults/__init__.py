@@ -1,0 +1,1 @@
+"""Faults of the world, with real processes and real files."""
