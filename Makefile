@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
+# What touches the database; it runs again on PostgreSQL. Journeys and the pure engine do not.
+DATABASE_TESTS = tests/access tests/config tests/faults tests/foundation tests/stages
 
 .PHONY: demo demo-fresh serve test check journeys bench format lock clean ready ready-test python
 
@@ -16,10 +18,11 @@ demo-fresh: ready  ## the same, starting over: the demonstration database is del
 serve: ready  ## serve your own centre
 	@exec $(BIN)/blueberet serve --host $(HOST) --port $(PORT)
 
-test: ready-test  ## everything: style, types, walls, tests, browser journeys
+test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
 	$(MAKE) --no-print-directory check
 	$(BIN)/python tools/browser.py
 	$(BIN)/pytest
+	$(BIN)/python tools/postgres.py $(BIN)/pytest $(DATABASE_TESTS)
 
 check: ready-test  ## what takes less than a minute: style, types, walls between rooms
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ python -m bench              everything
 python -m bench solve 60     the demonstration programme, five seeds, 60 s each
 python -m bench start        cold and warm start
 python -m bench pages        sizes and times of the pages with the full programme
+python -m bench writers      20 and 50 writers at once, on SQLite and PostgreSQL
 python -m bench roster       a roll of 20,000 people, against openpyxl and one row at a time
 """
 
@@ -17,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import roster
+from bench import roster, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -131,6 +132,8 @@ def main() -> None:
         pages()
     if what in ("all", "roster"):
         write("roster", roster.measure())
+    if what in ("all", "writers"):
+        write("writers", writers.measure())
     if what in ("all", "solve"):
         solve(float(sys.argv[2]) if len(sys.argv) > 2 else 180.0)
 

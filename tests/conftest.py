@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from blueberet.foundation.audit.guard import put_up, take_down
+from blueberet.foundation.watching import probes
 from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 
@@ -32,6 +33,12 @@ TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[met
 def _quick_passwords(settings: Any) -> None:
     # The product's slow hash would cost a second a test and prove nothing here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew() -> None:
+    # An answer of /readyz is kept for two seconds; not from one test to the next.
+    probes._kept = None
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ class Address:
 
 
 ADDRESSES = (
+    Address("healthz", open=True),
+    Address("readyz", open=True),
     Address("sign-in", open=True),
     Address("sign-out", acts=ALL, mine=True),
     Address("second-factor", reads="", mine=True),

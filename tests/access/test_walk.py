@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from blueberet.engine.programme.result import Plan
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.services import note_beat
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services import moving
@@ -75,6 +76,7 @@ def world(cast: Cast) -> World:
         centre=cast.north, kind="programme.solve", subject=row.pk, input_hash="x", engine_version="1", seed=1,
         state="running",
     )  # fmt: skip
+    note_beat("worker of the walk")
     feed = create_feed(programme=row, actor=cast.planner, of="group", code="PL1")
     session = row.sessions.filter(day__isnull=False).first()
     assert feed is not None

@@ -53,6 +53,8 @@ def test_a_centre_without_any_network(tmp_path: Path) -> None:
     env = {
         **os.environ,
         "BLUEBERET_HOME": str(tmp_path),
+        # In this namespace a database of another process cannot be reached.
+        "BLUEBERET_DATABASE_URL": "",
         "PY": sys.executable,
         "DJANGO_SETTINGS_MODULE": "blueberet.config.settings",
     }

@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,9 @@ class Env(BaseSettings):
         description="Address of a PostgreSQL database; empty: SQLite in the home folder.",
     )
     sqlite: Library = Field(default="auto", description="Which SQLite library: `auto`, `package` or `system`.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="Log lines as `json` or `text`; `auto`: text at a terminal, else JSON."
+    )
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )

@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from blueberet.config.database import database_from
 from blueberet.config.env import read_env
 from blueberet.config.sqlite.library import choose_library
+from blueberet.foundation.watching.lines import configure
 
 ENV = read_env()
 choose_library(ENV.sqlite)
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "blueberet.stages.programme",
 ]
 MIDDLEWARE = [
+    "blueberet.foundation.watching.requests.RequestLines",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -138,14 +140,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"blueberet": {"level": "INFO"}},
-}
+LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {"programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve"}

@@ -26,18 +26,22 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+def server_command(host: str, port: int, door: str = "blueberet.config.wsgi:application") -> list[str]:
+    """How the server is started: one process, threads by the number of cores, from two to eight."""
+    threads = str(max(2, min(8, os.cpu_count() or 2)))
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", threads, "--no-ws", "--log-level", "warning", door,
+    ]  # fmt: skip
+
+
 def supervise(host: str, port: int, *, say: Callable[[str], None], demonstration: bool = False) -> int:
     """Run server and worker until stopped; start again whichever of them dies.
 
     A part that dies five times within a minute ends everything with status 1, told plainly.
     """
     os.environ[LISTENS_AT], os.environ[SHOWS] = host, "1" if demonstration else "0"
-    threads = str(max(2, min(8, os.cpu_count() or 2)))
-    server = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-        "--blocking-threads", threads, "--no-ws", "--log-level", "warning", "blueberet.config.wsgi:application",
-    ]  # fmt: skip
-    commands = {"server": server, "worker": [sys.executable, "-m", "blueberet", "worker"]}
+    commands = {"server": server_command(host, port), "worker": [sys.executable, "-m", "blueberet", "worker"]}
     parts = {name: _start(command) for name, command in commands.items()}
     deaths: dict[str, list[float]] = {name: [] for name in commands}
     stopping = False

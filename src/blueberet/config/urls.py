@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from blueberet.stages.programme.views.today import today
 
+handler500 = "blueberet.foundation.watching.failing.failed"
 urlpatterns = [
+    path("", include("blueberet.foundation.watching.urls")),
     path("", include("blueberet.foundation.access.urls")),
     path("", today, name="today"),
     path("trail/", include("blueberet.foundation.audit.urls")),

@@ -50,3 +50,10 @@ class Run(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "lease_until"], name="run_queue")]
+
+
+class WorkerBeat(models.Model):
+    """The last sign of life of a worker."""
+
+    worker = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()

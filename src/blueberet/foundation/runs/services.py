@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.models import Run, WorkerBeat
 
 LEASE = timedelta(seconds=12)
 """How long a silent worker keeps a run; it renews every two seconds."""
 MOST_ATTEMPTS = 5
+FORGET = timedelta(hours=1)
+"""A worker without a sign for so long is forgotten."""
 LONGEST_HISTORY = 400
 
 
@@ -153,3 +155,16 @@ def end_run(run: Run, *, state: str, result: Any = None, error: str = "") -> Non
     if not ended:
         raise LostLease
     record_act(f"runs.run.{state}", centre=run.centre, actor=None, subject=str(run.pk), kind=run.kind)
+
+
+def note_beat(worker: str) -> None:
+    """Write a worker's sign of life; signs of workers that are long gone are removed."""
+    now = timezone.now()
+    if not WorkerBeat.objects.filter(worker=worker).update(at=now):
+        WorkerBeat.objects.filter(at__lt=now - FORGET).delete()
+        WorkerBeat.objects.create(worker=worker, at=now)
+
+
+def end_beat(worker: str) -> None:
+    """Remove the sign of a worker that ends in order."""
+    WorkerBeat.objects.filter(worker=worker).delete()

@@ -12,11 +12,13 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.runs.services import LostLease, claim_next, end_run, renew_lease
+from blueberet.foundation.runs.services import LostLease, claim_next, end_beat, end_run, note_beat, renew_lease
 
 log = logging.getLogger("blueberet.worker")
 BEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.7
+SIGN_SECONDS = 5.0
+"""Between two signs of life; a run in work renews them together with its lease."""
 
 Job = Callable[[Run], None]
 """Does the run and ends it with ``end_run``; lets ``LostLease`` through."""
@@ -27,12 +29,15 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     stop = stop or threading.Event()
     parent = os.getppid()
-    count = 0
+    count, last_sign = 0, -SIGN_SECONDS
     while not stop.is_set():
         # A worker whose server has gone must not go on alone.
         if not once and os.getppid() != parent:
             log.warning("the server has gone; the worker ends")
             break
+        if not once and time.monotonic() - last_sign >= SIGN_SECONDS:
+            note_beat(name)
+            last_sign = time.monotonic()
         run = claim_next(name)
         if run is None:
             if once:
@@ -42,6 +47,8 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
             continue
         _do(run)
         count += 1
+    if not once:
+        end_beat(name)
     return count
 
 
@@ -74,6 +81,7 @@ def _keep_alive(run_id: int, worker: str, ended: threading.Event) -> None:
         while not ended.wait(BEAT_SECONDS):
             try:
                 renew_lease(run_id, worker)
+                note_beat(worker)
             except LostLease:
                 return
             except Exception:
