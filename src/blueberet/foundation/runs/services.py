@@ -73,7 +73,9 @@ def claim_next(worker: str) -> Run | None:
     A run that has been taken up ``MOST_ATTEMPTS`` times without an end is set down as failed.
     """
     now = timezone.now()
-    free = Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING, lease_until__lt=now)
+    # A lease that ends later than any given now comes from a clock that was wrong; it would hold the run for days.
+    lapsed = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    free = Q(state=Run.State.QUEUED) | Q(lapsed, state=Run.State.RUNNING)
     # A look is free; only when something waits is it worth the turn to write.
     if not Run.objects.filter(free).exists():
         return None

@@ -1,6 +1,8 @@
 """A file between its dry run and its import: kept in the home folder, known to the session that brought it alone."""
 
+import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -25,12 +27,18 @@ def hold(request: HttpRequest, filename: str, content: bytes) -> None:
         if time.time() - old.stat().st_mtime > KEEP_SECONDS:
             old.unlink(missing_ok=True)
     _name, before = request.session.get("held_file", ["", ""])
+    name = secrets.token_hex(16)
+    # Under its name only when it is whole: a full disk leaves half a file.
+    handle, part = tempfile.mkstemp(dir=uploads())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).replace(uploads() / name)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
     if before:
         (uploads() / before).unlink(missing_ok=True)
-    name = secrets.token_hex(16)
-    path = uploads() / name
-    path.touch(mode=0o600)
-    path.write_bytes(content)
     request.session["held_file"] = [filename[:200], name]
 
 

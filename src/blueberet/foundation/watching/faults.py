@@ -21,7 +21,7 @@ TELLABLE = re.compile(
     r"database disk image is malformed|no such (table|column): [\w.]+|The trail is append-only.*"
 )
 """Messages of SQLite that name tables and columns, never what stands in them."""
-MOST_FRAMES = 12
+MOST_FRAMES, LAST_FRAMES = 16, 3
 
 
 class Kind(Enum):
@@ -58,16 +58,21 @@ def told(fault: BaseException) -> dict[str, Any]:
     """
     found: dict[str, Any] = {
         "type": " < ".join(f"{type(x).__module__}.{type(x).__qualname__}" for x in _chain(fault)),
-        "where": [
-            f"{_place(frame.filename)}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(fault.__traceback__)[-MOST_FRAMES:]
-        ],
+        "where": _where(fault),
     }
     for one in _chain(fault):
         if isinstance(one, DatabaseError):
             found |= _of_database(one)
             break
     return found
+
+
+def _where(fault: BaseException) -> list[str]:
+    """Places of our own program, and the last few of a library's, outermost first."""
+    frames = [(_place(f.filename), f"{f.lineno} {f.name}") for f in traceback.extract_tb(fault.__traceback__)]
+    kept = [f"{place}:{rest}" for n, (place, rest) in enumerate(frames)
+            if place.startswith("blueberet/") or n >= len(frames) - LAST_FRAMES]  # fmt: skip
+    return kept[-MOST_FRAMES:]
 
 
 def _of_database(fault: DatabaseError) -> dict[str, str]:

@@ -91,11 +91,10 @@ def database() -> str:
 
 def migrations() -> str:
     """Whether the database has all steps of this version."""
-    missing = _steps() - set(MigrationRecorder(connection).applied_migrations())
-    if missing:
-        raise NotReady(
-            f"The database is {len(missing)} step{'s' if len(missing) > 1 else ''} behind; `blueberet serve` brings it up to date."
-        )
+    behind = len(_steps() - set(MigrationRecorder(connection).applied_migrations()))
+    if behind:
+        steps = "1 step" if behind == 1 else f"{behind} steps"
+        raise NotReady(f"The database is {steps} behind; `blueberet serve` brings it up to date.")
     return "up to date"
 
 

@@ -1,10 +1,11 @@
 """Open sessions: noted at sign-in, kept fresh, ended by their owner or by idleness."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +17,9 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.audit.services import record_act
 
 FRESH = timedelta(minutes=1)
+AHEAD = timedelta(minutes=5)
+"""A session seen later than this from now was seen by a clock that was wrong; nobody knows how old it is."""
+log = logging.getLogger("blueberet.sessions")
 
 
 def note_sign_in(request: HttpRequest, user: User) -> None:
@@ -55,11 +59,15 @@ def still_open(request: HttpRequest, user: User) -> bool:
         return True
     # The age of the cookie is no limit: each change of the session would lengthen it.
     old = now - row.began > timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    if old or now - row.seen > timedelta(minutes=settings.ENV.idle_minutes):
+    if old or now - row.seen > timedelta(minutes=settings.ENV.idle_minutes) or row.seen > now + AHEAD:
         row.delete()
         return False
     if now - row.seen > FRESH:
-        OpenSession.objects.filter(pk=row.pk).update(seen=now)
+        try:
+            OpenSession.objects.filter(pk=row.pk).update(seen=now)
+        except OperationalError as fault:
+            # A full disk or a long queue of writers must not keep anybody from looking something up.
+            log.warning("a session could not be kept fresh", exc_info=fault)
     return True
 
 

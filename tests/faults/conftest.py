@@ -1,0 +1,129 @@
+"""A database of its own for real processes: a file, or one more in the cluster of the tests."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPErrorProcessor, Request, build_opener
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLUSTER = os.environ["BLUEBERET_DATABASE_URL"]
+TOKEN = "t" * 32
+
+
+@dataclass
+class Site:
+    """A home folder and a database with a centre, its registrar, and twenty people."""
+
+    home: Path
+    env: dict[str, str]
+    session: str = ""
+    people: tuple[int, ...] = ()
+    port: int = 8797
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """A process with this home and database."""
+        return subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, code: str) -> Any:
+        """What a line of Python prints, as JSON, in a process of its own."""
+        done = subprocess.run([sys.executable, "-c", f"import django, json; django.setup()\n{code}"], env=self.env,
+                              cwd=ROOT, check=True, capture_output=True, text=True)  # fmt: skip
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def fill(self) -> None:
+        """Bring the database up to date and fill it."""
+        told = self.ask("from tests.faults.filling import fill; print(json.dumps(fill()))")
+        self.session, self.people = told["session"], tuple(told["people"])
+
+    def get(self, path: str) -> tuple[int, str]:
+        """A page, as the registrar."""
+        return self._open(Request(f"http://127.0.0.1:{self.port}{path}"))
+
+    def post(
+        self, path: str, body: bytes | dict[str, str], kind: str = "application/x-www-form-urlencoded"
+    ) -> tuple[int, str]:
+        """Post a form, as the registrar."""
+        content = urlencode(body).encode() if isinstance(body, dict) else body
+        return self._open(Request(f"http://127.0.0.1:{self.port}{path}", content, {"Content-Type": kind}))
+
+    def _open(self, request: Request) -> tuple[int, str]:
+        request.add_header("Cookie", f"sessionid={self.session}; csrftoken={TOKEN}")
+        request.add_header("X-CSRFToken", TOKEN)
+        with build_opener(_AsItIs).open(request, timeout=60) as answer:
+            return answer.status, answer.read().decode(errors="replace")
+
+    def serve(self) -> "subprocess.Popen[str]":
+        """The product's server, without a worker."""
+        from blueberet.config.supervise import server_command
+
+        server = self.start(*server_command("127.0.0.1", self.port)[1:])
+        until = time.monotonic() + 30
+        while True:
+            try:
+                assert self.get("/healthz")[0] == 200
+                return server
+            except (URLError, HTTPError, ConnectionError):
+                assert time.monotonic() < until, "the server does not answer"
+                time.sleep(0.1)
+
+
+class _AsItIs(HTTPErrorProcessor):
+    """Neither follows nor raises: the test looks at what came."""
+
+    def http_response(self, request: Request, response: Any) -> Any:
+        return response
+
+
+def environment(home: Path, address: str) -> dict[str, str]:
+    return {**os.environ, "BLUEBERET_HOME": str(home), "BLUEBERET_DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "PYTHONPATH": str(ROOT)}  # fmt: skip
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An empty one; on PostgreSQL its database is dropped afterwards."""
+    if not CLUSTER:
+        yield Site(tmp_path, environment(tmp_path, ""))
+        return
+    import psycopg
+
+    name = f"faults_{secrets.token_hex(4)}"
+    with psycopg.connect(CLUSTER, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name}")
+    yield Site(tmp_path, environment(tmp_path, f"{CLUSTER.rpartition('/')[0]}/{name}"))
+    with psycopg.connect(CLUSTER, autocommit=True) as link:
+        link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def filled(site: Site) -> Site:
+    """With people in it."""
+    site.fill()
+    return site
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]]:
+    """Notes processes; those that still run at the end are killed."""
+    noted: list[subprocess.Popen[str]] = []
+
+    def note(process: "subprocess.Popen[str]") -> "subprocess.Popen[str]":
+        noted.append(process)
+        return process
+
+    yield note
+    for process in noted:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
