@@ -3,11 +3,12 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -29,11 +30,20 @@ class Site:
     env: dict[str, str]
     session: str = ""
     people: tuple[int, ...] = ()
-    port: int = 8797
+    port: int = 0
+    started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
-        """A process with this home and database."""
-        return subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        """A process with this home and database; killed at the end, if it still runs."""
+        process = subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self.started.append(process)
+        return process
+
+    def stop(self) -> None:
+        """Kill what still runs."""
+        for process in self.started:
+            process.kill()
+            process.wait()
 
     def ask(self, code: str) -> Any:
         """What a line of Python prints, as JSON, in a process of its own."""
@@ -67,6 +77,9 @@ class Site:
         """The product's server, without a worker."""
         from blueberet.config.supervise import server_command
 
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
         server = self.start(*server_command("127.0.0.1", self.port)[1:])
         until = time.monotonic() + 30
         while True:
@@ -93,17 +106,21 @@ def environment(home: Path, address: str) -> dict[str, str]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """An empty one; on PostgreSQL its database is dropped afterwards."""
-    if not CLUSTER:
-        yield Site(tmp_path, environment(tmp_path, ""))
-        return
+    name = f"faults_{secrets.token_hex(4)}" if CLUSTER else ""
+    if name:
+        _in_cluster(f"CREATE DATABASE {name}")
+    site = Site(tmp_path, environment(tmp_path, f"{CLUSTER.rpartition('/')[0]}/{name}" if name else ""))
+    yield site
+    site.stop()
+    if name:
+        _in_cluster(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _in_cluster(statement: str) -> None:
     import psycopg
 
-    name = f"faults_{secrets.token_hex(4)}"
     with psycopg.connect(CLUSTER, autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}")
-    yield Site(tmp_path, environment(tmp_path, f"{CLUSTER.rpartition('/')[0]}/{name}"))
-    with psycopg.connect(CLUSTER, autocommit=True) as link:
-        link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        link.execute(statement)
 
 
 @pytest.fixture
@@ -111,19 +128,3 @@ def filled(site: Site) -> Site:
     """With people in it."""
     site.fill()
     return site
-
-
-@pytest.fixture
-def running() -> Iterator[Callable[["subprocess.Popen[str]"], "subprocess.Popen[str]"]]:
-    """Notes processes; those that still run at the end are killed."""
-    noted: list[subprocess.Popen[str]] = []
-
-    def note(process: "subprocess.Popen[str]") -> "subprocess.Popen[str]":
-        noted.append(process)
-        return process
-
-    yield note
-    for process in noted:
-        if process.poll() is None:
-            process.kill()
-        process.wait()

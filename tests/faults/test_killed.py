@@ -17,10 +17,10 @@ LOOK = "from tests.faults.filling import look; print(json.dumps(look()))"
 
 
 @pytest.mark.slow
-def test_twenty_writers_killed_lose_and_double_nothing(filled: Site, running: Callable[[Any], Any]) -> None:
+def test_twenty_writers_killed_lose_and_double_nothing(filled: Site) -> None:
     acknowledged: list[str] = []
     for kill in range(KILLS):
-        writers = [running(filled.start("-c", WRITE)) for _ in range(PROCESSES)]
+        writers = [filled.start("-c", WRITE) for _ in range(PROCESSES)]
         said: list[list[str]] = [[] for _ in writers]
         listeners = [
             threading.Thread(target=lambda w=w, s=s: s.extend(w.stdout), daemon=True)
@@ -67,15 +67,15 @@ def state_when(site: Site, is_so: Callable[[list[Any]], bool], seconds: float) -
 
 
 @pytest.mark.slow
-def test_a_killed_workers_job_is_taken_up_within_thirty_seconds(filled: Site, running: Callable[[Any], Any]) -> None:
+def test_a_killed_workers_job_is_taken_up_within_thirty_seconds(filled: Site) -> None:
     filled.ask(QUEUE)
-    first = running(filled.start("-m", "blueberet", "worker"))
+    first = filled.start("-m", "blueberet", "worker")
     state_when(filled, lambda s: s[0] == "running" and (s[2] or 0) >= 3, 20)
     first.send_signal(signal.SIGKILL)
     first.wait()
     killed = time.monotonic()
     left_at = filled.ask(STATE)[2]
-    running(filled.start("-m", "blueberet", "worker"))
+    filled.start("-m", "blueberet", "worker")
     taken_up = state_when(filled, lambda s: s[1] == 2, 30)
     assert time.monotonic() - killed < 30
     assert taken_up[2] is None or taken_up[2] >= left_at, "it began anew"
@@ -87,7 +87,7 @@ def test_a_killed_workers_job_is_taken_up_within_thirty_seconds(filled: Site, ru
 
 
 @pytest.mark.slow
-def test_a_lease_from_a_clock_days_ahead_holds_nothing(filled: Site, running: Callable[[Any], Any]) -> None:
+def test_a_lease_from_a_clock_days_ahead_holds_nothing(filled: Site) -> None:
     filled.ask(QUEUE)
     days = timedelta(days=3)
     filled.ask(
@@ -95,5 +95,5 @@ def test_a_lease_from_a_clock_days_ahead_holds_nothing(filled: Site, running: Ca
         f"print(Run.objects.update(state='running', worker='gone', checkpoint=28, attempts=1, "
         f"lease_until=timezone.now() + datetime.timedelta(seconds={days.total_seconds()})))"
     )
-    running(filled.start("-m", "blueberet", "worker"))
+    filled.start("-m", "blueberet", "worker")
     assert state_when(filled, lambda s: s[0] == "done", 20)[1] == 2

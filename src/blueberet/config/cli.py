@@ -5,6 +5,9 @@ import os
 import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
+from pydantic import ValidationError
 
 DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 
@@ -12,7 +15,16 @@ DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status: 0 done, 1 problems found, 2 unusable input, 3 no complete plan."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blueberet.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as reason:
+        print(reason, file=sys.stderr)
+        return UNUSABLE
+    except ValidationError as faults:
+        for fault in faults.errors():
+            # Without the value: it may be a secret.
+            print(f"BLUEBERET_{str(fault['loc'][0]).upper()}: {fault['msg']}.", file=sys.stderr)
+        return UNUSABLE
     from blueberet.config.commands import COMMANDS
 
     parser = argparse.ArgumentParser(
@@ -23,7 +35,21 @@ def main(argv: list[str] | None = None) -> int:
     for add in COMMANDS:
         add(rooms)
     args = parser.parse_args(argv)
-    return int(args.run(args))
+    try:
+        return int(args.run(args))
+    except (OperationalError, InterfaceError) as fault:
+        print(_told(fault), file=sys.stderr)
+        return UNUSABLE
+
+
+def _told(fault: Exception) -> str:
+    from blueberet.foundation.watching.faults import Kind, kind_of
+
+    # The driver's own words name the address, not the password.
+    return {
+        Kind.NO_ROOM: "The disk is full; nothing of this was saved. Make room and do it again.",
+        Kind.NO_TURN: "Others write just now and the turn did not come; nothing of this was saved. Do it again.",
+    }.get(kind_of(fault), f"The database does not answer: {' '.join(str(fault).split())}")
 
 
 if __name__ == "__main__":

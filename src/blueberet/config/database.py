@@ -55,6 +55,16 @@ def database_from(address: str, home: Path) -> dict[str, Any]:
     return found
 
 
+def prepare() -> None:
+    """What a process that serves does first with its database."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        from blueberet.config.sqlite.base import keep_open
+
+        keep_open()
+
+
 def _sqlite(path: Path) -> dict[str, Any]:
     return {"ENGINE": "blueberet.config.sqlite", "NAME": str(path), "OPTIONS": dict(SQLITE_OPTIONS)}
 

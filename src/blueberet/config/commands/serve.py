@@ -58,10 +58,12 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _work(args: argparse.Namespace) -> int:
+    from blueberet.config.database import prepare
     from blueberet.foundation.runs.worker import work
     from blueberet.foundation.watching.lines import catch_the_rest
 
     catch_the_rest()
+    prepare()
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())

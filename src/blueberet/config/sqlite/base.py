@@ -1,11 +1,12 @@
 """Django's SQLite backend with a fair line of writers; named by ``ENGINE``."""
 
+import atexit
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
@@ -13,6 +14,22 @@ from blueberet.config.sqlite.line import Line, TooLong, line_of
 
 WRITES = re.compile(r"\s*(insert|update|delete|replace|create|alter|drop|vacuum)\b", re.IGNORECASE)
 LOCKED = "database is locked: the writers in line took too long"
+_kept_open: list[Any] = []
+
+
+def keep_open() -> None:
+    """Keep one idle connection as long as this process serves, if the database is SQLite.
+
+    Whoever opens the database first must make its shared index anew, which a full disk refuses, even to those who
+    only read. Every request opens and closes; with this one there is always somebody inside.
+    """
+    if connection.vendor != "sqlite" or _kept_open:
+        return
+    idle = connection.get_new_connection(connection.get_connection_params())
+    idle.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    _kept_open.append(idle)
+    # Closed in order, so that the last one out writes the log back into the file.
+    atexit.register(idle.close)
 
 
 class DatabaseWrapper(DjangoWrapper):

@@ -29,8 +29,8 @@ def _words(kind: Kind) -> tuple[str, str]:
     return {
         Kind.NO_ROOM: (
             _("No room left on the server"),
-            _("The server's disk is full. Nothing of this was saved, and nothing that was there is lost; looking "
-              "things up goes on. Tell your administrator, and do it again when there is room."),
+            _("The server's disk is full. Nothing of this was saved, and nothing that was there is lost. Looking "
+              "things up goes on, but for guarded data, of which every look is noted. Tell your administrator."),
         ),
         Kind.NO_TURN: (
             _("Others are writing just now"),
