@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from blueberet.config.sqlite.line import Line
 from blueberet.foundation.access.models import OpenSession
 from tests.cast import Cast
 from tests.faults.conftest import CLUSTER, ROOT, Site
@@ -85,24 +85,24 @@ def shell(env: dict[str, str], *words: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
-def test_many_threads_wait_in_order(filled: Site) -> None:
-    """Writers of one process, while another one writes on and on, all come to their turn."""
-    writer = filled.start("-c", "import django; django.setup(); from tests.faults.filling import write; write(4)")
-    other = filled.start("-c", "import django; django.setup(); from tests.faults.filling import write; write(1)")
-    counts = [0, 0]
-
-    def count(n: int, process: Any) -> None:
-        for _ in process.stdout:
-            counts[n] += 1
-
-    threads = [threading.Thread(target=count, args=(n, p), daemon=True) for n, p in enumerate((writer, other))]
-    for thread in threads:
-        thread.start()
-    until = time.monotonic() + 60
-    while min(counts) < 20 and time.monotonic() < until:
-        time.sleep(0.05)
-    for process in (writer, other):
-        process.kill()
-        process.wait()
-    # Plain waiting of SQLite lets the single writer starve beside four; in line it gets every second turn.
-    assert min(counts) >= 20, counts
+@pytest.mark.skipif(bool(CLUSTER), reason="the line is SQLite's")
+def test_every_write_stands_in_line(filled: Site) -> None:
+    """Also a single statement outside of a transaction; reading does not."""
+    line = Line(filled.home / "blueberet.sqlite3")
+    line.take(5)
+    code = (
+        "from django.db import OperationalError, transaction; from blueberet.stages.roster.models import Person\n"
+        "def write(): Person.objects.update(region='X')\n"
+        "def in_one():\n    with transaction.atomic(): Person.objects.count()\n"
+        "said = []\n"
+        "for act in (write, in_one):\n"
+        "    try: act(); said.append('done')\n"
+        "    except OperationalError as fault: said.append(str(fault))\n"
+        "print(json.dumps([*said, Person.objects.filter(region='').count()]))"
+    )
+    try:
+        refused = "database is locked: the writers in line took too long"
+        assert filled.ask(code) == [refused, refused, 20]
+    finally:
+        line.give()
+    assert filled.ask(code) == ["done", "done", 0]

@@ -4,13 +4,11 @@ import importlib
 import sys
 from typing import Literal
 
+from django.core.exceptions import ImproperlyConfigured
+
 SOUND = (3, 51, 3)
 """First version without the fault that may damage a database when its write-ahead log starts anew."""
 Library = Literal["auto", "package", "system"]
-
-
-class NoPackage(RuntimeError):
-    """The package was asked for and is not installed; the text says what to do."""
 
 
 def choose_library(which: Library) -> None:
@@ -21,7 +19,7 @@ def choose_library(which: Library) -> None:
 
     Raises
     ------
-    NoPackage
+    ImproperlyConfigured
         If ``package`` is asked for and there is none for this machine.
     """
     if which == "system":
@@ -30,7 +28,7 @@ def choose_library(which: Library) -> None:
         package, calls = importlib.import_module("pysqlite3"), importlib.import_module("pysqlite3.dbapi2")
     except ImportError:
         if which == "package":
-            raise NoPackage(
+            raise ImproperlyConfigured(
                 "BLUEBERET_SQLITE is `package`, but pysqlite3 is not installed here. Install it, or set it to `auto`."
             ) from None
         return
