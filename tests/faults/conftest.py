@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,14 @@ class Site:
     port: int = 0
     started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
+    said: Path | None = None
+    """Where what processes log is kept, if a test asks for it."""
+
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """A process with this home and database; killed at the end, if it still runs."""
-        process = subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        with self.said.open("a") if self.said else nullcontext() as said:
+            process = subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE,
+                                       stderr=said, text=True)  # fmt: skip
         self.started.append(process)
         return process
 

@@ -19,7 +19,7 @@ def fill() -> dict[str, Any]:
 
     call_command("migrate", interactive=False, verbosity=0)
     centre = Centre.objects.create(code="north", name="Centre North", requires_second_factor=False)
-    user = User.objects.create_user("registrar")
+    user = User.objects.create_user("registrar", password="a-long-enough-word")
     Membership.objects.create(user=user, centre=centre, role="registrar")
     unit = Unit.objects.create(centre=centre, kind="section", code="S", name="S")
     people = [

@@ -37,6 +37,9 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         return int(args.run(args))
+    except ImproperlyConfigured as reason:
+        print(reason, file=sys.stderr)
+        return UNUSABLE
     except (OperationalError, InterfaceError) as fault:
         print(_told(fault), file=sys.stderr)
         return UNUSABLE

@@ -15,6 +15,7 @@ SQLITE_OPTIONS = {
     "timeout": WAIT_SECONDS,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+OLDEST_POSTGRESQL = 15
 POSTGRESQL = ("postgres", "postgresql")
 EXAMPLE = "postgresql://user:password@host:5432/name"
 
@@ -53,6 +54,25 @@ def database_from(address: str, home: Path) -> dict[str, Any]:
     options.setdefault("application_name", "blueberet")
     options.setdefault("options", f"-c lock_timeout={WAIT_SECONDS}s")
     return found
+
+
+def refuse_old() -> None:
+    """Refuse a PostgreSQL that the product is not tested on.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        With its version.
+    """
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        found: int = connection.connection.info.server_version
+        if found < OLDEST_POSTGRESQL * 10_000:
+            raise ImproperlyConfigured(
+                f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; this is {found // 10_000}. Use a newer server."
+            )
 
 
 def prepare() -> None:

@@ -46,6 +46,9 @@ def test_a_roll_goes_in(cast: Cast) -> None:
         ({(0, "Contingent"): "", (0, "Company"): "", (0, "Platoon"): "", (0, "Section"): ""}, "in no unit"),
         ({(0, "Platoon"): "1 Platon"}, "does not exist elsewhere"),
         ({(0, "Name (Cyrillic)"): "Ива\u200bнов"}, "control characters"),
+        ({(0, "Name (Cyrillic)"): "Иванов\u202eнаби"}, "control characters"),
+        ({(0, "Region"): "Abai\x7f"}, "control characters"),
+        ({(0, "Region"): "Abai\x9b"}, "control characters"),
         ({(0, "Region"): ""}, "is empty"),
     ],
 )

@@ -60,7 +60,7 @@ def _start_over() -> bool:
     from django.db import connection
 
     name = Path(str(settings.DATABASES["default"]["NAME"]))
-    if not name.exists():
+    if connection.vendor == "sqlite" and not name.exists():
         return True
     bring_up_to_date()
     from blueberet.foundation.accounts.models import Centre
@@ -69,8 +69,24 @@ def _start_over() -> bool:
     if real:
         print(f"Refused: this database also holds {', '.join(real)}. Use another folder: BLUEBERET_HOME=…")
         return False
-    connection.close()
-    for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
-        path.unlink(missing_ok=True)
+    if connection.vendor == "sqlite":
+        connection.close()
+        for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            path.unlink(missing_ok=True)
+    else:
+        _empty()
     shutil.rmtree(settings.ENV.home / "demonstration", ignore_errors=True)
     return True
+
+
+def _empty() -> None:
+    """Empty all tables of a database that is not ours to delete; the trail's triggers are away meanwhile."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from blueberet.foundation.audit.guard import put_up, take_down
+
+    with transaction.atomic():
+        take_down(connection)
+        call_command("flush", interactive=False, verbosity=0)
+        put_up(connection)

@@ -3,12 +3,17 @@
 import argparse
 import json
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
-FREE_MB = 500
+from blueberet.config.database import refuse_old
+from blueberet.config.sqlite.library import SOUND, is_sound
+from blueberet.foundation.watching import probes
+
+FREE_MB, MOST_WAITING = 500, 20
+AHEAD = timedelta(minutes=5)
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,9 +42,12 @@ def _try(probe: Callable[[], str]) -> tuple[bool, str]:
 
 def _probes() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Python", lambda: sys.version.split()[0]
-    yield "SQLite", lambda: sqlite3.sqlite_version
     yield "folder", _folder
     yield "database", _database
+    yield "library", _library
+    yield "migrations", probes.migrations
+    yield "writing", _writing
+    yield "clock", _clock
     yield "assets", _assets
     yield "fonts", _fonts
     yield "engine", _engine
@@ -60,19 +68,63 @@ def _folder() -> str:
 
 def _database() -> str:
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        raise RuntimeError(f"{len(waiting)} steps behind; `blueberet serve` brings it up to date.")
+    told = probes.database()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA quick_check")
-            told = cursor.fetchone()[0]
-            if told != "ok":
-                raise RuntimeError(f"the database is damaged: {told}. Restore a back-up.")
-    return f"{connection.vendor}, up to date, sound"
+            found = cursor.fetchone()[0]
+            if found != "ok":
+                raise RuntimeError(f"the database is damaged: {found}. Restore a back-up.")
+            return f"{told}, sound"
+        refuse_old()
+        # The column of the locale has another name in each version.
+        cursor.execute(
+            "SELECT coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', datcollate) "
+            "FROM pg_database d WHERE datname = current_database()"
+        )
+        return f"{told}, sorts by {cursor.fetchone()[0]}"
+
+
+def _library() -> str:
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not is_sound():
+        wanted = ".".join(map(str, SOUND))
+        raise RuntimeError(
+            f"{probes.library()} is older than {wanted} and may damage a database that is much written to. "
+            "Install the package pysqlite3, or use PostgreSQL."
+        )
+    return probes.library()
+
+
+def _writing() -> str:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return "PostgreSQL"
+    with connection.cursor() as cursor:
+        modes = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    if modes != ["wal", 2]:
+        raise RuntimeError(
+            f"journal {modes[0]}, synchronous {modes[1]}: the database must lie on a disk of this machine, where "
+            "write-ahead logs work; not on a network share."
+        )
+    return "write-ahead log, every write flushed"
+
+
+def _clock() -> str:
+    from django.utils import timezone
+
+    from blueberet.foundation.audit.models import Act
+
+    last = Act.objects.order_by("-at").first()
+    if last is not None and last.at > timezone.now() + AHEAD:
+        raise RuntimeError(
+            f"the trail has an act of {timezone.localtime(last.at):%Y-%m-%d %H:%M}, which is yet to come: the clock is "
+            "or was wrong. Set it right; codes of the second factor, sessions and deadlines hang on it."
+        )
+    return f"{timezone.localtime():%Y-%m-%d %H:%M} {timezone.get_current_timezone_name()}"
 
 
 def _vendor() -> Path:
@@ -115,9 +167,12 @@ def _worker() -> str:
     from django.utils import timezone
 
     from blueberet.foundation.runs.models import Run
+    from blueberet.foundation.runs.selectors import living_workers, silent_since
 
-    stuck = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=timezone.now()).count()
+    living, last, now = living_workers(), silent_since(), timezone.now()
+    stuck = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=now).count()
     waiting = Run.objects.filter(state=Run.State.QUEUED).count()
-    if stuck or waiting > 20:
-        raise RuntimeError(f"{waiting} runs wait and {stuck} have no living worker; is `blueberet serve` running?")
-    return f"{waiting} runs wait"
+    # One that ended in order leaves no sign behind.
+    if stuck or waiting > MOST_WAITING or (last is not None and not living):
+        raise RuntimeError(f"{waiting} runs wait, {stuck} have no living worker; is `blueberet serve` running?")
+    return f"{living or 'none'} living, {waiting} runs wait" + ("" if living else "; `blueberet serve` starts one")

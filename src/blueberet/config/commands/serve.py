@@ -35,7 +35,16 @@ def serve_at(host: str, port: int, *, demonstration: bool = False) -> int:
 
 
 def bring_up_to_date() -> None:
-    """Apply what the database still lacks."""
+    """Apply what the database still lacks.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If the database is too old.
+    """
+    from blueberet.config.database import refuse_old
+
+    refuse_old()
     call_command("migrate", interactive=False, verbosity=0)
 
 
