@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 WAIT_SECONDS = 20
 """How long a writer waits for its turn before it is refused with a sentence."""
 SQLITE_OPTIONS = {
-    # Reasons and measurements: docs/adr/0004 and 0007.
+    # Reasons and measurements: docs/adr/0004 and 0008.
     "transaction_mode": "IMMEDIATE",
     "timeout": WAIT_SECONDS,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
@@ -43,7 +44,9 @@ class DatabaseWrapper(DjangoWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, and whether to stand in line."""
         params = super().get_connection_params()
-        self._is_fair = params.pop("fair", True) and not self.is_in_memory_db()
+        # Only the product's own database has writers beside us; one that a restore is growing has none.
+        own = str(settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"]) == str(self.settings_dict["NAME"])
+        self._is_fair = params.pop("fair", True) and own and not self.is_in_memory_db()
         self._patience = float(params.get("timeout", 5.0))
         return params
 

@@ -1,7 +1,7 @@
 """The line in which writers of one SQLite database wait: first come, first served, over threads and processes.
 
 SQLite itself lets waiting writers sleep and try again, longer the longer they have waited; under steady load the
-unlucky one waits for seconds. Measured in docs/adr/0007.
+unlucky one waits for seconds. Measured in docs/adr/0008.
 """
 
 import os
