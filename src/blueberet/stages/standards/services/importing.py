@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -116,6 +117,7 @@ def import_catalogue(
     if first_day is not None and first_day < today:
         raise Refused(_("A version cannot be in force before it exists. Choose today or a later day."))
     with transaction.atomic():
+        hold(centre)
         check, changes = preview_catalogue(centre, content, filename, today=today)
         if not check.is_clean:
             return check, changes

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -66,6 +67,7 @@ def make_standard(*, centre: Centre, actor: User, kind: str, code: str, title: s
     if not code or not title:
         raise Refused(_("A standard needs a code and a title."))
     with transaction.atomic():
+        hold(centre)
         if Standard.objects.filter(centre=centre, code__iexact=code).exists():
             raise Refused(_("The code %(code)s is taken.") % {"code": code})
         row = Standard.objects.create(centre=centre, kind=kind, code=code)
@@ -280,4 +282,5 @@ def reinstate(standard: Standard, *, actor: User, today: date) -> None:
 
 def _locked(standard: Standard) -> Standard:
     """The standard, held until the transaction ends."""
-    return Standard.objects.select_for_update().select_related("centre").get(pk=standard.pk)
+    hold(standard.centre)
+    return Standard.objects.select_for_update(of=("self",)).select_related("centre").get(pk=standard.pk)
