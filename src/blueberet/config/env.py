@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blueberet.config.sqlite.library import Library
 
-
 SOURCE = Path(__file__).resolve().parents[2]
 
 
