@@ -27,7 +27,7 @@ def test_members_of_the_centre_read(client: Client, cast: Cast, programme: Progr
         client.force_login(user)
         answer = client.get(page)
         assert answer.status_code == 200
-        assert "default-src 'self'" in answer["Content-Security-Policy"]
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -23,7 +23,7 @@ SPDX = {
     "Apache 2.0": "Apache-2.0",
 }
 """Words that packages use for a licence that has a short name of its own."""
-READ_BY_HAND = {"numba": "BSD-2-Clause", "pyrage": "MIT"}
+READ_BY_HAND = {"numba": "BSD-2-Clause", "pyrage": "MIT", "pysqlite3": "Zlib"}
 """Licences that metadata do not tell, or tell loosely: read in the LICENSE file that lies in the package."""
 HOMES = ("homepage", "home", "source", "source code", "repository", "code", "documentation")
 
