@@ -59,6 +59,12 @@ class Env(BaseSettings):
         default=0, ge=0, le=5, description="Reverse proxies in front, whose X-Forwarded-For and -Proto are believed."
     )
     idle_minutes: int = Field(default=30, ge=5, le=1440, description="Minutes without a request that end a session.")
+    backup_recipient: str = Field(
+        default="", description="Public keys (age1…), with commas, to which back-ups are encrypted."
+    )
+    backup_passphrase: str = Field(
+        default="", description="Passphrase with which back-ups are encrypted where no key is set, and opened."
+    )
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "blueberet.foundation.accounts",
     "blueberet.foundation.audit",
     "blueberet.foundation.access",
+    "blueberet.foundation.backups",
     "blueberet.foundation.runs",
     "blueberet.foundation.shell",
     "blueberet.stages.roster",

@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 
 from blueberet.config.commands import (
     audit,
+    backup,
     centre,
     demo,
     doctor,
     formats,
     licences,
     programme,
+    restore,
     roster,
     serve,
     standards,
@@ -27,6 +29,8 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     doctor.add,
     licences.add,
     audit.add,
+    backup.add,
+    restore.add,
     roster.add,
     standards.add,
     programme.add,

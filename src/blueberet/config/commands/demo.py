@@ -5,9 +5,10 @@ import shutil
 import time
 from pathlib import Path
 
-from blueberet.config.commands.serve import add_address, bring_up_to_date, serve_at
+from blueberet.config.commands.serve import add_address, bring_up_to_date, serve_at, told_restoring
 from blueberet.config.guards import reaches_others, reasons_not_to_serve
 from blueberet.config.supervise import port_is_free
+from blueberet.config.usage import in_use
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,6 +26,8 @@ def _demo(args: argparse.Namespace) -> int:
     if not args.no_serve and not port_is_free(args.host, args.port):
         print(f"Port {args.port} on {args.host} is taken. Choose another: --port {args.port + 1} (with make: PORT=…).")
         return 2
+    if not in_use():
+        return told_restoring()
     if args.fresh and not _start_over():
         return 1
     bring_up_to_date()

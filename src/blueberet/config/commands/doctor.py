@@ -52,6 +52,7 @@ def _probes() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "fonts", _fonts
     yield "engine", _engine
     yield "worker", _worker
+    yield "back-up", _backup
 
 
 def _folder() -> str:
@@ -176,3 +177,16 @@ def _worker() -> str:
     if stuck or waiting > MOST_WAITING or (last is not None and not living):
         raise RuntimeError(f"{waiting} runs wait, {stuck} have no living worker; is `blueberet serve` running?")
     return f"{living or 'none'} living, {waiting} runs wait" + ("" if living else "; `blueberet serve` starts one")
+
+
+def _backup() -> str:
+    from django.utils import timezone
+
+    from blueberet.foundation.backups.selectors import MOST_DAYS, is_backup_due, last_backup_at
+
+    last = last_backup_at()
+    days = (timezone.now() - last).days if last else 0
+    told = f"the last one was made {days} days ago ({timezone.localtime(last):%Y-%m-%d %H:%M})" if last else "none yet"
+    if is_backup_due():
+        raise RuntimeError(f"{told}; make one at least every {MOST_DAYS} days: blueberet backup")
+    return told

@@ -7,6 +7,8 @@ import threading
 
 from django.core.management import call_command
 
+from blueberet.config.usage import in_use
+
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands."""
@@ -48,11 +50,19 @@ def bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def told_restoring() -> int:
+    """Say that nothing may be served while a restore is under way; status 2."""
+    print("A restore is under way in this folder. Wait until it has ended.", file=sys.stderr)
+    return 2
+
+
 def _serve(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from blueberet.config.guards import is_served_to_others, reasons_not_to_serve
 
+    if not in_use():
+        return told_restoring()
     bring_up_to_date()
     refused = reasons_not_to_serve(args.host)
     if refused:
@@ -72,6 +82,8 @@ def _work(args: argparse.Namespace) -> int:
     from blueberet.foundation.watching.lines import catch_the_rest
 
     catch_the_rest()
+    if not in_use():
+        return told_restoring()
     prepare()
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):

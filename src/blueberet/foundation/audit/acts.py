@@ -4,6 +4,4 @@ from django.utils.translation import gettext_lazy
 
 TITLES = {
     "audit.trail.exported": gettext_lazy("Trail exported"),
-    "backups.backup.made": gettext_lazy("Back-up made"),
-    "backups.backup.restored": gettext_lazy("Back-up restored"),
 }

@@ -1,0 +1,1 @@
+"""Acts of the room: a back-up made, a back-up restored."""
