@@ -1,0 +1,75 @@
+"""Databases of their own for tests of back-ups: a file each on SQLite, the tests' own schema on PostgreSQL."""
+
+import gzip
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, connections
+
+from blueberet.foundation.backups.standing import standing_in, twin
+from blueberet.foundation.backups.tables import REMADE, models_at, steps_taken
+
+OLD_DATABASE = Path(__file__).parent / "upgrade/database-0.1.0.sql.gz"
+"""Made by version 0.1.0 itself: its demonstration centre, solved and published. All people are invented."""
+
+
+@contextmanager
+def house_in(folder: Path, *, migrated: bool = True) -> Iterator[Path]:
+    """A new, empty database in ``folder`` as the database, until the end."""
+    folder.mkdir(exist_ok=True)
+    if connection.vendor == "postgresql":
+        yield folder
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore_%'")
+            for (schema,) in cursor.fetchall():
+                cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+        return
+    path = folder / "blueberet.sqlite3"
+    wrapper = twin()
+    wrapper.settings_dict["NAME"] = path
+    with standing_in(wrapper):
+        if migrated:
+            template = _template(folder)
+            shutil.copy(template, path)
+        yield folder
+
+
+def old_house(folder: Path) -> None:
+    """Put the database of version 0.1.0 into ``folder``."""
+    folder.mkdir(exist_ok=True)
+    db = sqlite3.connect(folder / "blueberet.sqlite3")
+    db.executescript(gzip.decompress(OLD_DATABASE.read_bytes()).decode())
+    db.close()
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table but those that the set-up itself fills."""
+    return {
+        m._meta.db_table: m._base_manager.using("default").count()
+        for m in models_at(steps_taken())
+        if m._meta.db_table not in REMADE
+    }
+
+
+_made: list[Path] = []
+
+
+def _template(folder: Path) -> Path:
+    if not _made:
+        import atexit
+        import tempfile
+
+        kept = Path(tempfile.mkdtemp(prefix="blueberet-test-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        wrapper = twin()
+        wrapper.settings_dict["NAME"] = kept / "template.sqlite3"
+        with standing_in(wrapper):
+            call_command("migrate", interactive=False, verbosity=0)
+            with connections["default"].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _made.append(kept / "template.sqlite3")
+    return _made[0]
