@@ -6,6 +6,7 @@ python -m bench start        cold and warm start
 python -m bench pages        sizes and times of the pages with the full programme
 python -m bench writers      20 and 50 writers at once, on SQLite and PostgreSQL
 python -m bench roster       a roll of 20,000 people, against openpyxl and one row at a time
+python -m bench backup       a database of 20,000 people backed up and restored
 """
 
 import json
@@ -18,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import roster, writers
+from bench import backup, roster, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -134,6 +135,8 @@ def main() -> None:
         write("roster", roster.measure())
     if what in ("all", "writers"):
         write("writers", writers.measure())
+    if what in ("all", "backup"):
+        write("backup", backup.measure())
     if what in ("all", "solve"):
         solve(float(sys.argv[2]) if len(sys.argv) > 2 else 180.0)
 

@@ -63,9 +63,7 @@ def test_what_reads_back_otherwise_is_not_kept(house: Path, tmp_path: Path, monk
     assert [p.name for p in tmp_path.iterdir()] == ["house"]
 
 
-def test_the_key_that_reads_it_again_is_forgotten(
-    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_key_that_reads_it_again_is_forgotten(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the named recipient and the key of the moment can open it; the latter stands nowhere in the file."""
     made: list[tuple[str, str]] = []
     real = locks.new_pair
