@@ -97,7 +97,8 @@ class FilePlace:
             yield wrapper
         finally:
             wrapper.close()
-            for path in _with_log(self.new):
+            # Its log, and whatever else the database laid beside it.
+            for path in self.new.parent.glob(f"{self.new.name}*"):
                 path.unlink(missing_ok=True)
 
     def put_in(self, *, keep: bool) -> str:
@@ -179,17 +180,19 @@ class SchemaPlace:
         with own.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tableowner = current_user", [old])
             tables = [str(row[0]) for row in cursor.fetchall()]
-            # The trail's triggers have a function of their own; its name is the same in both.
+            # Triggers have functions, by the same names in both.
             cursor.execute(
-                "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-                "WHERE n.nspname = %s AND p.proname = 'audit_refuse'",
+                "SELECT quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' "
+                "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_roles r ON r.oid = p.proowner "
+                "WHERE n.nspname = %s AND r.rolname = current_user "
+                "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
                 [old],
             )
             functions = [str(row[0]) for row in cursor.fetchall()]
         for table in tables:
             self._execute(f"ALTER TABLE {quote(old)}.{quote(table)} SET SCHEMA {quote(new)}")
-        for _function in functions:
-            self._execute(f"ALTER FUNCTION {quote(old)}.audit_refuse() SET SCHEMA {quote(new)}")
+        for function in functions:
+            self._execute(f"ALTER FUNCTION {quote(old)}.{function} SET SCHEMA {quote(new)}")
 
     @staticmethod
     def _execute(sql: str) -> None:

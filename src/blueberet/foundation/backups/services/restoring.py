@@ -10,7 +10,6 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connectio
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
-from blueberet.foundation.audit.guard import take_down
 from blueberet.foundation.backups.locks import Keys
 from blueberet.foundation.backups.manifest import Opening
 from blueberet.foundation.backups.places import place_here
@@ -94,8 +93,7 @@ def _grow(checked: Checked, keys: Keys, note: Note) -> int:
         if told.table not in models or told.columns != columns_of(models[told.table]):
             raise Refused(f"The table {told.table} is not known with the columns that the back-up has.")
     with transaction.atomic():
-        # Only the tables' own first rows go here; nobody has written an act into this database yet.
-        take_down(connections[DEFAULT_DB_ALIAS])
+        # Rows that migrations wrote; no trigger guards them yet, those are put up by the last step below.
         for model in models.values():
             empty(model)
         _load(checked, keys, models, note)
