@@ -12,6 +12,7 @@ from blueberet.foundation.backups.refusals import Damaged
 
 BLOCK = 512
 END = bytes(2 * BLOCK)
+BEGINNING = "the beginning"
 MOST_BYTES = 64 * 2**20
 """Bytes of one part; parts are read whole, so this bounds the memory that a hostile file can take."""
 
@@ -55,7 +56,7 @@ def parts(source: Source) -> Iterator[tuple[str, bytes]]:
     Damaged
         At the first byte that cannot be right, naming the part.
     """
-    last = "the beginning"
+    last = BEGINNING
     while True:
         block = exactly(source, BLOCK)
         if block == END[:BLOCK]:

@@ -13,7 +13,17 @@ from typing import IO, Any, cast
 
 import pyrage
 
-from blueberet.foundation.backups.container import BLOCK, END, Sink, Source, exactly, header, padding, told_by
+from blueberet.foundation.backups.container import (
+    BEGINNING,
+    BLOCK,
+    END,
+    Sink,
+    Source,
+    exactly,
+    header,
+    padding,
+    told_by,
+)
 from blueberet.foundation.backups.refusals import Damaged, Refused
 
 AGE = b"age-encryption.org/v1\n"
@@ -113,7 +123,7 @@ def is_closed(path: Path) -> bool:
 
 
 def _behind_passphrase(file: IO[bytes], keys: Keys) -> tuple[Source, list[Any]]:
-    _name, size = told_by(exactly(file, BLOCK), "the beginning")
+    _name, size = told_by(exactly(file, BLOCK), BEGINNING)
     wrapped = exactly(file, min(size, MOST_KEY))
     if exactly(file, -size % BLOCK) != padding(size):
         raise Damaged(f"the part {KEY_PART} is damaged or cut off at its end", KEY_PART)
@@ -221,7 +231,8 @@ def _pumped_in(file: Source, identities: list[Any]) -> Iterator[Source]:
             raise Refused("The key does not open this back-up. It was encrypted to another one; look for its key file.")
         raise Damaged(f"the head of the encryption is damaged ({faults[0]})", "the head of the encryption")
     if told and "decryption error" in str(faults[0]):
-        raise Damaged(f"the encryption does not hold any more: {told}", told.part)
+        part = "the first encrypted block" if told.part == BEGINNING else told.part
+        raise Damaged(f"the encryption does not hold any more: {told}", part)
     if told:
         raise told
     raise Damaged(f"the encryption does not hold ({faults[0]})")

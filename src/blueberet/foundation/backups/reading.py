@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from blueberet.foundation.backups.container import MOST_BYTES, Source, parts
+from blueberet.foundation.backups.container import BEGINNING, MOST_BYTES, Source, parts
 from blueberet.foundation.backups.locks import Keys, opened
 from blueberet.foundation.backups.manifest import (
     MANIFEST,
@@ -57,6 +57,10 @@ def check_backup(path: Path, keys: Keys, *, note: Note = lambda text: None) -> C
             opening, manifest = _walk(source, note)
         return Checked(path, opening, manifest, path.stat().st_size)
     except Damaged as error:
+        if error.part == BEGINNING:
+            raise Damaged(
+                f"{path} is not a back-up of Blueberet, or its very beginning is damaged.", BEGINNING
+            ) from error
         raise Damaged(f"{path} is damaged: {error}. Take another back-up.", error.part) from error
     except Refused as error:
         raise Refused(f"{path}: {error}") from error
@@ -115,36 +119,31 @@ def _walk(source: Source, note: Note) -> tuple[Opening, Manifest]:
     opening: Opening | None = None
     too_new: Refused | None = None
     last, manifest = "", b""
-    try:
-        for name, data in parts(source):
-            if last == SUM:
-                raise Damaged(f"there is a part {name} after the last one", name)
-            if not found:
-                try:
-                    opening = read_opening(name, data)
-                except Damaged:
+    for name, data in parts(source):
+        if last == SUM:
+            raise Damaged(f"there is a part {name} after the last one", name)
+        if not found:
+            try:
+                opening = read_opening(name, data)
+            except Damaged:
+                raise
+            except Refused as error:
+                if name != OPENING:
                     raise
-                except Refused as error:
-                    if name != OPENING:
-                        raise
-                    too_new = error  # Or a byte of it was changed: its sum at the end will tell.
-            if name == MANIFEST:
-                manifest = data
-            elif name == SUM:
-                _sum_holds(manifest, data)
-            else:
-                told, lines = _part(name, data)
-                found.append(told)
-                rows, digest = sums.get(table_of(name), (0, None))
-                digest = digest or hashlib.sha256()
-                digest.update(lines)
-                sums[table_of(name)] = rows + told.rows, digest
-                note(name)
-            last = name
-    except Damaged as error:
-        if not last and error.part == "the beginning":
-            raise Damaged("it is not a back-up of Blueberet, or its very beginning is damaged", error.part) from error
-        raise
+                too_new = error  # Or a byte of it was changed: its sum at the end will tell.
+        if name == MANIFEST:
+            manifest = data
+        elif name == SUM:
+            _sum_holds(manifest, data)
+        else:
+            told, lines = _part(name, data)
+            found.append(told)
+            rows, digest = sums.get(table_of(name), (0, None))
+            digest = digest or hashlib.sha256()
+            digest.update(lines)
+            sums[table_of(name)] = rows + told.rows, digest
+            note(name)
+        last = name
     if last != SUM:
         raise Damaged(f"it is cut off after {last or 'nothing'}: its end, the manifest, is missing", last)
     told_all = read_manifest(manifest)
