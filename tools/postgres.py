@@ -10,6 +10,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -117,8 +118,17 @@ def main() -> int:
               file=sys.stderr, flush=True)  # fmt: skip
         return 0
     print(f"· the database tests again, on PostgreSQL {_version(found)}", flush=True)
+    # Stopped from outside it still stops the cluster: nobody else would.
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda number, _frame: sys.exit(128 + number))
     with cluster(found) as address:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "BLUEBERET_TEST_DATABASE_URL": address}).returncode
+        command = subprocess.Popen(sys.argv[1:], env={**os.environ, "BLUEBERET_TEST_DATABASE_URL": address})
+        try:
+            return command.wait()
+        finally:
+            if command.poll() is None:
+                command.terminate()
+                command.wait()
 
 
 if __name__ == "__main__":
