@@ -12,7 +12,9 @@ from blueberet.stages.programme.models import Programme, Serving
 from blueberet.stages.programme.selectors.serving import served_by, standards_served
 from blueberet.stages.programme.services.importing import import_programme
 from blueberet.stages.programme.services.serving import follow_standards
+from blueberet.stages.programme.workbook.read import check_programme
 from blueberet.stages.programme.workbook.write import write_programme
+from blueberet.stages.standards.models import Standard, Withdrawal
 from blueberet.stages.standards.services import import_catalogue
 from tests.cast import Cast
 from tests.stages.programme.test_workbook import MEMBERS, small
@@ -50,8 +52,33 @@ def served(standards: Cast) -> Programme:
 def test_a_workbook_names_what_modules_serve(served: Programme) -> None:
     one, two = (m.code for m in small().modules[:2])
     assert served_by(served) == {one: ["BFAC", "T03"], two: ["T03"]}
-    again = write_programme(problem_of(served), serves=served_by(served))
-    assert again
+    again = check_programme(
+        write_programme(problem_of(served), serves=served_by(served)), "p.xlsx", members=MEMBERS, today=DAY
+    )
+    assert again.serves == {one: ("BFAC", "T03"), two: ("T03",)}
+
+
+def test_the_download_names_what_modules_serve(served: Programme, standards: Cast, client: Client) -> None:
+    client.force_login(standards.planner)
+    content = client.get(f"/programme/{served.pk}/export.xlsx").content
+    assert len(check_programme(content, "p.xlsx", members=MEMBERS, today=DAY).serves) == 2
+
+
+def test_a_module_serves_no_requirement_set(standards: Cast) -> None:
+    check, programme = take(standards, {small().modules[0].code: ("COY",)})
+    assert programme is None
+    assert "COY is a requirement set; a module cannot serve it" in "".join(f.sentence() for f in check.findings)
+
+
+def test_what_is_withdrawn_meanwhile_does_not_stop_the_same_programme(served: Programme, standards: Cast) -> None:
+    one = small().modules[0].code
+    Withdrawal.objects.create(
+        standard=Standard.objects.get(centre=standards.north, code="T03"), first_day=DAY, reason="replaced"
+    )
+    check, programme = take(standards, {one: ("T03", "BFAC")})
+    assert programme is not None
+    assert "T03 is not in force any more; the module keeps the version" in "".join(f.sentence() for f in check.findings)
+    assert served_by(programme) == {one: ["BFAC", "T03"]}
 
 
 def test_a_code_that_is_not_in_force_is_told_at_its_cell(standards: Cast) -> None:

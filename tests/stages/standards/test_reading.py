@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from blueberet.foundation.sheets.book import Book, SheetCells, read_book
 from blueberet.foundation.sheets.findings import UnusableFile
-from blueberet.stages.standards.reading import CatalogueCheck, Known, check_catalogue, written_json
+from blueberet.stages.standards.reading import CatalogueCheck, Known, check_book, check_catalogue, written_json
 from tests.stages.standards.catalogues import SMALL, book, tables
 
 
@@ -124,6 +125,14 @@ def test_a_chain_without_end_is_refused_with_a_sentence() -> None:
         (b'{"format": "blueberet.standards", "tasks": {"code": "T1"}}', "has to be a list of objects"),
         (b"[" * 200_000, "nested too deeply|is no JSON"),
         (b'{"format": "blueberet.standards"}', "has none of the sheets"),
+        (
+            b'{"format": "blueberet.standards", "tasks": [{"code": ' + b"9" * 5000 + b"}]}",
+            "a number too long|is no JSON",
+        ),
+        (
+            json.dumps({"format": "blueberet.standards", "tasks": [{f"k{n}": 1} for n in range(99)]}).encode(),
+            "60 different keys",
+        ),
         ('{ "format": "Ә"}'.encode("cp1251", "replace").replace(b"?", b"\xff"), "is no UTF-8 text"),
     ],
 )
@@ -148,3 +157,43 @@ def test_an_unknown_column_and_an_unknown_sheet_are_pointed_out() -> None:
     assert found.is_clean
     assert "This column is not known" in words
     assert "songs: This sheet is not known" in words
+
+
+def test_a_centre_with_few_kinds_comes_back_from_json() -> None:
+    said = {k: (v if k in ("sources", "tasks", "steps") else []) for k, v in SMALL.items()}
+    found = check_catalogue(written_json({k: list(v) for k, v in said.items()}), "x.json", known=Known())
+    assert [f.sentence() for f in found.findings] == []
+    assert len(found.contents) == 2
+
+
+def test_a_sheet_called_by_its_key_is_read_and_two_of_one_kind_are_told() -> None:
+    found = check_book(Book("x", [*_sheets({"Links": "Crosswalk links"})]), known=Known())
+    assert found.is_clean
+    assert len(next(c for c in found.contents if c.code == "XW").lines) == 1
+    doubled = [*_sheets({}), SheetCells("Задачи", [["Code", "Title"], ["T9", "Lost"]])]
+    words = "".join(f.sentence() for f in check_book(Book("x", doubled), known=Known()).findings)
+    assert "«Tasks» are both the sheet Tasks" in words
+
+
+def _sheets(renamed: dict[str, str]) -> list[SheetCells]:
+    names = {v: k for k, v in renamed.items()}
+    return [SheetCells(names.get(s.name, s.name), s.cells, s.marks) for s in read_book(book(), "x.xlsx").sheets]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"what": "age", "least": "abc", "most": "50"}, "«abc» is no number of years"),
+        ({"what": "service", "least": "banana"}, "«banana» is no number of years"),
+        ({"what": "age", "least": "²"}, "is no number of years"),
+        ({"what": "age"}, "The age has no limit"),
+        ({"measure": "count", "amount": 1.5}, "There is no 1.5 of anybody"),
+        ({"who": "a\ud800b"}, "invisible control characters"),
+    ],
+)
+def test_what_a_requirement_cannot_mean(change: dict[str, Any], sentence: str) -> None:
+    said: dict[str, Any] = {k: list(v) for k, v in tables().items()}
+    said["requirements"] = [{**said["requirements"][0], **change}]
+    content = json.dumps({"format": "blueberet.standards", **said}).encode()
+    found = check_catalogue(content, "x.json", known=Known())
+    assert sentence in "".join(f.sentence() for f in found.findings)

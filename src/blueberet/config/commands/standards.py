@@ -24,8 +24,9 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
                       help="first day of the new versions, today or later; without it they stay drafts")  # fmt: skip
     take.add_argument("--dry-run", action="store_true", help="tell what would change, write nothing")
     take.add_argument("--json", action="store_true", help="answer as JSON")
-    out = verbs.add_parser("export", help="write a centre's standards, latest versions")
+    out = verbs.add_parser("export", help="write a centre's standards as last put into force")
     out.add_argument("--centre", required=True)
+    out.add_argument("--drafts", action="store_true", help="drafts in the place of what they follow")
     out.add_argument("-o", "--output", required=True, help=".xlsx or .json")
     template = verbs.add_parser("template", help="write an empty catalogue with help")
     template.add_argument("-o", "--output", required=True)
@@ -61,7 +62,7 @@ def _import(args: argparse.Namespace) -> int:
         name, content = _file(args.file)
         today = date.today()
         if args.dry_run:
-            check, changes = preview_catalogue(centre, content, name, today=today)
+            check, changes = preview_catalogue(centre, content, name)
         else:
             check, changes = import_catalogue(
                 centre=centre, actor=None, content=content, filename=name, today=today, first_day=args.in_force_from
@@ -71,21 +72,22 @@ def _import(args: argparse.Namespace) -> int:
     except Refused as told:
         print(told, file=sys.stderr)
         return 2
-    counts = {k: len(getattr(changes, k)) for k in ("new", "changed", "unchanged", "absent")}
+    kinds = ("new", "changed", "unchanged", "absent", "new_sources", "changed_sources")
+    counts = {k.replace("_", " "): len(getattr(changes, k)) for k in kinds}
     return tell_findings(check.findings, counts, args.json)
 
 
 def _export(args: argparse.Namespace) -> int:
     from blueberet.foundation.sheets.write import write_book
     from blueberet.stages.standards.reading import written_json
-    from blueberet.stages.standards.selectors import latest_contents, tables_of
+    from blueberet.stages.standards.selectors import latest_contents, put_contents, tables_of
     from blueberet.stages.standards.table import TABLES
 
     try:
         centre = centre_named(args.centre)
     except UnusableFile as error:
         return tell_unusable(error, False)
-    found = latest_contents(centre)
+    found = latest_contents(centre) if args.drafts else put_contents(centre)
     tables = tables_of(centre, found.values())
     path = Path(args.output)
     is_json = path.suffix.casefold() == ".json"

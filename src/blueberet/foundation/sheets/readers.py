@@ -11,8 +11,8 @@ MONTHS = {
 }
 YES, NO = {"yes", "y", "true", "1", "x", "да", "иә", "+"}, {"no", "n", "false", "0", "", "нет", "жоқ", "-"}
 
-INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters, those without width, and those that turn the direction of what follows."""
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""Control characters, those without width, those that turn the direction of what follows, and halves of a pair."""
 
 
 def text(cell: object, *, most: int = 160) -> str:

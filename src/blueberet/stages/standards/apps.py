@@ -1,7 +1,7 @@
 """The room's name for Django."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StandardsConfig(AppConfig):
@@ -11,7 +11,8 @@ class StandardsConfig(AppConfig):
     label = "standards"
 
     def ready(self) -> None:
-        """Keep the triggers up after every migration."""
-        from blueberet.stages.standards.guard import after_migration
+        """Keep the triggers up, but for the time of a migration."""
+        from blueberet.stages.standards.guard import after_migration, before_migration
 
+        pre_migrate.connect(before_migration, sender=self)
         post_migrate.connect(after_migration, sender=self)

@@ -17,7 +17,8 @@ from blueberet.stages.standards.table import KIND
 
 SPARE = 3
 """Empty rows below the lines, for new ones."""
-MOST_LINES = 400
+MOST_FIELDS = 4800
+"""Fields that one form may post, a little below what Django takes."""
 
 
 @dataclass
@@ -39,6 +40,11 @@ class Grid:
         """Columns of a line, its code first."""
         kind = KIND[self.kind]
         return (_code(self.kind), *kind.line_columns)
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines a form can hold, the empty ones left out."""
+        return (MOST_FIELDS - 2 * len(self.head_cells)) // (len(self.line_columns) + 1) - SPARE
 
     @property
     def line_cells(self) -> list[list[tuple[Column, str, bool]]]:
@@ -74,7 +80,7 @@ def posted_grid(kind: str, code: str, posted: QueryDict) -> Grid:
     columns = [c.key for c in grid.line_columns]
     cells = {key: posted.getlist(f"l-{key}") for key in columns}
     orders = posted.getlist("l-order")
-    count = min(max((len(x) for x in cells.values()), default=0), MOST_LINES)
+    count = max((len(x) for x in cells.values()), default=0)
     rows = []
     for n in range(count):
         row = {key: x[n].strip() if n < len(x) else "" for key, x in cells.items()}

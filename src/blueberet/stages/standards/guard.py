@@ -5,19 +5,22 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SAYS = "A version that has been in force is never changed: make a new version."
-NAMES = ("standards_version_kept", "standards_version_stays", "standards_line_kept", "standards_line_stays")
 # While its version is a draft, and while the draft is put into force, a row may change.
 _LOCKED = "(SELECT state FROM standards_version WHERE id = OLD.version_id) <> 'draft'"
 _RULES = {
     "standards_version_kept": ("DELETE", "standards_version", "OLD.state <> 'draft'"),
     "standards_version_stays": ("UPDATE", "standards_version", "OLD.state <> 'draft'"),
     "standards_line_kept": ("DELETE", "standards_line", _LOCKED),
-    "standards_line_stays": ("UPDATE", "standards_line", _LOCKED),
+    "standards_line_stays": (
+        "UPDATE",
+        "standards_line",
+        f"{_LOCKED} OR {_LOCKED.replace('OLD', 'NEW')}",
+    ),
 }
 
 
 def put_up(connection: BaseDatabaseWrapper) -> None:
-    """Put up the triggers that are not there; done after every migration, for SQLite rebuilds altered tables."""
+    """Put up the triggers that are not there; done after every migration."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, (event, table, when) in _RULES.items():
@@ -47,6 +50,14 @@ def take_down(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             elif table in tables:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def before_migration(*, using: str, plan: Any = (), **_: Any) -> None:
+    """Take the triggers down while tables change: SQLite rebuilds a table, and a trigger that names it stops that."""
+    from django.db import connections
+
+    if plan:
+        take_down(connections[using])
 
 
 def after_migration(*, using: str, **_: Any) -> None:

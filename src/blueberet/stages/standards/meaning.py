@@ -16,7 +16,9 @@ Tell = Callable[[str, str, str, str], None]
 """Line code (empty: head), column key, problem, remedy."""
 Places = Mapping[tuple[str, str], Row]
 LONGEST_CHAIN = 100
-REFERS = {"task": ("task",), "edition": ("edition",), "course": ("course",)}
+LONG = frozenset({""})
+"""Stands for a chain that is too long, among the circles that were told."""
+REFERS = ("task", "edition", "course")
 
 
 def scale_of(content: Content) -> Scale:
@@ -125,7 +127,7 @@ def _set(content: Content, everything: Mapping[str, Content], levels_there: Mapp
         )
     for code, line in content.lines:
         what, of = line.get("what"), line.get("of", "")
-        if what in REFERS and (of not in everything or everything[of].kind not in REFERS[what]):  # C6
+        if what in REFERS and (of not in everything or everything[of].kind != what):  # C6
             tell(code, "of", f"There is no {what} {of or '(empty)'}.", "Add it, or correct the code.")
         elif what == "level" and of not in levels_there:
             tell(code, "of", f"No ladder has a level {of or '(empty)'}.", "Add it, or correct the code.")
@@ -138,15 +140,21 @@ def _set(content: Content, everything: Mapping[str, Content], levels_there: Mapp
             tell(code, "amount", "How much is asked for is missing.", "Write a share, or a count.")
         if measure == "share" and amount is not None and amount > 1:
             tell(code, "amount", f"A share cannot be {amount}.", "Write it between 0 and 1.")
-        if what == "age" and not (_whole(line, "least") or _whole(line, "most")):
-            tell(code, "least", "The age has no limit in whole years.", "Write the least or the most age.")
+        if measure and measure.startswith("count") and amount is not None and amount != int(amount):
+            tell(code, "amount", f"There is no {amount} of anybody.", "Write a whole number.")
+        if what in ("age", "service"):
+            wrong = [k for k in ("least", "most") if line.get(k) is not None and not _whole(line, k)]
+            for key in wrong:
+                tell(code, key, f"«{line[key]}» is no number of years.", "Write whole years.")
+            if not wrong and "least" not in line and "most" not in line:
+                tell(code, "least", f"The {what} has no limit.", "Write the least or the most years.")
         if what == "age" and _whole(line, "least") > _whole(line, "most") > 0:
             tell(code, "most", "Nobody can be so old and so young.", "Swap the two.")
 
 
 def _whole(line: Values, key: str) -> int:
     written = str(line.get(key, ""))
-    return int(written) if written.isdigit() else 0
+    return int(written) if written.isdecimal() else 0
 
 
 def _score(code: str, line: Values, everything: Mapping[str, Content], tell: Tell) -> None:
@@ -181,29 +189,29 @@ def _circles(contents: Sequence[Content], places: Places, everything: Mapping[st
     """C3: no course comes, by way of others, before itself; each circle is told once."""
     found: list[Finding] = []
     told: set[frozenset[str]] = set()
-    done: set[str] = set()
+    depth: dict[str, int] = {}
 
-    def visit(code: str, path: list[str]) -> None:
+    def tell(code: str, problem: str, remedy: str) -> None:
+        found.append(_finding(everything[code], places, "", "after", problem, remedy))
+
+    def visit(code: str, path: list[str]) -> int:
+        """How many courses come before this one, one after another; told where they are too many or a circle."""
         if code in path:
             circle = path[path.index(code) :]
             if frozenset(circle) not in told:
                 told.add(frozenset(circle))
-                words = " after ".join([*circle, code])
                 start = next((c for c in circle if (c, "") in places), code)
-                found.append(_finding(everything[start], places, "", "after", f"These come in a circle: {words}.",
-                                      "Take one of them out."))  # fmt: skip
-            return
-        if len(path) > LONGEST_CHAIN:
-            told_of = f"More than {LONGEST_CHAIN} courses follow one on another."
-            found.append(_finding(everything[path[0]], places, "", "after", told_of, "Shorten the chain."))
-            return
-        if code in done or code not in everything:
-            return
-        for before in everything[code].head.get("after", ()):
-            visit(before, [*path, code])
-        done.add(code)
+                tell(start, f"These come in a circle: {' after '.join([*circle, code])}.", "Take one of them out.")
+            return 0
+        if code not in everything or len(path) > LONGEST_CHAIN:
+            return len(path)
+        if code not in depth:
+            before = [visit(c, [*path, code]) for c in everything[code].head.get("after", ())]
+            depth[code] = 1 + max(before, default=0)
+        return depth[code]
 
     for content in contents:
-        if content.kind == "course":
-            visit(content.code, [])
+        if content.kind == "course" and visit(content.code, []) > LONGEST_CHAIN and LONG not in told:
+            told.add(LONG)
+            tell(content.code, f"More than {LONGEST_CHAIN} courses follow one on another.", "Shorten the chain.")
     return found

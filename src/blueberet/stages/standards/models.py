@@ -97,7 +97,7 @@ class Line(models.Model):
     """A row of a version: a step of a task, a lesson of an edition, a requirement of a set."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     values = models.JSONField()
     """Values by column key of the kind's line sheet, without code and the column that names the head."""

@@ -17,6 +17,7 @@ from blueberet.stages.standards.meaning import meaning_findings
 from blueberet.stages.standards.table import KINDS, PROOF_KEYS, SOURCES, TABLES, Kind
 
 FORMAT = "blueberet.standards"
+MOST_KEYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,19 @@ def check_catalogue(content: bytes, filename: str, *, known: Known) -> Catalogue
     UnusableFile
         If it is no catalogue at all.
     """
+    return check_book(book_of(content, filename), known=known)
+
+
+def book_of(content: bytes, filename: str) -> Book:
+    """A file of any of the three forms as sheets of cells.
+
+    Raises
+    ------
+    UnusableFile
+        If it is none of them.
+    """
     is_json = filename.casefold().endswith(".json") or content.lstrip()[:1] in (b"{", b"[")
-    book = _json_book(content, filename) if is_json else read_book(content, filename)
-    return check_book(book, known=known)
+    return _json_book(content, filename) if is_json else read_book(content, filename)
 
 
 def check_book(book: Book, *, known: Known) -> CatalogueCheck:
@@ -67,10 +78,18 @@ def check_book(book: Book, *, known: Known) -> CatalogueCheck:
     if not sheets & names.keys():
         wanted = ", ".join(t.sheet for t in TABLES)
         raise UnusableFile(f"{book.filename} has none of the sheets of a catalogue. Its sheets are called: {wanted}.")
+    first_of: dict[str, str] = {}
     for sheet in book.sheets:
+        table = names.get(key_of(sheet.name))
+        if table is not None and (first := first_of.setdefault(table.key, sheet.name)) != sheet.name:
+            told = f"This sheet and «{first}» are both the sheet {table.sheet}."
+            check.findings.append(Finding(sheet.name, None, "", "", told, "Put their rows together on one of them."))
         if key_of(sheet.name) not in names and key_of(sheet.name) != "notes":
             told = "This sheet is not known; it was not read."
             check.findings.append(Finding(sheet.name, None, "", "", told, "Rename it, or leave it.", "warning"))
+    named = [SheetCells(names[k].sheet if (k := key_of(s.name)) in names else s.name, s.cells, s.marks)
+             for s in book.sheets]  # fmt: skip
+    book = Book(book.filename, named)
     rows = {table.key: _rows(book, table, check) for table in TABLES}
     for row in rows[SOURCES.key]:
         if "code" in row.values:
@@ -78,22 +97,20 @@ def check_book(book: Book, *, known: Known) -> CatalogueCheck:
     sources = {*known.sources, *check.sources}
     seen: dict[str, Row] = {}
     for kind in KINDS:
-        _read_kind(kind, rows, sources, seen, check)
+        _read_kind(kind, rows, sources, seen, known.standards, check)
     check.findings += meaning_findings(check.contents, check.places, known.standards)
     return check
 
 
 def _rows(book: Book, table: Table, check: CatalogueCheck) -> list[Row]:
-    named = Book(book.filename, [SheetCells(table.sheet if s.name == table.key else s.name, s.cells, s.marks)
-                                 for s in book.sheets])  # fmt: skip
     optional = Table(table.key, table.sheet, table.columns, table.help, table.aliases, False, table.key_column)
-    rows, found = read_table(named, optional)
+    rows, found = read_table(book, optional)
     check.findings += found
     return rows
 
 
 def _read_kind(kind: Kind, rows: dict[str, list[Row]], sources: set[str], seen: dict[str, Row],
-               check: CatalogueCheck) -> None:  # fmt: skip
+               known: Collection[str], check: CatalogueCheck) -> None:  # fmt: skip
     lines: dict[str, list[Row]] = {}
     heads = {r.values["code"] for r in rows[kind.head.key] if "code" in r.values}
     for row in rows[kind.line.key]:
@@ -110,6 +127,9 @@ def _read_kind(kind: Kind, rows: dict[str, list[Row]], sources: set[str], seen: 
         code = row.values.get("code")
         if code is None:
             continue
+        stands = next((c for c in known if c.casefold() == code.casefold() and c != code), None)
+        if stands is not None:
+            _tell(check, row, "code", f"The centre writes this code {stands}.", "Write it alike, or choose another.")
         first = seen.setdefault(code.casefold(), row)
         if first is not row and first.sheet != row.sheet:
             _tell(check, row, "code", f"This code stands on the sheet {first.sheet}, row {first.number} already.",
@@ -167,8 +187,8 @@ def _json_book(content: bytes, filename: str) -> Book:
         raise UnusableFile(f"{filename} is no UTF-8 text. Save it as JSON in UTF-8.") from error
     except json.JSONDecodeError as error:
         raise UnusableFile(f"{filename} is no JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from error
-    except RecursionError as error:
-        raise UnusableFile(f"{filename} is nested too deeply for a catalogue.") from error
+    except (RecursionError, ValueError) as error:
+        raise UnusableFile(f"{filename} is nested too deeply, or holds a number too long, for a catalogue.") from error
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise UnusableFile(f'{filename} is no catalogue: it has to be an object with "format": "{FORMAT}".')
     known = {t.key: t for t in TABLES}
@@ -180,9 +200,13 @@ def _json_book(content: bytes, filename: str) -> Book:
             raise UnusableFile(f"{filename}: «{str(key)[:40]}» has to be a list of objects.")
         if len(rows) > MOST_ROWS:
             raise UnusableFile(f"{filename}: «{str(key)[:40]}» has more than {MOST_ROWS} rows; that is no catalogue.")
+        if not rows:
+            continue
         columns = list(dict.fromkeys(str(k) for r in rows for k in r))
+        if len(columns) > MOST_KEYS:
+            raise UnusableFile(f"{filename}: «{str(key)[:40]}» has more than {MOST_KEYS} different keys.")
         headers = {c.key: c.header for c in known[key].columns} if key in known else {}
-        cells: list[list[Any]] = [[headers.get(c, c) for c in columns]] if rows else []
+        cells: list[list[Any]] = [[headers.get(c, c) for c in columns]]
         cells += [[_json_cell(r.get(c)) for c in columns] for r in rows]
         sheets.append(SheetCells(known[key].sheet if key in known else str(key)[:60], cells))
     return Book(filename, sheets)

@@ -16,6 +16,14 @@ def _text(most: int = 160) -> Any:
     return lambda cell: readers.text(cell, most=most)
 
 
+def code(cell: object) -> str:
+    """A code: a short text that can stand in a list of codes."""
+    value = readers.text(cell, most=40)
+    if ";" in value or "," in value:
+        raise ValueError("A code cannot hold a comma or semicolon.|Codes are listed with them; write another sign.")
+    return value
+
+
 def share(cell: object) -> float:
     """A share from 0 to 1, also written as ``85 %``."""
     written = str(cell).strip()
@@ -31,7 +39,7 @@ def amount(cell: object) -> int | float:
     value = readers.number(cell)
     if value < 0:
         raise ValueError("The number is negative.|Write 0 or more.")
-    return int(value) if value == int(value) else value
+    return int(value) if value == int(value) else round(value, 6)
 
 
 ELEMENTS = ("team", "section", "platoon", "company", "contingent", "headquarters")
@@ -52,7 +60,7 @@ def _one_of(*words: str) -> dict[str, Any]:
     return {"read": readers.choice({w: w for w in words}), "choices": words}
 
 
-CODE = Column("code", "Code", _text(40), "Short name; stands once.", "T03", True, ("Код", "ID"))
+CODE = Column("code", "Code", code, "Short name; stands once.", "T03", True, ("Код", "ID"))
 TITLE = Column(
     "title",
     "Title",
@@ -104,7 +112,7 @@ BASE = Column(
 
 
 def _of(key: str, header: str, what: str, example: str) -> Column:
-    return Column(key, header, _text(40), f"Code of {what}.", example, True)
+    return Column(key, header, code, f"Code of {what}.", example, True)
 
 
 SOURCES = Table("sources", "Sources", (
@@ -193,7 +201,7 @@ SCALES = Table("scales", "Scales", (
 ), "Language scales. A score is compared on its own scale only.", ("Шкалы",), False, "code")  # fmt: skip
 POINTS = Table("points", "Scale points", (
     _of("scale", "Scale", "the scale it belongs to", "CEFR"),
-    Column("code", "Score", _text(20), "The score as it is written.", "B1", True, ("Балл",)),
+    Column("code", "Score", code, "The score as it is written.", "B1", True, ("Балл",)),
     Column("position", "Position", whole(0, 500), "Order on the scale; the lowest first.", "3", True, ("Место",)),
     Column("meaning", "Meaning", _text(300), "What it means.", "", False, ("Значение",)),
     *PROOF,

@@ -13,12 +13,14 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.findings import Finding
 from blueberet.stages.programme.bridge import write_problem
-from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.models import Module, Programme, Serving
+from blueberet.stages.programme.selectors.serving import TAUGHT
 from blueberet.stages.programme.services.serving import serve
 from blueberet.stages.programme.workbook.groups import Member
 from blueberet.stages.programme.workbook.read import ProgrammeCheck, check_programme
 from blueberet.stages.roster.selectors import members_of
 from blueberet.stages.roster.services import set_key_day
+from blueberet.stages.standards.models import Version
 from blueberet.stages.standards.selectors import versions_by_code
 
 
@@ -44,16 +46,36 @@ def preview_programme(centre: Centre, content: bytes, filename: str, *, today: d
 
 def _unknown_standards(centre: Centre, check: ProgrammeCheck, today: date) -> list[Finding]:
     known = versions_by_code(centre, today)
+    held = {code for _module, code in _served_before(centre, check)}
     found = []
     for module, codes in check.serves.items():
         row = check.module_rows[module]
         for code in codes:
-            if code not in known:
+            if code in known and known[code].standard.kind not in TAUGHT:
+                told = _("%(code)s is a %(kind)s; a module cannot serve it.")
+                told %= {"code": code, "kind": known[code].standard.kind}
+                remedy = _("Name tasks, editions, courses or ladders.")
+                found.append(Finding(row.sheet, row.number, row.headers.get("serves", "Serves"), code, told, remedy))
+            elif code not in known and code in held:
+                told = _("%(code)s is not in force any more; the module keeps the version it serves.") % {"code": code}
+                remedy = _("Name another standard, or leave it.")
+                head = row.headers.get("serves", "Serves")
+                found.append(Finding(row.sheet, row.number, head, code, told, remedy, "warning"))
+            elif code not in known:
                 told = _("No standard %(code)s is in force.") % {"code": code}
                 remedy = _("Correct the code, or take the standard in first (Standards, Import).")
                 shown = "; ".join(codes)[:80]
                 found.append(Finding(row.sheet, row.number, row.headers.get("serves", "Serves"), shown, told, remedy))
     return found
+
+
+def _served_before(centre: Centre, check: ProgrammeCheck) -> dict[tuple[str, str], Version]:
+    """What the programme of that name serves now, by codes of module and standard."""
+    if check.problem is None:
+        return {}
+    mine = Serving.objects.filter(module__programme__centre=centre, module__programme__name=check.problem.name)
+    rows = mine.select_related("module", "version__standard")
+    return {(s.module.code, s.version.standard.code): s.version for s in rows}
 
 
 def import_programme(
@@ -75,9 +97,10 @@ def import_programme(
         check = preview_programme(centre, content, filename, today=today)
         if not check.is_clean or check.problem is None:
             return check, None
+        before = _served_before(centre, check)
         _remove_old(centre, check.problem.name)
         programme = write_problem(centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day)
-        serve(programme, check.serves, versions_by_code(centre, today))
+        serve(programme, check.serves, versions_by_code(centre, today), before)
         if check.visit_day:
             # The contingent's documents must outlast the visit: told upstream, where they are kept.
             set_key_day(centre=centre, actor=actor, kind="visit", day=check.visit_day)

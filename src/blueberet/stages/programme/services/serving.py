@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -13,16 +14,24 @@ from blueberet.stages.standards.models import Version
 from blueberet.stages.standards.selectors import versions_by_code
 
 
-def serve(programme: Programme, serves: Mapping[str, Iterable[str]], known: Mapping[str, Version]) -> None:
-    """Write which versions the modules of a new programme serve; call it in a transaction, with codes that exist."""
+def serve(
+    programme: Programme, serves: Mapping[str, Iterable[str]], known: Mapping[str, Version],
+    before: Mapping[tuple[str, str], Version],
+) -> None:  # fmt: skip
+    """Write which versions the modules of a new programme serve; call it in a transaction, with codes that exist.
+
+    What a module of the programme that it replaces served already (``before``) keeps its version.
+    """
     modules = dict(programme.modules.values_list("code", "pk"))
+    anywhere = {code: version for (_module, code), version in before.items()}
+    pairs = [(m, c) for m, codes in serves.items() for c in dict.fromkeys(codes)]
     Serving.objects.bulk_create(
-        Serving(module_id=modules[m], version=known[c]) for m, codes in serves.items() for c in dict.fromkeys(codes)
+        Serving(module_id=modules[m], version=before.get((m, c)) or known.get(c) or anywhere[c]) for m, c in pairs
     )
 
 
 def follow_standards(programme: Programme, *, actor: User, today: date) -> int:
-    """Let all modules serve the versions in force today; give how many changed.
+    """Let all modules serve the versions in force today; give how many now serve another version.
 
     A standard that is not in force today (withdrawn) stays as it is.
 
@@ -33,6 +42,7 @@ def follow_standards(programme: Programme, *, actor: User, today: date) -> int:
     """
     require_role(actor, programme.centre, Role.PLANNER)
     with transaction.atomic():
+        hold(programme.centre)
         now = versions_by_code(programme.centre, today)
         rows = Serving.objects.filter(module__programme=programme).select_related("module", "version__standard")
         before: dict[str, int] = {}
@@ -50,4 +60,4 @@ def follow_standards(programme: Programme, *, actor: User, today: date) -> int:
                 "programme.modules.followed_standards", centre=programme.centre, actor=actor,
                 subject=str(programme.pk), label=programme.name, before=before, after=after,
             )  # fmt: skip
-    return len(after)
+    return len({place.split()[0] for place in after})

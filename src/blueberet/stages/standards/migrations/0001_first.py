@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='Line',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
+                ('position', models.PositiveIntegerField()),
                 ('code', models.CharField(max_length=40)),
                 ('values', models.JSONField()),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='standards.version')),

@@ -1,5 +1,6 @@
 """Reads for the list of standards: what is in force on a day, how well it is proven."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.standards.content import Values, marks
-from blueberet.stages.standards.models import Source, Standard, Version
-from blueberet.stages.standards.selectors.versions import content_of, versions_by_code
+from blueberet.stages.standards.models import Line, Source, Standard, Version
+from blueberet.stages.standards.selectors.versions import versions_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def proof_of(rows: Iterable[Values]) -> Proof:
 
 def catalogue_on(centre: Centre | None, day: date) -> list[Held]:
     """Every standard of the centre with what counts on a day, by kind and code; four queries."""
-    standards = Standard.objects.filter(centre=centre).prefetch_related("withdrawals", "versions__lines")
+    standards = Standard.objects.filter(centre=centre).prefetch_related("withdrawals", "versions")
     found = []
     for standard in standards:
         versions = sorted(standard.versions.all(), key=lambda v: v.number)
@@ -79,10 +80,11 @@ def catalogue_on(centre: Centre | None, day: date) -> list[Held]:
             if put
             else (versions[-1], "draft")
         )
-        shown.standard = standard
-        content = content_of(shown)
-        found.append(Held(standard, shown, state, draft, proof_of([content.head, *(v for _, v in content.lines)])))
-    return found
+        found.append((standard, shown, state, draft))
+    lines: dict[int, list[Values]] = defaultdict(list)
+    for key, values in Line.objects.filter(version__in=[f[1].pk for f in found]).values_list("version", "values"):
+        lines[key].append(values)
+    return [Held(s, v, state, draft, proof_of([v.head, *lines[v.pk]])) for s, v, state, draft in found]
 
 
 def find_standards(centre: Centre | None, words: str, day: date) -> list[Version]:

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 
 from blueberet.engine.standards.scales import Scale
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.stages.standards.content import Content, Values, rows_of
-from blueberet.stages.standards.meaning import scale_of
-from blueberet.stages.standards.models import Source, Standard, Version, Withdrawal
-from blueberet.stages.standards.table import KINDS, SOURCES
+from blueberet.stages.standards.meaning import Places, meaning_findings, scale_of
+from blueberet.stages.standards.models import Line, Source, Standard, Version, Withdrawal
+from blueberet.stages.standards.table import KIND, KINDS, SOURCES
 
 IN_FORCE = Version.State.IN_FORCE
 
@@ -61,6 +62,30 @@ def latest_contents(centre: Centre) -> dict[str, tuple[Version, Content]]:
     return {v.standard.code: (v, content_of(v)) for v in rows.order_by("standard__kind", "standard__code", "number")}
 
 
+def put_contents(centre: Centre) -> dict[str, tuple[Version, Content]]:
+    """The highest version of each standard that was put into force, also for a day to come, with what it says."""
+    rows = Version.objects.filter(standard__centre=centre, state=IN_FORCE).select_related("standard")
+    found = {v.standard.code: v for v in rows.order_by("standard__kind", "standard__code", "number")}
+    lines: dict[int, list[Line]] = {v.pk: [] for v in found.values()}
+    for line in Line.objects.filter(version__in=lines).order_by("position"):
+        lines[line.version_id].append(line)
+    return {
+        code: (v, Content(v.standard.kind, code, v.head, tuple((x.code, x.values) for x in lines[v.pk])))
+        for code, v in found.items()
+    }
+
+
+def dangling(centre: Centre, said: Iterable[Content], places: Places) -> list[Finding]:
+    """Faults that putting contents into force would leave: in them, and in what is in force and refers to them.
+
+    References are judged by what is in force (also for a day to come), never by drafts.
+    """
+    put = {code: content for code, (_v, content) in put_contents(centre).items()}
+    new = {c.code: c for c in said}
+    others = [c for code, c in put.items() if code not in new]
+    return errors_in(meaning_findings([*new.values(), *others], places, {**put, **new}))
+
+
 def scale_named(centre: Centre, code: str, day: date) -> Scale | None:
     """The scale in force on a day under a code."""
     standard = Standard.objects.filter(centre=centre, kind="scale", code=code).first()
@@ -76,10 +101,9 @@ def tables_of(centre: Centre, versions: Iterable[tuple[Version, Content]]) -> di
     ]}  # fmt: skip
     for kind in KINDS:
         found[kind.head.key], found[kind.line.key] = [], []
-    by_kind = {k.key: k for k in KINDS}
     for version, content in versions:
         head, lines = rows_of(content, version.number)
-        kind = by_kind[content.kind]
+        kind = KIND[content.kind]
         found[kind.head.key].append(head)
         found[kind.line.key] += lines
     return found

@@ -14,42 +14,27 @@ from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.standards.content import Content, differences
 from blueberet.stages.standards.meaning import meaning_findings
 from blueberet.stages.standards.models import Line, Source, Standard, Version, Withdrawal
-from blueberet.stages.standards.selectors.versions import content_of, latest_contents, withdrawn_on
+from blueberet.stages.standards.selectors.versions import content_of, dangling, latest_contents
 from blueberet.stages.standards.services.refusal import Refused
+from blueberet.stages.standards.services.writing import lines_of, refuse_day, write_versions
+from blueberet.stages.standards.table import CODE, TITLE
 
 
-def write_draft(standard: Standard, said: Content, *, actor: User | None, today: date, reason: str) -> Version:
-    """Write the next version as a draft; the caller holds the transaction and has checked the right."""
-    last = standard.versions.order_by("-number").first()
-    version = Version.objects.create(
-        standard=standard, number=last.number + 1 if last else 1, title=said.title, head=said.head, made_on=today,
-        made_by=actor, reason=reason,
-    )  # fmt: skip
-    _write_lines(version, said)
-    return version
+def _refuse_withdrawn(standard: Standard) -> None:
+    gone = standard.withdrawals.filter(last_day=None).first()
+    if gone is not None:
+        told = _("%(code)s was withdrawn on %(day)s (%(why)s); a withdrawn standard is not changed.")
+        raise Refused(told % {"code": standard.code, "day": soldier_date(gone.first_day), "why": gone.reason})
 
 
-def _write_lines(version: Version, said: Content) -> None:
-    Line.objects.bulk_create(
-        Line(version=version, position=n, code=code, values=values) for n, (code, values) in enumerate(said.lines)
-    )
-
-
-def put_version_into_force(version: Version, said: Content, *, actor: User | None, first_day: date) -> None:
-    """Set the day and the seal; the caller holds the transaction and has checked the right.
-
-    Raises
-    ------
-    Refused
-        If the version before it begins later.
-    """
-    before = version.standard.versions.filter(number__lt=version.number, first_day__gt=first_day).first()
-    if before is not None:
-        told = _("%(code)s version %(n)d is in force from %(day)s only; choose that day or a later one.")
-        raise Refused(told % {"code": said.code, "n": before.number, "day": soldier_date(before.first_day)})
-    version.state, version.first_day, version.put_by = Version.State.IN_FORCE, first_day, actor
-    version.seal = said.seal()
-    version.save(update_fields=["state", "first_day", "put_by", "seal"])
+def _draft_as_seen(version: Version, edited: int) -> Version:
+    """The draft, if it is still the one that was looked at."""
+    row = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT).select_related("standard").first()
+    if row is None:
+        raise Refused(_("This version is no draft any more; nothing was written. Look again."))
+    if row.edited != edited:
+        raise Refused(_("Somebody else has changed this draft meanwhile; nothing of yours was written. Look again."))
+    return row
 
 
 def make_standard(*, centre: Centre, actor: User, kind: str, code: str, title: str, today: date) -> Version:
@@ -63,15 +48,21 @@ def make_standard(*, centre: Centre, actor: User, kind: str, code: str, title: s
         If the code is empty or taken.
     """
     require_role(actor, centre, Role.PLANNER)
-    code, title = code.strip(), title.strip()
-    if not code or not title:
+    if not code.strip() or not title.strip():
         raise Refused(_("A standard needs a code and a title."))
+    try:
+        code, title = CODE.read(code), TITLE.read(title)
+    except ValueError as error:
+        raise Refused(str(error).replace("|", " ")) from error
+    if code.startswith("#"):
+        raise Refused(_("A code cannot begin with #: spreadsheets write their errors so."))
     with transaction.atomic():
         hold(centre)
-        if Standard.objects.filter(centre=centre, code__iexact=code).exists():
+        taken = {c.casefold() for c in Standard.objects.filter(centre=centre).values_list("code", flat=True)}
+        if code.casefold() in taken:
             raise Refused(_("The code %(code)s is taken.") % {"code": code})
-        row = Standard.objects.create(centre=centre, kind=kind, code=code)
-        version = write_draft(row, Content(kind, code, {"title": title}), actor=actor, today=today, reason="")
+        said = [Content(kind, code, {"title": title})]
+        [version] = write_versions(centre, said, actor=actor, today=today, reason="", first_day=None)
         record_act("standards.standard.made", centre=centre, actor=actor, subject=code, label=title, of_kind=kind)
     return version
 
@@ -91,13 +82,14 @@ def make_version(standard: Standard, *, actor: User, today: date, reason: str) -
         raise Refused(_("Say why a new version is made."))
     with transaction.atomic():
         last = _locked(standard).versions.prefetch_related("lines").order_by("-number").first()
-        if gone := withdrawn_on(standard, today) or standard.withdrawals.filter(last_day=None).first():
-            told = _("%(code)s was withdrawn on %(day)s (%(why)s); a withdrawn standard is not changed.")
-            raise Refused(told % {"code": standard.code, "day": soldier_date(gone.first_day), "why": gone.reason})
+        _refuse_withdrawn(standard)
         if last is None or last.state == Version.State.DRAFT:
             raise Refused(_("A draft waits already; edit it, put it into force, or throw it away."))
         last.standard = standard
-        version = write_draft(standard, content_of(last), actor=actor, today=today, reason=reason.strip()[:240])
+        said = [content_of(last)]
+        [version] = write_versions(
+            standard.centre, said, actor=actor, today=today, reason=reason.strip()[:240], first_day=None
+        )
         record_act(
             "standards.draft.made", centre=standard.centre, actor=actor, subject=standard.code, label=version.title,
             version=version.number, reason=version.reason,
@@ -119,13 +111,8 @@ def edit_draft(version: Version, said: Content, *, actor: User, edited: int) -> 
     require_role(actor, standard.centre, Role.PLANNER)
     with transaction.atomic():
         _locked(standard)
-        row = Version.objects.filter(pk=version.pk).select_related("standard").first()
-        if row is None or row.state != Version.State.DRAFT:
-            raise Refused(_("This version is no draft any more; nothing was written. Make a new version."))
-        if row.edited != edited:
-            raise Refused(
-                _("Somebody else has changed this draft meanwhile; nothing of yours was written. Look again.")
-            )
+        row = _draft_as_seen(version, edited)
+        _refuse_withdrawn(standard)
         there = {c: x for c, (_v, x) in latest_contents(standard.centre).items()}
         found = meaning_findings([said], {}, there)
         if errors_in(found):
@@ -134,7 +121,7 @@ def edit_draft(version: Version, said: Content, *, actor: User, edited: int) -> 
         row.lines.all().delete()
         row.title, row.head, row.edited = said.title, said.head, row.edited + 1
         row.save(update_fields=["title", "head", "edited"])
-        _write_lines(row, said)
+        Line.objects.bulk_create(lines_of(row, said))
         record_act(
             "standards.draft.edited", centre=standard.centre, actor=actor, subject=standard.code, label=row.title,
             version=row.number, before={_place(c.line, c.column): c.before for c in changes},
@@ -147,7 +134,7 @@ def _place(line: str, column: str) -> str:
     return " ".join(x for x in (line, column) if x)
 
 
-def put_into_force(version: Version, *, actor: User, first_day: date, today: date) -> None:
+def put_into_force(version: Version, *, actor: User, first_day: date, today: date, edited: int) -> None:
     """Put a draft into force from a day on; from then it never changes.
 
     Raises
@@ -164,9 +151,8 @@ def put_into_force(version: Version, *, actor: User, first_day: date, today: dat
         raise Refused(_("A version cannot be in force before it exists. Choose today or a later day."))
     with transaction.atomic():
         _locked(standard)
-        row = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT).select_related("standard").first()
-        if row is None:
-            raise Refused(_("This version is no draft any more."))
+        row = _draft_as_seen(version, edited)
+        _refuse_withdrawn(standard)
         said = content_of(row)
         if faults := _faults(standard, said):
             raise Refused(_("It cannot be put into force: %(faults)s") % {"faults": " ".join(faults[:5])})
@@ -175,7 +161,10 @@ def put_into_force(version: Version, *, actor: User, first_day: date, today: dat
             raise Refused(
                 _("It says the same as version %(n)d. Change it, or throw the draft away.") % {"n": before.number}
             )
-        put_version_into_force(row, said, actor=actor, first_day=first_day)
+        number, begins = (before.number, before.first_day) if before else (0, None)
+        refuse_day(standard.code, first_day, today, number, begins)
+        row.state, row.first_day, row.put_by, row.seal = Version.State.IN_FORCE, first_day, actor, said.seal()
+        row.save(update_fields=["state", "first_day", "put_by", "seal"])
         record_act(
             "standards.version.put_into_force", centre=standard.centre, actor=actor, subject=standard.code,
             label=row.title, version=row.number, first_day=first_day, reason=row.reason,
@@ -183,8 +172,7 @@ def put_into_force(version: Version, *, actor: User, first_day: date, today: dat
 
 
 def _faults(standard: Standard, said: Content) -> list[str]:
-    there = {c: x for c, (_v, x) in latest_contents(standard.centre).items()}
-    found = [f.sentence() for f in errors_in(meaning_findings([said], {}, there))]
+    found = [f.sentence() for f in dangling(standard.centre, [said], {})]
     known = set(Source.objects.filter(centre=standard.centre).values_list("code", flat=True))
     for place, values in (("", said.head), *said.lines):
         where = f"{said.code} {place}".strip()
@@ -195,7 +183,7 @@ def _faults(standard: Standard, said: Content) -> list[str]:
     return found
 
 
-def throw_away(version: Version, *, actor: User) -> None:
+def throw_away(version: Version, *, actor: User, edited: int) -> None:
     """Throw a draft away; a standard that was never in force goes with it.
 
     Raises
@@ -209,9 +197,7 @@ def throw_away(version: Version, *, actor: User) -> None:
     require_role(actor, standard.centre, Role.PLANNER)
     with transaction.atomic():
         _locked(standard)
-        row = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT).select_related("standard").first()
-        if row is None:
-            raise Refused(_("This version is no draft any more; what has been in force is kept."))
+        row = _draft_as_seen(version, edited)
         said = content_of(row)
         record_act(
             "standards.draft.thrown_away", centre=standard.centre, actor=actor, subject=standard.code,
@@ -283,4 +269,7 @@ def reinstate(standard: Standard, *, actor: User, today: date) -> None:
 def _locked(standard: Standard) -> Standard:
     """The standard, held until the transaction ends."""
     hold(standard.centre)
-    return Standard.objects.select_for_update(of=("self",)).select_related("centre").get(pk=standard.pk)
+    found = Standard.objects.select_for_update(of=("self",)).select_related("centre").filter(pk=standard.pk).first()
+    if found is None:
+        raise Refused(_("This standard was thrown away meanwhile."))
+    return found

@@ -66,15 +66,18 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     user = _keeper(request, row.centre)
     version = _draft_of(row)
     grid, refused = grid_of(content_of(version)), ""
+    if len(grid.lines) > grid.most_lines:
+        told = _("%(code)s has %(n)d lines, more than a page can take: export it, change it there, and import it.")
+        messages.error(request, told % {"code": row.code, "n": len(grid.lines)})
+        return redirect("standard", row.pk)
     findings: list[Finding] = []
     if request.method == "POST":
         grid = posted_grid(row.kind, row.code, request.POST)
         there = {code: said for code, (_version, said) in latest_contents(row.centre).items()}
         said, findings = read_grid(grid, known=Known({s.code for s in sources_of(row.centre)}, there))
         try:
+            _version, edited = _seen(request, row)
             if said is not None:
-                asked = request.POST.get("edited", "")
-                edited = int(asked) if asked.isdigit() else -1
                 findings = [*findings, *acts.edit_draft(version, said, actor=user, edited=edited)]
                 if not any(f.severity == "error" for f in findings):
                     messages.success(request, _("The draft is written. It counts when it is put into force."))
@@ -85,7 +88,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
             refused = str(told)
     return render(request, "standards/draft.html", {
         "page": "standards", "row": row, "version": version, "grid": grid, "findings": findings, "refused": refused,
-        "edited": request.POST.get("edited", version.edited), "kind_name": kind_names(one=True)[row.kind],
+        "edited": request.POST.get("edited", version.edited), "seen": request.POST.get("version", version.pk),
+        "kind_name": kind_names(one=True)[row.kind],
         "sources": sources_of(row.centre),
     }, status=422 if refused or findings else 200)  # fmt: skip
 
@@ -101,10 +105,12 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             acts.make_version(row, actor=user, today=today, reason=request.POST.get("reason", ""))
             return redirect("standard-draft", row.pk)
         if asked == "force":
-            acts.put_into_force(_draft_of(row), actor=user, first_day=_day(request), today=today)
+            version, edited = _seen(request, row)
+            acts.put_into_force(version, actor=user, first_day=_day(request), today=today, edited=edited)
             messages.success(request, _("The version is put into force; it does not change any more."))
         elif asked == "throw":
-            acts.throw_away(_draft_of(row), actor=user)
+            version, edited = _seen(request, row)
+            acts.throw_away(version, actor=user, edited=edited)
             messages.success(request, _("The draft is thrown away; the trail keeps what it said."))
         elif asked == "withdraw":
             acts.withdraw(row, actor=user, first_day=_day(request), reason=request.POST.get("reason", ""), today=today)
@@ -115,6 +121,15 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as told:
         messages.error(request, str(told))
     return redirect("standard", row.pk) if Standard.objects.filter(pk=row.pk).exists() else redirect("standards")
+
+
+def _seen(request: HttpRequest, standard: Standard) -> tuple[Version, int]:
+    """The draft whose page the form was on, and how often it had been edited then."""
+    version = _draft_of(standard)
+    asked, edited = request.POST.get("version", ""), request.POST.get("edited", "")
+    if asked != str(version.pk) or not edited.isdecimal():
+        raise Refused(_("Another draft stands here meanwhile; nothing of yours was written. Look again."))
+    return version, int(edited)
 
 
 def _day(request: HttpRequest) -> date:

@@ -18,7 +18,7 @@ from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
 from blueberet.stages.standards.policies import may_edit
 from blueberet.stages.standards.reading import written_json
-from blueberet.stages.standards.selectors import latest_contents, tables_of
+from blueberet.stages.standards.selectors import latest_contents, put_contents, tables_of
 from blueberet.stages.standards.services import import_catalogue, preview_catalogue, shipped_catalogue
 from blueberet.stages.standards.services.refusal import Refused
 from blueberet.stages.standards.table import TABLES
@@ -55,7 +55,7 @@ def catalogue_import(request: HttpRequest) -> HttpResponse:
                 return redirect("standards")
         else:
             name, content = shipped_catalogue() if "shipped" in request.POST else read_upload(request.FILES.get("file"))
-            check, changes = preview_catalogue(centre, content, name, today=today)
+            check, changes = preview_catalogue(centre, content, name)
             hold(request, name, content)
     except (UnusableFile, Refused) as told_why:
         context["unusable"] = str(told_why)
@@ -75,11 +75,12 @@ def _first_day(request: HttpRequest) -> date | None:
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The latest version of everything, as XLSX or JSON; nothing in it is anybody's personal data."""
+    """What was last put into force, as XLSX or JSON; with ``drafts`` in the query, drafts in its place."""
     centre = centre_of(request.user)
     if centre is None or not isinstance(request.user, User) or kind not in ("xlsx", "json"):
         raise Http404
-    tables = tables_of(centre, latest_contents(centre).values())
+    said = latest_contents(centre) if "drafts" in request.GET else put_contents(centre)
+    tables = tables_of(centre, said.values())
     content = written_json(dict(tables)) if kind == "json" else write_book([(t, tables[t.key]) for t in TABLES])
     record_act("standards.catalogue.exported", centre=centre, actor=request.user, subject=kind)
     return HttpResponse(content, content_type="application/json" if kind == "json" else XLSX,

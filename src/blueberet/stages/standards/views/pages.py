@@ -88,7 +88,9 @@ def standard(request: HttpRequest, number: int) -> HttpResponse:
         "page": "standards", "row": row, "version": version, "versions": versions, "now": now, "day": day,
         "today": timezone.localdate(), "shown": shown_content(content_of(version), codes, titles), "draft": draft,
         "before": before, "kind_name": kind_names(one=True)[row.kind], "sealed": is_sealed(version),
-        "withdrawn": withdrawn_on(row, day), "withdrawals": row.withdrawals.select_related("by"),
+        "withdrawn": withdrawn_on(row, day), "withdrawal": row.withdrawals.filter(last_day=None).first(),
+        "put": any(v.state == Version.State.IN_FORCE for v in versions),
+        "withdrawals": row.withdrawals.select_related("by"),
         "may_edit": may_edit(request.user, row.centre),
     })  # fmt: skip
 
