@@ -7,7 +7,7 @@ BIN = .venv/bin
 # What touches the database; it runs again on PostgreSQL. Journeys and the pure engine do not.
 DATABASE_TESTS = tests/access tests/config tests/faults tests/foundation tests/stages
 
-.PHONY: demo demo-fresh serve test check journeys bench format lock clean ready ready-test python
+.PHONY: demo demo-fresh serve test test-sqlite test-postgres check journeys bench format lock clean ready ready-test python
 
 demo: ready  ## set up, load the demonstration centre, serve it
 	@exec $(BIN)/blueberet demo --host $(HOST) --port $(PORT)
@@ -21,8 +21,14 @@ serve: ready  ## serve your own centre
 test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
 	$(MAKE) --no-print-directory check
 	$(BIN)/python tools/browser.py
+	$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),-Oline) test-sqlite test-postgres
+
+# Side by side: the whole suite on SQLite, and what touches the database on PostgreSQL.
+test-sqlite:
 	$(BIN)/pytest
-	$(BIN)/python tools/postgres.py $(BIN)/pytest $(DATABASE_TESTS)
+
+test-postgres:
+	$(BIN)/python tools/postgres.py $(BIN)/pytest -p no:cacheprovider $(DATABASE_TESTS)
 
 check: ready-test  ## what takes less than a minute: style, types, walls between rooms
 	$(BIN)/ruff check .
