@@ -81,9 +81,15 @@ def test_a_real_centre_answers_to_its_names_only(settings: Any) -> None:
     assert "BLUEBERET_HOSTS" in reasons_not_to_serve("127.0.0.1")[0]
 
 
+def environment(home: Path, **told: str) -> dict[str, str]:
+    """A home of its own with an empty SQLite database, whatever database the tests run on."""
+    env = {k: v for k, v in os.environ.items() if k not in ("BLUEBERET_DATABASE_URL", "DATABASE_URL")}
+    return {**env, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings", **told}
+
+
 def door(home: Path, **told: str) -> "subprocess.CompletedProcess[str]":
     """Import the server's door in a process of its own, as any server does."""
-    env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings", **told}
+    env = environment(home, **told)
     command = [sys.executable, "-c", "import blueberet.config.wsgi; print('open')"]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
@@ -91,7 +97,7 @@ def door(home: Path, **told: str) -> "subprocess.CompletedProcess[str]":
 def test_the_door_stays_shut_whatever_server_opens_it(tmp_path: Path) -> None:
     assert "Bring it up to date" in door(tmp_path).stderr
     made = [sys.executable, "-m", "blueberet", "demo", "--no-serve", "--time-limit", "1"]
-    subprocess.run(made, env={**os.environ, "BLUEBERET_HOME": str(tmp_path)}, check=True, capture_output=True)
+    subprocess.run(made, env=environment(tmp_path), check=True, capture_output=True)
     ran = door(tmp_path)
     assert ran.returncode == 2
     assert "demonstration accounts" in ran.stderr
@@ -100,7 +106,7 @@ def test_the_door_stays_shut_whatever_server_opens_it(tmp_path: Path) -> None:
 
 
 def test_granian_does_not_serve_behind_a_shut_door(tmp_path: Path) -> None:
-    env = {**os.environ, "BLUEBERET_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
+    env = environment(tmp_path)
     command = [
         sys.executable,
         "-m",

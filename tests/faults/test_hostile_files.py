@@ -42,8 +42,11 @@ LAUGHS = (
 )
 FILES = {
     "bomb.xlsx": (lambda: BOMB, "unpack to more"),
-    "entity.xlsx": (lambda: with_part("xl/workbook.xml", XXE), "damaged"),
-    "laughs.xlsx": (lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS), "damaged|no rows|missing|too much"),
+    "entity.xlsx": (lambda: with_part("xl/workbook.xml", XXE), "holds entities"),
+    "laughs.xlsx": (
+        lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS),
+        "holds entities|damaged|no rows|missing|too much",
+    ),
     "cut-off.xlsx": (lambda: roll()[:-900], "damaged or was cut off"),
     "macros.xlsm": (lambda: with_part("xl/vbaProject.bin", b"x"), "contains macros"),
     "million.xlsx": (million_rows, "more than 100000 rows"),

@@ -255,3 +255,43 @@ def test_a_value_for_all_rows_fills_no_gap_of_a_column_that_is_there() -> None:
 def test_a_value_for_all_rows_is_told() -> None:
     check = check_roster(strangers_roll(), "x.xlsx", today=TODAY, constants=GIVEN)
     assert sum("«1 рота» was taken for all rows" in f.problem for f in check.findings) == 3
+
+
+def test_names_in_parts_and_names_in_one_column_stand_on_one_sheet() -> None:
+    rows = [
+        ["Личный номер", "Фамилия", "Имя", "ФИО", "Пол", "Дата рождения", "Звание", "Контингент", "Область"],
+        ["А-1", "Әбдіров", "Айдос", None, "м", "01.02.1995", "рядовой", "Первый", "Абай"],
+        ["А-2", None, None, "Қасымов Өркен", "м", "01.02.1996", "рядовой", "Первый", "Абай"],
+        ["А-3", None, None, None, "м", "01.02.1997", "рядовой", "Первый", "Абай"],
+    ]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    check = check_roster(out.getvalue(), "x.xlsx", today=TODAY)
+    assert {e.name_cyrillic for e in check.entries} >= {"Әбдіров Айдос", "Қасымов Өркен"}
+    told = [f.sentence() for f in check.findings if f.severity == "error"]
+    assert len(told) == 1, told
+    assert "row 4" in told[0]
+
+
+def test_the_look_shows_who_is_new_and_errors_first(client: Client, cast: Cast) -> None:
+    client.force_login(cast.registrar)
+    upload(client, strangers_roll())
+    page = explain(client, strangers_roll()).content.decode()
+    assert "Who is new, as it was understood" in page
+    assert "Әбдіров Айдос" in page
+    broken = explain_of(client, strangers_roll(spoil={(9, 7): "31.02.1995"}))
+    assert (
+        0 < broken.index("There is no such day") < (broken.find(">warning<") if ">warning<" in broken else len(broken))
+    )
+
+
+def explain_of(client: Client, content: bytes) -> str:
+    return str(upload(client, content).content.decode())
+
+
+def test_a_rank_that_is_not_known_is_told_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="private, .*sergeant"):
+        rank_of("прапорщик")

@@ -197,3 +197,10 @@ def test_what_a_requirement_cannot_mean(change: dict[str, Any], sentence: str) -
     content = json.dumps({"format": "blueberet.standards", **said}).encode()
     found = check_catalogue(content, "x.json", known=Known())
     assert sentence in "".join(f.sentence() for f in found.findings)
+
+
+@pytest.mark.parametrize("value", ['{"a": 1}', "1e400", "NaN", '[["x"]]'])
+def test_json_values_are_texts_numbers_truths_or_lists_of_them(value: str) -> None:
+    content = '{"format": "blueberet.standards", "tasks": [{"code": "T1", "title": ' + value + "}]}"
+    with pytest.raises(UnusableFile, match="object 1, title|is nested too deeply"):
+        check_catalogue(content.encode(), "x.json", known=Known())

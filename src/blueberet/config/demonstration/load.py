@@ -44,11 +44,16 @@ ACCOUNTS = (
     Account("commander", "commander", "sees everything of the contingent", "Bauyrzhan Ospanov"),
     Account("platoon", "commander", "commands 1 Platoon and sees its people only", "Nurlan Platoon", PLATOON),
     Account("instructor", "instructor", "teaches and evaluates, reads the timetable", "Kanat Instructor"),
-    Account("generation", "force_generation", "fills posts; sees people without medical data", "Dina Generation"),
-    Account("logistics", "logistician", "works with head counts, sees no names", "Oleg Logistics"),
-    Account("visitor", "visitor", "reads standards and timetable, sees no names", "Invented Visitor"),
+    Account(
+        "generation",
+        "force_generation",
+        "fills posts; sees documents, no medical details",
+        "Dina Generation",
+    ),
+    Account("logistics", "logistician", "works with head counts, sees no names of the contingent", "Oleg Logistics"),
+    Account("visitor", "visitor", "reads standards and timetable, sees no names of the contingent", "Invented Visitor"),
     Account("soldier", "soldier", "sees himself", "Yermek Soldier", "", SOLDIER),
-    Account("admin", "administrator", "keeps accounts and the trail; no medical data", "Saule Admin"),
+    Account("admin", "administrator", "keeps accounts and the trail; no medical details", "Saule Admin"),
 )
 
 

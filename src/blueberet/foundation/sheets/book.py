@@ -26,6 +26,7 @@ MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 300 * 2**20
 MOST_ENTRIES = 2000
 MOST_ROWS = 100_000
+MOST_COLUMNS = 500
 READ_SECONDS = 60
 
 
@@ -76,7 +77,17 @@ def read_book(content: bytes, filename: str) -> Book:
             raise UnusableFile(
                 f"The sheet {sheet.name} has more than {MOST_ROWS} rows; that is no roll and no programme."
             )
+        if (wide := _width(sheet)) > MOST_COLUMNS:
+            told = f"The sheet {sheet.name} has {wide} filled columns; at most {MOST_COLUMNS} can be read."
+            raise UnusableFile(f"{told} Take the others out.")
     return Book(filename, sheets)
+
+
+def _width(sheet: SheetCells) -> int:
+    """Columns with anything in them, counted only where the sheet is wide."""
+    if max(map(len, sheet.cells), default=0) <= MOST_COLUMNS:
+        return 0
+    return len({n for row in sheet.cells for n, cell in enumerate(row) if _filled(cell)})
 
 
 def _filled(cell: object) -> bool:
@@ -110,6 +121,8 @@ def _read_xlsx(content: bytes, filename: str) -> list[SheetCells]:
         raise UnusableFile(f"{filename} takes too long to read. Make it smaller.") from error
     if ran.returncode == DAMAGED:
         told = ran.stderr.decode(errors="replace")
+        if "EntitiesForbidden" in told or "DTDForbidden" in told:
+            raise UnusableFile(f"{filename} holds entities, which no table needs. It was not read; save it in Excel.")
         raise UnusableFile(f"{filename} is damaged: {told}. Open it in Excel, save it again, retry.")
     if ran.returncode:
         raise UnusableFile(f"{filename} needs too much time or memory to read. Make it smaller.")
@@ -142,6 +155,9 @@ def _read_csv(content: bytes, filename: str) -> SheetCells:
     return SheetCells(name, cells)
 
 
+KAZAKH = frozenset("ӘәҒғҚқҢңӨөҰұҮүҺһ")
+STRANGE = frozenset("ЂђЃѓЅѕЇїЈјЄєҐґЉљЊњЋћЌќЎўЏџҖҗҸҹӢӣӮӯҲҳ\ufffd")
+"""Cyrillic letters that neither Kazakh nor Russian has, and what could not be decoded."""
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -162,4 +178,14 @@ def _decode(content: bytes, filename: str) -> str:
     best = from_bytes(content[:200_000], cp_isolation=["cp1251", "koi8_r", "cp866", "utf_16_le", "utf_16_be"]).best()
     if best is None:
         raise UnusableFile(f"{filename} has an encoding that cannot be told. Save it as CSV UTF-8.")
-    return content.decode(best.encoding, errors="replace")
+    text = content.decode(best.encoding, errors="replace")
+    if best.encoding == "cp1251":
+        # The Kazakh code pages are cp1251 but for the letters of Kazakh, which it takes for Serbian or Ukrainian ones.
+        others = [content.decode(name, errors="replace") for name in ("kz1048", "ptcp154")]
+        text = max((text, *others), key=_kazakh_or_russian)
+    return text
+
+
+def _kazakh_or_russian(text: str) -> int:
+    """How much of a text is written as Kazakh and Russian are, against letters of their neighbours."""
+    return sum(c in KAZAKH for c in text) - sum(c in STRANGE for c in text)

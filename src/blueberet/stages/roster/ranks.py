@@ -59,4 +59,5 @@ def rank_of(cell: object) -> str:
         long = " ".join(long.replace("- ", "-").split())
         if long in SPELLINGS:
             return SPELLINGS[long]
-    raise ValueError("This rank is not known.|Write it in full in English, Russian or Kazakh.")
+    known = ", ".join(dict.fromkeys(SPELLINGS.values()))
+    raise ValueError(f"This rank is not known.|Write one of these, in English, Russian or Kazakh: {known}.")

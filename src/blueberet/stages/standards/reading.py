@@ -6,6 +6,7 @@ In: bytes and a file name, or a ``Book``. Out: a ``CatalogueCheck``.
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from blueberet.foundation.sheets.book import MOST_BYTES, MOST_ROWS, Book, SheetCells, read_book
@@ -182,7 +183,7 @@ def _json_book(content: bytes, filename: str) -> Book:
     if len(content) > MOST_BYTES:
         raise UnusableFile(f"{filename} has {len(content) // 2**20} MB; at most {MOST_BYTES // 2**20} MB can be read.")
     try:
-        said = json.loads(content.decode("utf-8-sig"))
+        said = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise UnusableFile(f"{filename} is no UTF-8 text. Save it as JSON in UTF-8.") from error
     except json.JSONDecodeError as error:
@@ -207,17 +208,27 @@ def _json_book(content: bytes, filename: str) -> Book:
             raise UnusableFile(f"{filename}: «{str(key)[:40]}» has more than {MOST_KEYS} different keys.")
         headers = {c.key: c.header for c in known[key].columns} if key in known else {}
         cells: list[list[Any]] = [[headers.get(c, c) for c in columns]]
-        cells += [[_json_cell(r.get(c)) for c in columns] for r in rows]
+        cells += [
+            [_json_cell(r.get(c), f"{filename}, {key}, object {n}, {c}") for c in columns]
+            for n, r in enumerate(rows, 1)
+        ]
         sheets.append(SheetCells(known[key].sheet if key in known else str(key)[:60], cells))
     return Book(filename, sheets)
 
 
-def _json_cell(value: Any) -> Any:
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _json_cell(value: Any, place: str) -> Any:
+    parts = value if isinstance(value, list) else [value]
+    if any(isinstance(v, (dict, list)) or (isinstance(v, float) and not isfinite(v)) for v in parts):
+        raise UnusableFile(f"{place}: a value has to be a text, a number, true, false, or a list of them.")
     if isinstance(value, list):
         return "; ".join(str(v) for v in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else value if isinstance(value, (int, float, str)) else json.dumps(value)
+    return "" if value is None else value
 
 
 def written_json(tables: dict[str, Iterable[Values]]) -> bytes:

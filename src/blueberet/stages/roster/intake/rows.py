@@ -91,8 +91,14 @@ def _read_sheet(sheet: RollSheet, constants: dict[str, str]) -> tuple[list[Row],
                                     "If it is a person, fill the columns.", "warning"))  # fmt: skip
             continue
         row = Row(layout.sheet.name, index + 1, {}, headers)
+        told: list[Finding] = []
         for n, column in columns.items():
-            findings.extend(read_cell(layout.sheet, row, column, n, layout.cell(index, n), styles))
+            told.extend(read_cell(layout.sheet, row, column, n, layout.cell(index, n), styles))
+        if any(key in row.values for key in PART_KEYS):
+            # The name stands in parts; that the whole is empty says nothing.
+            whole = row.headers.get("name_cyrillic")
+            told = [f for f in told if not (f.column == whole and not f.value)]
+        findings.extend(told)
         findings.extend(_complete(row, outside | under))
         rows.append(row)
     findings.extend(mixed_dates(layout.sheet, styles, columns, layout.header))

@@ -86,8 +86,11 @@ def _post(request: HttpRequest, user: User, centre: Centre, tell: Tell) -> HttpR
             return _questions(request, centre, name, check.found)
     errors = errors_in(check.findings)
     faulty = {(f.sheet, f.row) for f in errors if f.row}
+    news = set(changes.new)
     context: dict[str, object] = {
         "check": check, "changes": changes, "filename": name, "errors": errors, "faulty": len(faulty),
+        "findings": [*errors, *(f for f in check.findings if f.severity != "error")],
+        "newcomers": [e for e in check.entries if e.service_number in news][:SHOWN],
         "differences": list(changes.fields.items())[:SHOWN], "sheets": len(check.found.sheets),
         "fixable": bool(check.found.sheets) and bool(check.findings),
     }  # fmt: skip
