@@ -104,6 +104,15 @@ def test_r13_largest_gap() -> None:
     assert rules(replace(problem, orders=orders), Plan(tuple(GOOD.values()))) == {"R13"}
 
 
+def test_r22_barred_times() -> None:
+    problem = tiny_problem()
+    # Monday, third and fourth period: the first English session of the first section.
+    barred = tuple(replace(m, barred=((0, 4),)) if m.code == "ENG" else m for m in problem.modules)
+    found = check(replace(problem, modules=barred), Plan(tuple(GOOD.values())))
+    assert {b.rule for b in found} == {"R22"}
+    assert {s for b in found for s in b.sessions} == {"ENG/S11/01", "ENG/S12/03"}
+
+
 def test_r17_instructors_rest() -> None:
     problem = tiny_problem()
     # Only the instructor is shared: the medics' drill is for others than those of the night.

@@ -200,9 +200,7 @@ def _export(args: argparse.Namespace) -> int:
     content = (
         write_plan(problem, plan_of(programme))
         if args.plan
-        else write_programme(
-            problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day, serves=served_by(programme)
-        )
+        else write_programme(problem, visit_day=programme.visit_day, serves=served_by(programme))
     )
     Path(args.output).write_bytes(content)
     print(f"{programme.name} written to {args.output}.")

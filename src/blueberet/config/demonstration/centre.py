@@ -47,7 +47,6 @@ class Demonstration:
     people: list[DemoPerson]
     problem: Problem
     visit_day: date
-    evaluation_day: date
     english: dict[str, tuple[str, ...]]
     """Members of the English level groups, by group code."""
 
@@ -59,7 +58,7 @@ def demonstration(today: date) -> Demonstration:
     def day(week: int, weekday: int) -> date:
         return first + timedelta(days=(week - 1) * 7 + weekday)
 
-    visit, evaluation = day(VISIT_WEEK, 1), day(EVALUATION_WEEK, 0)
+    visit = day(VISIT_WEEK, 1)
     roll = people(today, visit_day=visit)
     english = _english_groups(roll)
     groups = _groups(roll, english)
@@ -90,8 +89,9 @@ def demonstration(today: date) -> Demonstration:
             FixedEvent("VISIT", "Visit of the UN experts", (CONTINGENT,), visit, visit + timedelta(days=2)),
             FixedEvent("CERT", "Certification parade", (CONTINGENT,), day(26, 4), day(26, 4)),
         ),
+        evaluation_day=day(EVALUATION_WEEK, 0),
     )  # fmt: skip
-    return Demonstration(roll, problem, visit, evaluation, english)
+    return Demonstration(roll, problem, visit, english)
 
 
 def _english_groups(roll: list[DemoPerson]) -> dict[str, tuple[str, ...]]:

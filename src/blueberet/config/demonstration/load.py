@@ -85,7 +85,7 @@ def write_files(demo: Demonstration, folder: Path) -> tuple[Path, Path]:
     roll.write_bytes(write_book([(ROLL, [roll_row(p) for p in demo.people])]))
     programme.write_bytes(
         write_programme(
-            demo.problem, visit_day=demo.visit_day, evaluation_day=demo.evaluation_day,
+            demo.problem, visit_day=demo.visit_day,
             specialities={code: speciality for speciality, code, _ in SPECIALITIES}, serves=SERVES,
         )
     )  # fmt: skip

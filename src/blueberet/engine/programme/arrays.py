@@ -169,6 +169,7 @@ def lay_out(problem: Problem) -> Layout:
 
     held: dict[str, set[int]] = defaultdict(set)
     people = {g.code: set(g.members) for g in problem.groups}
+    heads = {g.code: g.heads for g in problem.groups}
     venue_held: dict[str, set[int]] = defaultdict(set)
     for event in problem.events:
         slots = event_slots(calendar, event)
@@ -186,7 +187,10 @@ def lay_out(problem: Problem) -> Layout:
             [
                 n
                 for n in shape_starts[m.kind, m.length]
-                if first <= starts[n][1] and last_days[n] < last and held[g].isdisjoint(cells[n] + rest[n])
+                if first <= starts[n][1]
+                and last_days[n] < last
+                and held[g].isdisjoint(cells[n] + rest[n])
+                and not (m.barred and any((c // size % 7, c % size + 1) in m.barred for c in cells[n]))
             ]
         )
 
@@ -198,7 +202,7 @@ def lay_out(problem: Problem) -> Layout:
             venue_no[v.code]
             for v in problem.venues
             if m.venue_kind and v.kind == m.venue_kind
-            and set(m.equipment) <= set(v.equipment) and v.capacity >= len(people[g])
+            and set(m.equipment) <= set(v.equipment) and v.capacity >= heads[g]
         ]
         for m, g in blocks
     ]  # fmt: skip
@@ -276,7 +280,7 @@ def lay_out(problem: Problem) -> Layout:
         b_max_day=ints([m.max_per_day for m, _ in blocks]),
         b_max_week=ints([m.max_per_week for m, _ in blocks]),
         b_half=ints([half[m.preferred] for m, _ in blocks]),
-        b_rate=np.array([m.sessions / max(1, m.last_week - m.first_week + 1) for m, _ in blocks]),
+        b_rate=np.array([m.sessions_of(g) / max(1, m.last_week - m.first_week + 1) for m, g in blocks]),
         share=_sharing([group_atoms[g] for _, g in blocks], len(signatures)),
         member_off=member_off, members=member_flat, order_off=order_off, orders=order_flat,
         o_before=ints([p[0] for p in pairs]), o_after=ints([p[1] for p in pairs]),

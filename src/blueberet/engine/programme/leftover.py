@@ -73,7 +73,7 @@ def _is_of(code: str, module: Module, group: Group) -> bool:
 def _impossible(problem: Problem, module: Module, group: Group) -> tuple[tuple[str, ...], str] | None:
     """What no search can mend: no venue that suits, too few who are qualified."""
     if module.venue_kind:
-        size = len(group.members)
+        size = group.heads
         kind = [v for v in problem.venues if v.kind == module.venue_kind]
         suits = [v for v in kind if v.capacity >= size and set(module.equipment) <= set(v.equipment)]
         if not suits:

@@ -42,6 +42,13 @@ class Group:
     name: str
     members: tuple[str, ...]
     """Service numbers, sorted."""
+    size: int = 0
+    """Head count where not everybody is named; counts for venues if it is above the number of members."""
+
+    @property
+    def heads(self) -> int:
+        """How many people come."""
+        return max(self.size, len(self.members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,16 @@ class Module:
     max_per_week: int = 0
     """Most sessions of this module in one week for one group; 0: no limit."""
     preferred: HalfDay = "any"
+    min_days: int = 0
+    """Least number of different days over which a group's sessions are spread; soft, 0: no wish."""
+    makeup: tuple[tuple[str, int], ...] = ()
+    """Group and how many make-up sessions it has besides ``sessions``."""
+    barred: tuple[tuple[int, int], ...] = ()
+    """Weekday (0 Monday to 6) and period at which it may not be taught, in every week."""
+
+    def sessions_of(self, group: str) -> int:
+        """Sessions of a group, make-up sessions included."""
+        return self.sessions + sum(n for g, n in self.makeup if g == group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,10 @@ class Problem:
     pins: tuple[Placement, ...] = ()
     weights: dict[str, float] = field(default_factory=dict)
     """Weight of a soft rule by its number ("S1"); rules not named keep their default."""
+    evaluation_day: date | None = None
+    """Day before which the programme should be done with some margin; none: no such wish."""
+    isolated_up_to: int = 2
+    """A busy stretch of at most so many periods, alone in a person's day, is an isolated hour."""
 
     def __post_init__(self) -> None:
         for what, codes in (
@@ -216,6 +237,9 @@ class Problem:
             for g in m.groups:
                 if g not in self.group_by_code:
                     raise ValueError(f"Module {m.code} is for the group {g}, which does not exist.")
+            for g, _ in m.makeup:
+                if g not in m.groups:
+                    raise ValueError(f"Module {m.code} has make-up sessions for {g}, to which it is not taught.")
             for pool, _ in m.pools:
                 if pool not in self.pool_by_code:
                     raise ValueError(f"Module {m.code} takes from the pool {pool}, which does not exist.")
@@ -266,7 +290,7 @@ class Problem:
     def _sessions(self) -> Iterator[Session]:
         for m in self.modules:
             for g in m.groups:
-                for n in range(1, m.sessions + 1):
+                for n in range(1, m.sessions_of(g) + 1):
                     yield Session(f"{m.code}/{g}/{n:02d}", m.code, g, n)
 
     def hours_of(self, module: Module) -> int:

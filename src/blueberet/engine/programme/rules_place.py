@@ -33,8 +33,8 @@ def _suits(standings: Standings, s: Standing) -> Iterator[Breach]:
     lacking = sorted(set(s.module.equipment) - set(venue.equipment))
     if lacking:
         yield Breach("R5", (s.code,), venue.code, f"{told}: {venue.name} has no {', '.join(lacking)}.")
-    if len(s.group.members) > venue.capacity:
-        need = f"{len(s.group.members)} people; {venue.name} holds {venue.capacity}"
+    if s.group.heads > venue.capacity:
+        need = f"{s.group.heads} people; {venue.name} holds {venue.capacity}"
         yield Breach("R5", (s.code,), venue.code, f"{told} is for {need}.")
 
 

@@ -1,4 +1,4 @@
-"""Hard rules about time: R1 open slots, R2 weeks, R18 closed days."""
+"""Hard rules about time: R1 open slots, R2 weeks, R18 closed days, R22 barred times."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from blueberet.engine.programme.words import day_words, placement_words
 
 
 def time_rules(standings: Standings) -> Iterator[Breach]:
-    """Check R1, R2 and R18 for each session by itself."""
+    """Check R1, R2, R18 and R22 for each session by itself."""
     calendar = standings.problem.calendar
     closed = {calendar.day_of(c.day): c.title for c in calendar.closed_days}
     for s in standings.all:
@@ -23,6 +23,9 @@ def time_rules(standings: Standings) -> Iterator[Breach]:
             if d in closed:
                 day = day_words(calendar.date_of(d))
                 yield Breach("R18", (s.code,), "", f"{told}: {day} is closed ({closed[d]}).")
+        size = calendar.slots_per_day
+        if any((slot // size % 7, slot % size + 1) in s.module.barred for slot in s.slots):
+            yield Breach("R22", (s.code,), "", f"{told}: its module is not taught at that time.")
 
 
 def _open_slots(standings: Standings, s: Standing) -> Iterator[str]:

@@ -60,6 +60,7 @@ def problem_of(programme: models.Programme) -> Problem:
                 m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),  # type: ignore[arg-type]
                 m.first_week, m.last_week, m.venue_kind, tuple(m.equipment), m.qualification, m.instructors,
                 tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,  # type: ignore[arg-type]
+                m.min_days, tuple((k, v) for k, v in m.makeup.items()), tuple((d, p) for d, p in m.barred),
             )
             for m in modules
         ),
@@ -84,6 +85,7 @@ def problem_of(programme: models.Programme) -> Problem:
         ),
         pins=placements_of(programme, pinned_only=True),
         weights=programme.weights,
+        evaluation_day=programme.evaluation_day,
     )  # fmt: skip
 
 
@@ -117,37 +119,57 @@ def plan_of(programme: models.Programme) -> Plan:
     return Plan(placements_of(programme))
 
 
-def write_problem(
-    centre: Centre, problem: Problem, *, visit_day: date | None = None, evaluation_day: date | None = None
-) -> models.Programme:
+def group_row(group: Group, position: int) -> dict[str, Any]:
+    """Fields of a group's row."""
+    return {"code": group.code, "kind": group.kind, "name": group.name, "members": list(group.members),
+            "position": position}  # fmt: skip
+
+
+def instructor_row(instructor: Instructor) -> dict[str, Any]:
+    """Fields of an instructor's row."""
+    return {**wire.dump(instructor), "present": _pairs(instructor.present), "absent": _pairs(instructor.absent)}
+
+
+def venue_row(venue: Venue) -> dict[str, Any]:
+    """Fields of a venue's row."""
+    return {**wire.dump(venue), "closures": _pairs(venue.closures)}
+
+
+def module_row(module: Module, phases: dict[str, models.Phase]) -> dict[str, Any]:
+    """Fields of a module's row, its groups left out."""
+    row = {**wire.dump(module), "phase": phases[module.phase], "pools": dict(module.pools)}
+    row["makeup"] = dict(module.makeup)
+    del row["groups"]
+    return row
+
+
+def event_row(event: FixedEvent, venues: dict[str, models.Venue]) -> dict[str, Any]:
+    """Fields of an event's row, its groups left out."""
+    row = {**wire.dump(event), "venue": venues.get(event.venue)}
+    del row["groups"]
+    return row
+
+
+def write_problem(centre: Centre, problem: Problem, *, visit_day: date | None = None) -> models.Programme:
     """Write a new programme with all its parts; every session lies in the tray. Call it in a transaction."""
     calendar = wire.dump(problem.calendar)
     closed = calendar.pop("closed_days")
     programme = models.Programme.objects.create(
         centre=centre, name=problem.name, first_day=problem.calendar.first_day, weeks=problem.calendar.weeks,
         calendar={k: v for k, v in calendar.items() if k not in ("first_day", "weeks")}, visit_day=visit_day,
-        evaluation_day=evaluation_day, weights=problem.weights,
+        evaluation_day=problem.evaluation_day, weights=problem.weights,
     )  # fmt: skip
     models.Holiday.objects.bulk_create(models.Holiday(programme=programme, **c) for c in closed)
     phases = _make(models.Phase, programme, [wire.dump(p) for p in problem.phases])
     groups = _make(
         models.Group,
         programme,
-        [{**wire.dump(g), "members": list(g.members), "position": n} for n, g in enumerate(problem.groups)],
+        [group_row(g, n) for n, g in enumerate(problem.groups)],
     )
-    instructors = []
-    for i in problem.instructors:
-        spans = {"present": _pairs(i.present), "absent": _pairs(i.absent)}
-        instructors.append({**wire.dump(i), **spans})
-    _make(models.Instructor, programme, instructors)
-    venues = _make(models.Venue, programme, [{**wire.dump(v), "closures": _pairs(v.closures)} for v in problem.venues])
+    _make(models.Instructor, programme, [instructor_row(i) for i in problem.instructors])
+    venues = _make(models.Venue, programme, [venue_row(v) for v in problem.venues])
     _make(models.Pool, programme, [wire.dump(p) for p in problem.pools])
-    rows = []
-    for m in problem.modules:
-        row = {**wire.dump(m), "phase": phases[m.phase], "pools": dict(m.pools)}
-        del row["groups"]
-        rows.append(row)
-    modules = _make(models.Module, programme, rows)
+    modules = _make(models.Module, programme, [module_row(m, phases) for m in problem.modules])
     models.Module.groups.through.objects.bulk_create(
         models.Module.groups.through(module=modules[m.code], group=groups[g]) for m in problem.modules for g in m.groups
     )
@@ -156,12 +178,7 @@ def write_problem(
                      min_gap_days=o.min_gap_days, max_gap_days=o.max_gap_days)
         for o in problem.orders
     )  # fmt: skip
-    rows = []
-    for e in problem.events:
-        row = {**wire.dump(e), "venue": venues.get(e.venue)}
-        del row["groups"]
-        rows.append(row)
-    events = _make(models.FixedEvent, programme, rows)
+    events = _make(models.FixedEvent, programme, [event_row(e, venues) for e in problem.events])
     models.FixedEvent.groups.through.objects.bulk_create(
         models.FixedEvent.groups.through(fixedevent=events[e.code], group=groups[g])
         for e in problem.events

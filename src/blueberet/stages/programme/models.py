@@ -90,6 +90,11 @@ class Module(Part):
     max_per_day = models.PositiveSmallIntegerField(default=1)
     max_per_week = models.PositiveSmallIntegerField(default=0)
     preferred = models.CharField(max_length=10, default="any")
+    min_days = models.PositiveSmallIntegerField(default=0)
+    makeup = models.JSONField(default=dict)
+    """Group code to make-up sessions it has besides."""
+    barred = models.JSONField(default=list)
+    """``[[weekday, period], …]`` at which it may not be taught."""
 
 
 class Serving(models.Model):

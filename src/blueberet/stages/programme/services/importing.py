@@ -99,7 +99,7 @@ def import_programme(
             return check, None
         before = _served_before(centre, check)
         _remove_old(centre, check.problem.name)
-        programme = write_problem(centre, check.problem, visit_day=check.visit_day, evaluation_day=check.evaluation_day)
+        programme = write_problem(centre, check.problem, visit_day=check.visit_day)
         serve(programme, check.serves, versions_by_code(centre, today), before)
         if check.visit_day:
             # The contingent's documents must outlast the visit: told upstream, where they are kept.

@@ -78,8 +78,6 @@ def export(request: HttpRequest, number: int) -> HttpResponse:
     if "plan" in request.GET:
         return _download(write_plan(problem, plan_of(programme)), "timetable.xlsx")
     return _download(
-        write_programme(
-            problem, visit_day=programme.visit_day, evaluation_day=programme.evaluation_day, serves=served_by(programme)
-        ),
+        write_programme(problem, visit_day=programme.visit_day, serves=served_by(programme)),
         "programme.xlsx",
     )

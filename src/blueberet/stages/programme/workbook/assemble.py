@@ -43,7 +43,6 @@ class Parts:
     problem: Problem
     places: Places
     visit_day: date | None = None
-    evaluation_day: date | None = None
     findings: list[Finding] = field(default_factory=list)
     serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Code of a module to the codes of the standards that it serves, as they are written."""
@@ -102,12 +101,13 @@ def assemble(tables: Tables, members: Sequence[Member], findings: list[Finding])
             pools=tuple(Pool(r.values["code"], r.values["name"], r.values["quantity"]) for r in tables["pools"]),
             orders=tuple(orders), events=tuple(events),
             weights={r.values["rule"]: r.values["weight"] for r in tables["weights"]},
+            evaluation_day=v.get("evaluation_day"),
         )  # fmt: skip
     except ValueError as error:
         findings.append(Finding("Programme", None, "", "", str(error), "Correct the code where it stands."))
         return None
     serves = {r.values["code"]: r.values["serves"] for r in tables["modules"] if r.values.get("serves")}
-    return Parts(problem, places, v.get("visit_day"), v.get("evaluation_day"), serves=serves)
+    return Parts(problem, places, v.get("visit_day"), serves=serves)
 
 
 def _calendar(tables: Tables, head: Row, places: Places) -> Calendar | None:
@@ -235,7 +235,17 @@ def _module(row: Row, phases: dict[str, Row], groups: list[Group], pools: set[st
         v.get("first_week", phase.values["first_week"]), v.get("last_week", phase.values["last_week"]),
         v.get("venue_kind", ""), v.get("equipment", ()), v.get("qualification", ""), v.get("instructors", 1),
         v.get("pools", ()), v.get("max_per_day", 1), v.get("max_per_week", 0), v.get("preferred", "any"),
+        v.get("min_days", 0), _makeup(row, audience, places), v.get("barred", ()),
     )  # fmt: skip
+
+
+def _makeup(row: Row, audience: tuple[str, ...], places: Places) -> tuple[tuple[str, int], ...]:
+    found = row.values.get("makeup", ())
+    for group, _ in found:
+        if group not in audience:
+            told = f"The module is not taught to the group {group}."
+            places.tell(row, "makeup", told, f"Name groups of its audience: {', '.join(audience[:6])}.")
+    return tuple((g, n) for g, n in found if g in audience)
 
 
 def _order(row: Row, known: set[Any], places: Places) -> Order | None:

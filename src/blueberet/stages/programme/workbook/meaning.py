@@ -85,16 +85,16 @@ def _modules(problem: Problem, places: Places) -> None:
 
 
 def _capacity(problem: Problem, m: Module, places: Places) -> None:
-    largest = max((problem.group_by_code[g] for g in m.groups), key=lambda g: len(g.members))
+    largest = max((problem.group_by_code[g] for g in m.groups), key=lambda g: g.heads)
     suits = [v for v in problem.venues if v.kind == m.venue_kind and set(m.equipment) <= set(v.equipment)]
     row = places.at.get(("modules", m.code))
     if not suits:
         places.tell(
             row, "equipment", f"No {m.venue_kind} has {', '.join(m.equipment)}.", "Add it to a venue, or leave it out."
         )
-    elif max(v.capacity for v in suits) < len(largest.members):
+    elif max(v.capacity for v in suits) < largest.heads:
         most = max(v.capacity for v in suits)
-        places.tell(row, "venue_kind", f"{largest.name} has {len(largest.members)} people; a {m.venue_kind} holds at most {most}.", "Choose another kind of venue, or smaller groups.")  # fmt: skip
+        places.tell(row, "venue_kind", f"{largest.name} has {largest.heads} people; a {m.venue_kind} holds at most {most}.", "Choose another kind of venue, or smaller groups.")  # fmt: skip
 
 
 def _circle(problem: Problem, places: Places) -> None:

@@ -27,7 +27,6 @@ class ProgrammeCheck:
     problem: Problem | None
     findings: list[Finding] = field(default_factory=list)
     visit_day: date | None = None
-    evaluation_day: date | None = None
     serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Code of a module to the codes of the standards that it serves; whether they exist only a centre knows."""
     module_rows: dict[str, Row] = field(default_factory=dict)
@@ -83,6 +82,6 @@ def check_programme(content: bytes, filename: str, *, members: Sequence[Member] 
     if parts is not None and not errors_in(findings):
         findings.extend(meaning_findings(parts.problem, parts.places))
     problem = parts.problem if parts else None
-    visit, evaluation = (parts.visit_day, parts.evaluation_day) if parts else (None, None)
+    visit = parts.visit_day if parts else None
     rows = {r.values["code"]: r for r in tables["modules"] if "code" in r.values}
-    return ProgrammeCheck(problem, findings, visit, evaluation, parts.serves if parts else {}, rows)
+    return ProgrammeCheck(problem, findings, visit, parts.serves if parts else {}, rows)

@@ -39,6 +39,23 @@ def pool_uses(cell: object) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
+WEEKDAYS = {
+    **{d: n for n, d in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
+    **{d: n for n, d in enumerate(("пн", "вт", "ср", "чт", "пт", "сб", "вс"))},
+}
+
+
+def times(cell: object) -> tuple[tuple[int, int], ...]:
+    """``Fri 7; Fri 8``: weekdays (0 Monday) and periods."""
+    found = []
+    for part in readers.codes(cell):
+        weekday, _, period = part.partition(" ")
+        if weekday.casefold() not in WEEKDAYS or not period.strip().isdigit() or not 1 <= int(period) <= 24:
+            raise ValueError(f"«{part[:40]}» is no time of a week.|Write it as Fri 7.")
+        found.append((WEEKDAYS[weekday.casefold()], int(period)))
+    return tuple(found)
+
+
 KIND = {"day": "day", "night": "night", "field": "field", "день": "day", "дневное": "day", "ночь": "night",
         "ночное": "night", "поле": "field", "полевое": "field", "полевой выход": "field"}  # fmt: skip
 HALF = {
@@ -96,6 +113,9 @@ MODULES = Table("modules", "Modules", (
     Column("max_per_day", "Most a day", whole(1, 9), "Sessions of one group on a day; empty: 1.", "1", False, ("Max per day", "В день")),
     Column("max_per_week", "Most a week", whole(0, 60), "Sessions of one group in a week; empty or 0: no limit.", "4", False, ("Max per week", "В неделю")),
     Column("preferred", "Preferred", readers.choice(HALF), "any, morning or afternoon.", "morning", False, ("Preferred time", "Предпочтение"), ("any", "morning", "afternoon")),
+    Column("min_days", "Least days", whole(0, 200), "Over how many different days a group's sessions should be spread, at least; a wish; empty: none.", "2", False, ("Min days", "Дней не меньше")),
+    Column("makeup", "Make-up sessions", pool_uses, "Groups that have sessions besides, and how many.", "1PL × 1", False, ("Makeup", "Дополнительно")),
+    Column("barred", "Not taught at", times, "Weekdays and periods at which it may not be taught.", "Fri 7; Fri 8", False, ("Barred times", "Нельзя")),
     Column("serves", "Serves", codes, "Codes of the tasks, courses, lessons' editions and levels' ladders that it teaches, from the standards.", "T03; BFAC", False, ("Standards", "Tasks", "Нормативы", "Задачи")),
 ), "What is taught.", ("Модули", "Темы", "Courses"), True, "code")  # fmt: skip
 ORDER = Table("order", "Order", (

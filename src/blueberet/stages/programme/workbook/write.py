@@ -25,7 +25,6 @@ def write_programme(
     problem: Problem,
     *,
     visit_day: date | None = None,
-    evaluation_day: date | None = None,
     specialities: dict[str, str] | None = None,
     serves: Mapping[str, Iterable[str]] | None = None,
 ) -> bytes:
@@ -38,7 +37,7 @@ def write_programme(
     by_speciality = specialities or {}
     head = {
         "name": problem.name, "first_day": calendar.first_day, "weeks": calendar.weeks, "visit_day": visit_day,
-        "evaluation_day": evaluation_day, "open_periods": "; ".join(map(str, calendar.open_periods)),
+        "evaluation_day": problem.evaluation_day, "open_periods": "; ".join(map(str, calendar.open_periods)),
         "nights": "; ".join(d for d, is_open in zip(_DAYS, calendar.night_open, strict=True) if is_open) or "none",
         "night_hours": calendar.night_hours,
     }  # fmt: skip
@@ -54,6 +53,8 @@ def write_programme(
         row |= {
             "hours": m.sessions * problem.hours_of(m), "audience": audience_words(m.groups, problem.groups),
             "equipment": _list(m.equipment), "pools": "; ".join(f"{p} × {n}" for p, n in m.pools),
+            "makeup": "; ".join(f"{g} × {n}" for g, n in m.makeup),
+            "barred": "; ".join(f"{_DAYS[d]} {p}" for d, p in m.barred),
             "serves": "; ".join((serves or {}).get(m.code, ())),
         }  # fmt: skip
         modules.append(row)
