@@ -5,17 +5,18 @@ Why: docs/engines/programme.md, section "Search". Index letters: S sessions, B b
 group), N starts, A atoms (people with the same groups), V venues, I instructors, P pools, T slots, D days, W weeks.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from blueberet.engine.programme.calendar import Calendar
 from blueberet.engine.programme.problem import Module, Problem
-from blueberet.engine.programme.score import DEFAULT_WEIGHTS as SOFT_DEFAULTS
+from blueberet.engine.programme.score import weights_of
 from blueberet.engine.programme.standing import event_slots, slots_of
+from blueberet.engine.programme.wish_facts import wish_facts
 
-HARD = 8
+HARD, SOFT = 8, 12
 """Kinds of hard cost, in this order: people, venue, instructor, load, pool, day, week, order."""
 HARD_RULES = ("R3", "R4", "R7", "R10", "R11", "R14", "R15", "R12")
 
@@ -65,7 +66,18 @@ class Facts(NamedTuple):
     o_after: Any
     o_min: Any
     o_max: Any  # -1: none
-    weights: Any  # (HARD + 3,)
+    weights: Any  # (HARD + SOFT,)
+    a_people: Any  # (A,) people of an atom
+    st_bits: Any  # (N,) periods taken on its day, as bits; 0 for night and field sessions
+    st_late: Any  # (N,) days of its end inside the margin before the evaluation
+    gaps: Any  # (2 ** periods,) free periods between the first and the last, by bits of a day
+    lone: Any  # (2 ** periods,) isolated hours, by bits of a day
+    b_night: Any  # (B,) 1 for night sessions
+    b_range: Any  # (B,) 1 for sessions on a range
+    b_late: Any  # (B,) 1 if it can be over before the margin
+    b_min_days: Any
+    i_ease: Any  # (I,) weekly hours from which the load is heavy
+    v_over: Any  # (B, V) people beyond the seats, where seats are a wish
 
 
 class State(NamedTuple):
@@ -82,7 +94,12 @@ class State(NamedTuple):
     b_day: Any  # (B, D)
     b_week: Any  # (B, W)
     b_staff: Any  # (B, I)
-    cost: Any  # (HARD + 3,) of the last judged place
+    b_venue: Any  # (B, V)
+    b_kinds: Any  # (B, 3) how many different instructors, venues, days
+    a_bits: Any  # (A, D) periods of a day in which its people are taught, as bits
+    a_night: Any  # (A, W) nights
+    a_range: Any  # (A, W) sessions on a range
+    cost: Any  # (HARD + SOFT,) of the last judged place
     pick: Any  # (1 + K,) venue and instructors of the last judged place
     chance: Any  # (1,) generator state
     blame: Any  # (S,) price of throwing a session out
@@ -161,7 +178,9 @@ def lay_out(problem: Problem) -> Layout:
         if group.code in used:
             for person in group.members:
                 person_groups[person].append(group.code)
-    signatures = sorted({tuple(g) for g in person_groups.values()})
+    together = Counter(tuple(g) for g in person_groups.values())
+    signatures = sorted(together)
+    signatures_people = [together[s] for s in signatures]
     group_atoms: dict[str, list[int]] = defaultdict(list)
     for a, signature in enumerate(signatures):
         for g in signature:
@@ -202,7 +221,7 @@ def lay_out(problem: Problem) -> Layout:
             venue_no[v.code]
             for v in problem.venues
             if m.venue_kind and v.kind == m.venue_kind
-            and set(m.equipment) <= set(v.equipment) and v.capacity >= heads[g]
+            and set(m.equipment) <= set(v.equipment) and (problem.seats_are_a_wish or v.capacity >= heads[g])
         ]
         for m, g in blocks
     ]  # fmt: skip
@@ -244,7 +263,6 @@ def lay_out(problem: Problem) -> Layout:
     st_half = [
         2 if m.kind != "day" else int(p > calendar.morning_periods) for m, _, p in starts
     ]  # fmt: skip
-    soft = [problem.weights.get(k, v) for k, v in SOFT_DEFAULTS.items()]
 
     def ints(values: list[int]) -> Any:
         return np.array(values, np.int64)
@@ -285,7 +303,8 @@ def lay_out(problem: Problem) -> Layout:
         member_off=member_off, members=member_flat, order_off=order_off, orders=order_flat,
         o_before=ints([p[0] for p in pairs]), o_after=ints([p[1] for p in pairs]),
         o_min=ints([p[2] for p in pairs]), o_max=ints([p[3] for p in pairs]),
-        weights=np.array([1.0, 2.0, 2.0, 1.0, 2.0, 4.0, 4.0, 4.0, *soft]),
+        weights=np.array([1.0, 2.0, 2.0, 1.0, 2.0, 4.0, 4.0, 4.0, *weights_of(problem).values()]),
+        **wish_facts(problem, blocks, starts, signatures_people),
     )  # fmt: skip
     return Layout(
         facts,
@@ -342,7 +361,12 @@ def empty_state(problem: Problem, layout: Layout, seed: int) -> State:
         b_day=np.zeros((max(1, blocks), days), np.int32),
         b_week=np.zeros((max(1, blocks), weeks), np.int32),
         b_staff=np.zeros((max(1, blocks), staff), np.int32),
-        cost=np.zeros(HARD + 3),
+        b_venue=np.zeros((max(1, blocks), len(cap)), np.int32),
+        b_kinds=np.zeros((max(1, blocks), 3), np.int32),
+        a_bits=np.zeros((atoms, days), np.int64),
+        a_night=np.zeros((atoms, weeks), np.int32),
+        a_range=np.zeros((atoms, weeks), np.int32),
+        cost=np.zeros(HARD + SOFT),
         pick=np.full(1 + layout.most_instructors, -1, np.int64),
         chance=np.array([seed * 2 + 1], np.uint64),
         blame=np.where(layout.facts.s_fixed == 1, 1e12, 1.0),

@@ -7,12 +7,8 @@ Costs of a place are judged while the session itself is taken out, so they are t
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-HARD = 8
-# Only entries are called from Python. Wrappers for the rest would double the time of the first, compiling, solve.
-jit = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-entry = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+from blueberet.engine.programme.wishes import HARD, SOFT, entry, jit, judge_wishes, put_wishes
 
 
 @jit
@@ -59,9 +55,7 @@ def put(facts: Any, state: Any, s: int, start: int, sign: int) -> None:
             state.i_occ[i, facts.rests[k]] += sign
         for d in range(facts.st_day[start], facts.st_last_day[start] + 1):
             state.i_load[i, d // 7] += sign * facts.b_hours[b]
-        state.b_staff[b, i] += sign
-    for d in range(facts.st_day[start], facts.st_last_day[start] + 1):
-        state.b_day[b, d] += sign
+    put_wishes(facts, state, s, start, sign)
     for w in range(facts.st_day[start] // 7, facts.st_last_day[start] // 7 + 1):
         state.b_week[b, w] += sign
 
@@ -231,23 +225,17 @@ def judge(facts: Any, state: Any, s: int, start: int) -> float:
             continue
         c[2] += clash_cost(facts, state, i, start)
         c[3] += load_cost(facts, state, i, start, facts.b_hours[b])
-        if state.b_staff[b, i] == 0:
-            c[HARD + 1] += 1.0
     for d in range(facts.st_day[start], facts.st_last_day[start] + 1):
         if state.b_day[b, d] >= facts.b_max_day[b]:
             c[5] += 1.0
     for w in range(facts.st_day[start] // 7, facts.st_last_day[start] // 7 + 1):
         if facts.b_max_week[b] > 0 and state.b_week[b, w] >= facts.b_max_week[b]:
             c[6] += 1.0
-        over = state.b_week[b, w] + 1.0 - facts.b_rate[b]
-        if over > 0.0:
-            c[HARD] += over
     if facts.order_off[b] < facts.order_off[b + 1]:
         c[7] = order_cost(facts, state, s, start)
-    if facts.b_half[b] >= 0 and facts.st_half[start] != facts.b_half[b]:
-        c[HARD + 2] = 1.0
+    judge_wishes(facts, state, s, start)
     total = 0.0
-    for k in range(HARD + 3):
+    for k in range(HARD + SOFT):
         total += c[k] * facts.weights[k]
     return total
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from blueberet.engine.programme.judging import (
-    HARD,
     below,
     choose,
     draw,
@@ -92,22 +91,6 @@ def clash(facts: Any, state: Any, s: int) -> float:
     hard = hard_part(state)
     place(facts, state, s, here)
     return hard
-
-
-@entry
-def soft_total(facts: Any, state: Any) -> float:
-    """Weighted soft cost of all placed sessions, as the search counts it."""
-    total = 0.0
-    for s in range(len(state.pos)):
-        if state.pos[s] >= 0:
-            here = state.pos[s]
-            take(facts, state, s)
-            keep_pick(facts, state, s)
-            judge(facts, state, s, here)
-            for k in range(HARD, HARD + 3):
-                total += state.cost[k] * facts.weights[k]
-            place(facts, state, s, here)
-    return total
 
 
 @entry

@@ -94,6 +94,11 @@ class Module:
     barred: tuple[tuple[int, int], ...] = ()
     """Weekday (0 Monday to 6) and period at which it may not be taught, in every week."""
 
+    @property
+    def is_on_range(self) -> bool:
+        """Whether its venue is a range; kinds of venues are words, so a range is told by its word."""
+        return any(word in self.venue_kind.casefold() for word in ("range", "стрельбищ", "полигон"))
+
     def sessions_of(self, group: str) -> int:
         """Sessions of a group, make-up sessions included."""
         return self.sessions + sum(n for g, n in self.makeup if g == group)
@@ -251,6 +256,11 @@ class Problem:
             for g in e.groups:
                 if g not in self.group_by_code:
                     raise ValueError(f"The event {e.code} holds the group {g}, which does not exist.")
+
+    @property
+    def seats_are_a_wish(self) -> bool:
+        """Whether people beyond a venue's seats are counted (S12) instead of forbidden (R5)."""
+        return self.weights.get("S12", 0.0) > 0
 
     @cached_property
     def group_by_code(self) -> dict[str, Group]:

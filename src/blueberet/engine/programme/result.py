@@ -5,7 +5,7 @@ from typing import Literal
 
 from blueberet.engine.programme.problem import Placement
 
-ENGINE_VERSION = "programme-1"
+ENGINE_VERSION = "programme-2"
 Status = Literal["complete", "partial", "cancelled"]
 
 
@@ -58,6 +58,10 @@ class Progress:
     """What it does now, in a word: ``construct``, ``search``, ``finish``."""
     improved: str = ""
     """What the last improvement was, in words."""
+    bound: float = 0.0
+    """No plan can have a lower objective."""
+    workers: int = 1
+    """Processes that search."""
 
 
 @dataclass(frozen=True, slots=True)

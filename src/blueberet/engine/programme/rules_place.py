@@ -33,7 +33,7 @@ def _suits(standings: Standings, s: Standing) -> Iterator[Breach]:
     lacking = sorted(set(s.module.equipment) - set(venue.equipment))
     if lacking:
         yield Breach("R5", (s.code,), venue.code, f"{told}: {venue.name} has no {', '.join(lacking)}.")
-    if s.group.heads > venue.capacity:
+    if s.group.heads > venue.capacity and not standings.problem.seats_are_a_wish:
         need = f"{s.group.heads} people; {venue.name} holds {venue.capacity}"
         yield Breach("R5", (s.code,), venue.code, f"{told} is for {need}.")
 

@@ -3,38 +3,63 @@
 In: a problem and a plan. Out: a ``Score``. Why: docs/engines/programme.md, section "Soft rules".
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
+from types import MappingProxyType
 
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Plan, Score
 
-DEFAULT_WEIGHTS = {"S1": 0.10, "S2": 0.05, "S3": 0.10}
+DEFAULT_WEIGHTS = MappingProxyType({
+    "S1": 0.10, "S2": 0.05, "S3": 0.10, "S4": 0.05, "S5": 0.002, "S6": 0.004,
+    "S7": 0.02, "S8": 0.01, "S9": 0.02, "S10": 0.01, "S11": 0.50, "S12": 0.0,
+})  # fmt: skip
+TITLES = MappingProxyType({
+    "S1": "even weeks", "S2": "same instructor", "S3": "preferred half of the day", "S4": "same venue",
+    "S5": "compact days", "S6": "no isolated hours", "S7": "nights", "S8": "range days", "S9": "instructors' hours",
+    "S10": "margin before the evaluation", "S11": "spread over days", "S12": "seats",
+})  # fmt: skip
+HEAVY_SHARE = 0.75
+"""An instructor's week is heavy beyond this share of his weekly load."""
+MARGIN_DAYS = 14
+EASY_NIGHTS, EASY_RANGE = 1, 2
+"""Nights, and sessions on a range, that a person may have in a week at no cost."""
+
+
+def weights_of(problem: Problem) -> dict[str, float]:
+    """Weight of every soft rule, in the order of their numbers."""
+    return {rule: problem.weights.get(rule, weight) for rule, weight in DEFAULT_WEIGHTS.items()}
+
+
+def margin_start(problem: Problem) -> int | None:
+    """Day index at which the margin before the evaluation begins; none without an evaluation."""
+    if problem.evaluation_day is None:
+        return None
+    return problem.calendar.day_of(problem.evaluation_day) - MARGIN_DAYS
+
+
+def stretches(bits: int) -> list[int]:
+    """Lengths of the busy stretches of a day; bit 0 is its first period."""
+    return [len(run) for run in f"{bits:b}".split("0") if run]
+
+
+def day_gaps(bits: int) -> int:
+    """Free periods between the first and the last busy one."""
+    return len(f"{bits:b}".strip("0")) - sum(stretches(bits))
+
+
+def isolated_hours(bits: int, up_to: int) -> int:
+    """Busy stretches of at most ``up_to`` periods."""
+    return sum(n <= up_to for n in stretches(bits))
 
 
 def score(problem: Problem, plan: Plan) -> Score:
-    """Count S1 even weekly spread, S2 the same instructor, S3 the preferred half of the day."""
-    calendar = problem.calendar
-    weeks: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-    staff: dict[tuple[str, str], set[str]] = defaultdict(set)
-    halves = 0
-    for p in plan.placements:
-        session = problem.session_by_code[p.session]
-        module = problem.module_by_code[session.module]
-        block = (session.module, session.group)
-        day = calendar.day_of(p.day)
-        length = module.length if module.kind == "field" else 1
-        weeks[block].update(range(day // 7, (day + length - 1) // 7 + 1))
-        staff[block].update(p.instructors)
-        if module.preferred != "any" and module.kind == "day":
-            afternoon = p.period > calendar.morning_periods
-            halves += afternoon != (module.preferred == "afternoon")
-    spread = 0.0
-    for (code, _), count in weeks.items():
-        module = problem.module_by_code[code]
-        rate = module.sessions / max(1, module.last_week - module.first_week + 1)
-        # The n-th session of a week costs how far n lies above the even rate.
-        spread += sum(max(0.0, k - rate) for n in count.values() for k in range(1, n + 1))
-    changes = sum(max(0, len(people) - problem.module_by_code[code].instructors) for (code, _), people in staff.items())
-    by_rule = {"S1": round(spread, 3), "S2": float(changes), "S3": float(halves)}
-    total = sum(problem.weights.get(k, DEFAULT_WEIGHTS[k]) * v for k, v in by_rule.items())
-    return Score(round(total, 3), by_rule)
+    """Count every soft rule, unweighted, and their weighted sum."""
+    # Imported here, because charges take their definitions from this module.
+    from blueberet.engine.programme.charges import charges
+
+    counts: Counter[str] = Counter()
+    for charge in charges(problem, plan):
+        counts[charge.rule] += charge.count  # type: ignore[assignment]
+    weights = weights_of(problem)
+    by_rule = {rule: round(float(counts[rule]), 3) for rule in weights if weights[rule] or counts[rule]}
+    return Score(round(sum(weights[r] * counts[r] for r in weights), 3), by_rule)

@@ -15,6 +15,7 @@ from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Progress, Result, Status
 from blueberet.engine.programme.score import score
+from blueberet.engine.programme.wishes import SOFT, soft_sums
 
 CHUNK_MOVES = 100_000
 FIRST_RUN_MOVES = 1_500_000
@@ -44,6 +45,7 @@ class _Search:
         self.state: State = empty_state(problem, self.layout, seed)
         self.on_progress, self.on_best = on_progress, on_best
         self.moves = 0
+        self.sums = np.zeros(SOFT)
         self.best_left, self.best_soft = len(self.layout.sessions) + 1, float("inf")
         self.best: State | None = None
         self.stopped = self.told_best = False
@@ -71,7 +73,7 @@ class _Search:
     def keep_if_better(self, state: State) -> bool:
         """Keep a clash-free state that leaves less over, or as little at less soft cost."""
         left = int((state.pos < 0).sum())
-        soft = float(kernel.soft_total(self.facts, state))
+        soft = float(soft_sums(self.facts, state, self.sums))
         if (left, soft) >= (self.best_left, self.best_soft - 1e-9):
             return False
         if self.best is not None:
