@@ -10,10 +10,11 @@ import pytest
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import arrays, solve
 from blueberet.engine.programme.charges import charges
+from blueberet.engine.programme.compiling import SOFT
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan
 from blueberet.engine.programme.score import DEFAULT_WEIGHTS, TITLES, day_gaps, isolated_hours, score
-from blueberet.engine.programme.wishes import SOFT, soft_sums
+from blueberet.engine.programme.wishes import soft_sums
 from tests.engine.programme.planted import planted
 from tests.engine.programme.test_rules import GOOD
 from tests.tiny import MONDAY, tiny_problem

@@ -26,7 +26,7 @@ def test_solve_by_the_worker(programme: Programme, cast: Cast) -> None:
     assert work(once=True) == 1
     run.refresh_from_db()
     assert (run.state, run.result["status"]) == (Run.State.DONE, "complete")
-    assert (run.seed, len(run.input_hash), run.engine_version) == (3, 64, "programme-1")
+    assert (run.seed, len(run.input_hash), run.engine_version) == (3, 64, "programme-2")
     assert not Session.objects.filter(day__isnull=True).exists()
     assert check(bridge.problem_of(programme), bridge.plan_of(programme)) == []
 

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from blueberet.engine.programme.calendar import Calendar
+from blueberet.engine.programme.compiling import HARD, SOFT
 from blueberet.engine.programme.problem import Module, Problem
 from blueberet.engine.programme.score import weights_of
 from blueberet.engine.programme.standing import event_slots, slots_of
 from blueberet.engine.programme.wish_facts import wish_facts
 
-HARD, SOFT = 8, 12
-"""Kinds of hard cost, in this order: people, venue, instructor, load, pool, day, week, order."""
 HARD_RULES = ("R3", "R4", "R7", "R10", "R11", "R14", "R15", "R12")
+"""Kinds of hard cost, in this order: people, venue, instructor, load, pool, day, week, order."""
 
 
 class Facts(NamedTuple):

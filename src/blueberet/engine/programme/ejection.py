@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.judging import below, choose, draw, entry, hard_part, jit, judge, place, put
+from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.programme.judging import below, choose, draw, hard_part, judge, place, put
 
 FORBIDDEN = 1e12
 MOST_STARTS = 400

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from blueberet.engine.programme.compiling import entry, jit
 from blueberet.engine.programme.judging import (
     below,
     choose,
     draw,
-    entry,
     hard_part,
-    jit,
     judge,
     keep_pick,
     place,

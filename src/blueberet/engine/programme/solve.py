@@ -11,11 +11,12 @@ import numpy as np
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import ejection, judging, kernel
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
+from blueberet.engine.programme.compiling import SOFT
 from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Progress, Result, Status
 from blueberet.engine.programme.score import score
-from blueberet.engine.programme.wishes import SOFT, soft_sums
+from blueberet.engine.programme.wishes import soft_sums
 
 CHUNK_MOVES = 100_000
 FIRST_RUN_MOVES = 1_500_000

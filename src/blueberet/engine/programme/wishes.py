@@ -6,12 +6,9 @@ Soft kinds follow the hard ones in ``state.cost``: S1 at HARD, S2 at HARD + 1, a
 
 from typing import Any
 
-from numba import njit
+from blueberet.engine.programme.compiling import HARD, SOFT, entry, jit
 
-HARD, SOFT = 8, 12
 EASY_NIGHTS, EASY_RANGE = 1, 2
-jit = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-entry = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 
 
 @jit
