@@ -11,7 +11,8 @@ import numpy as np
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import ejection, judging, kernel
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
-from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.bound import soft_bound
+from blueberet.engine.programme.compiling import HARD, SOFT
 from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Progress, Result, Status
@@ -23,9 +24,13 @@ FIRST_RUN_MOVES = 1_500_000
 SQUEEZE_ROUNDS = 200
 SHAKES = 200
 HOT, COLD = 3.0, 0.12
-POLISH_SECONDS = 12.0
-"""How long a complete timetable is still made nicer."""
+POLISH_MOVES, POLISH_HOT, POLISH_COLD = 4_000_000, 0.06, 0.008
+PATIENCE = 6
+"""Cycles of polishing without any gain after which the timetable is settled."""
+BEST_EVERY_SECONDS = 8.0
 
+HASTY = (0.1,) * 12
+"""How much soft rules count while sessions lack a place."""
 OnProgress = Callable[[Progress], bool]
 
 
@@ -43,6 +48,11 @@ class _Search:
         self.problem, self.budget = problem, budget
         self.layout: Layout = lay_out(problem)
         self.facts: Facts = self.layout.facts
+        weights = self.facts.weights.copy()
+        weights[HARD:] *= np.array(HASTY)
+        self.hasty = self.facts._replace(weights=weights)
+        """Facts while sessions lack a place: only few soft rules count."""
+        self.bound = soft_bound(problem)
         self.state: State = empty_state(problem, self.layout, seed)
         self.on_progress, self.on_best = on_progress, on_best
         self.moves = 0
@@ -99,7 +109,7 @@ class _Search:
                     break
         self.state.chance[0] = state.chance[0]
 
-    def run(self, moves: int, hot: float, cold: float) -> None:
+    def run(self, moves: int, hot: float, cold: float, stage: str = "search") -> None:
         """Anneal once, in chunks."""
         chunks = max(1, moves // CHUNK_MOVES)
         ratio = cold / hot
@@ -107,11 +117,12 @@ class _Search:
             if self.over():
                 break
             here, there = hot * ratio ** (c / chunks), hot * ratio ** ((c + 1) / chunks)
-            kernel.anneal(self.facts, self.state, CHUNK_MOVES, here, there)
+            facts = self.facts if stage == "polish" else self.hasty
+            kernel.anneal(facts, self.state, CHUNK_MOVES, here, there)
             self.moves += CHUNK_MOVES
-            if c % 4 == 3:
-                self.harvest(rounds=0)
-            self.tell("search")
+            if c % 4 == 3 or c == chunks - 1:
+                self.harvest(rounds=int(stage == "polish"))
+            self.tell(stage)
 
 
 def solve(
@@ -175,18 +186,17 @@ def _movable(search: _Search) -> bool:
 
 
 def _polish(search: _Search) -> None:
-    """Lower the soft cost of the best timetable without new clashes, for a while."""
+    """Lower the soft cost of the best timetable, cycle after cycle, until time is up or nothing comes of it."""
     if search.best is None or not len(search.layout.sessions):
         return
-    _restore(search)
-    until = search.budget.used + min(POLISH_SECONDS, max(0.0, search.budget.left))
-    heat = 0.06
-    while not search.over() and search.budget.used < until:
-        kernel.anneal(search.facts, search.state, CHUNK_MOVES, heat, heat * 0.93)
-        heat = max(0.01, heat * 0.93)
-        search.moves += CHUNK_MOVES
-        search.harvest(rounds=1)
-        search.tell("polish")
+    moves = max(CHUNK_MOVES, min(POLISH_MOVES, 2000 * len(search.layout.sessions)))
+    idle = cycle = 0
+    while not search.over() and idle < PATIENCE and search.best_soft > search.bound + 1e-9:
+        _restore(search)
+        before = search.best_left, search.best_soft
+        search.run(moves, POLISH_HOT * (1, 2, 4)[cycle % 3], POLISH_COLD, stage="polish")
+        idle = 0 if (search.best_left, search.best_soft) < before else idle + 1
+        cycle += 1
 
 
 def _restore(search: _Search) -> None:
