@@ -32,6 +32,7 @@ TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[met
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     # The product's slow hash would cost a second a test and prove nothing here.
+    settings.BLUEBERET_SOLVE_WORKERS = 1
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

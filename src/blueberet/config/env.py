@@ -65,6 +65,7 @@ class Env(BaseSettings):
     backup_passphrase: str = Field(
         default="", description="Passphrase with which back-ups are encrypted where no key is set, and opened."
     )
+    solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

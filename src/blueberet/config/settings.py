@@ -145,6 +145,7 @@ LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {"programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve"}
+BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -20,7 +20,7 @@ from blueberet.engine.programme.score import score
 from blueberet.engine.programme.wishes import soft_sums
 
 CHUNK_MOVES = 100_000
-FIRST_RUN_MOVES = 1_500_000
+FIRST_RUN_MOVES = 400_000
 SQUEEZE_ROUNDS = 200
 SHAKES = 200
 HOT, COLD = 3.0, 0.12
@@ -62,6 +62,7 @@ class _Search:
         self.stopped = self.told_best = False
         self.improved = ""
         self.told_at = 0.0
+        self.best_every = BEST_EVERY_SECONDS
 
     def over(self) -> bool:
         """Whether time, moves or patience have run out."""
@@ -70,7 +71,8 @@ class _Search:
 
     def tell(self, stage: str) -> None:
         """Report, keep the best for a restart, and hear whether to go on."""
-        if self.on_best and self.best is not None and not self.told_best and self.budget.used - self.told_at > 8:
+        due = not self.told_best and self.budget.used - self.told_at > self.best_every
+        if self.on_best and self.best is not None and due:
             self.told_best, self.told_at = True, self.budget.used
             self.on_best(plan_from(self.problem, self.layout, self.best))
         if self.on_progress is None:
@@ -78,7 +80,7 @@ class _Search:
         count = len(self.layout.sessions)
         placed = count - min(self.best_left, count)
         objective = min(self.best_left, count) * 100.0 + (0.0 if self.best is None else self.best_soft)
-        if not self.on_progress(Progress(self.budget.used, placed, count, objective, stage, self.improved)):
+        if not self.on_progress(Progress(self.budget.used, placed, count, objective, stage, self.improved, self.bound)):
             self.stopped = True
 
     def keep_if_better(self, state: State) -> bool:
@@ -133,6 +135,7 @@ def solve(
     on_progress: OnProgress | None = None,
     start: Plan | None = None,
     on_best: Callable[[Plan], None] | None = None,
+    best_every: float = BEST_EVERY_SECONDS,
 ) -> Result:
     """Place as many sessions as can be placed without breaking a hard rule, then as nicely as time allows.
 
@@ -147,9 +150,10 @@ def solve(
     start
         A plan to go on from. What it places wrongly is placed anew.
     on_best
-        Gets the best clash-free plan about every eight seconds, so that a killed solve can be taken up.
+        Gets a better clash-free plan at most every ``best_every`` seconds, so that a killed solve can be taken up.
     """
     search = _Search(problem, seed, budget, on_progress, on_best)
+    search.best_every = best_every
     facts, state = search.facts, search.state
     search.tell("construct")
     _put_plan(search, Plan(problem.pins), only=None)
@@ -157,8 +161,9 @@ def solve(
         _put_plan(search, start, only={p.session for p in problem.pins})
         search.harvest(rounds=3)
     kernel.start_at_random(facts, state, 12)
-    search.harvest(rounds=0)
     search.tell("construct")
+    if search.over():
+        search.harvest(rounds=0)
     warm, attempt = start is not None, 0
     moves = max(CHUNK_MOVES, min(FIRST_RUN_MOVES, 800 * len(search.layout.sessions)))
     while search.best_left > 0 and not search.over() and len(search.layout.sessions):
@@ -167,7 +172,7 @@ def solve(
             search.harvest(rounds=25)
         attempt += 1
         warm = False
-        moves = min(moves * 2, 20 * FIRST_RUN_MOVES)
+        moves = min(moves * 2, 80 * FIRST_RUN_MOVES)
         if search.best_left and attempt % 3 and not search.over():
             _restore(search)
             kernel.start_at_random(facts, search.state, 12)

@@ -4,15 +4,14 @@ import secrets
 import time
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
-from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme.check import check
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Progress, Result
-from blueberet.engine.programme.solve import solve
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -20,6 +19,7 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress, queue_run
 from blueberet.stages.programme.bridge import problem_of, write_plan
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.racing import race
 
 KIND = "programme.solve"
 NOTE_EVERY_SECONDS = 0.6
@@ -110,10 +110,11 @@ def _solve(run: Run, problem: Problem) -> Result:
         return note_progress(run, progress=progress, point=point)
 
     limit = max(5.0, float(run.limits.get("seconds", 180.0)) - spent)
-    return solve(
+    return race(
         problem,
         seed=run.seed,
-        budget=Budget(limit, time.monotonic),
+        seconds=limit,
+        workers=settings.BLUEBERET_SOLVE_WORKERS,
         on_progress=on_progress,
         start=start,
         on_best=lambda plan: keep_checkpoint(run, wire.dump(plan)),
