@@ -77,7 +77,6 @@ class Facts(NamedTuple):
     b_late: Any  # (B,) 1 if it can be over before the margin
     b_min_days: Any
     i_ease: Any  # (I,) weekly hours from which the load is heavy
-    b_slack: Any  # (B,) most that the soft rules can give back for a start
     v_over: Any  # (B, V) people beyond the seats, where seats are a wish
 
 
@@ -87,7 +86,7 @@ class State(NamedTuple):
     pos: Any  # (S,) start, -1: no place
     ven: Any  # (S,) venue, -1: none
     ins: Any  # (S, K) instructors, -1: none
-    occ: Any  # (T, A)
+    occ: Any  # (A, T)
     v_occ: Any  # (V, T)
     i_occ: Any  # (I, T)
     i_load: Any  # (I, W)
@@ -354,9 +353,9 @@ def empty_state(problem: Problem, layout: Layout, seed: int) -> State:
         pos=np.full(count, -1, np.int64),
         ven=np.full(count, -1, np.int64),
         ins=np.full((count, layout.most_instructors), -1, np.int64),
-        occ=np.zeros((slots, atoms), np.int16),
-        v_occ=(layout.facts.v_shut * cap).astype(np.int16),
-        i_occ=np.zeros((staff, slots), np.int16),
+        occ=np.zeros((atoms, slots), np.int32),
+        v_occ=(layout.facts.v_shut * cap).astype(np.int32),
+        i_occ=np.zeros((staff, slots), np.int32),
         i_load=np.zeros((staff, weeks), np.int32),
         p_occ=np.zeros((max(1, len(problem.pools)), slots), np.int32),
         b_day=np.zeros((max(1, blocks), days), np.int32),

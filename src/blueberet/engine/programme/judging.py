@@ -37,7 +37,7 @@ def put(facts: Any, state: Any, s: int, start: int, sign: int) -> None:
     for k in range(facts.cell_off[start], facts.cell_off[start + 1]):
         slot = facts.cells[k]
         for a in range(facts.atom_off[b], facts.atom_off[b + 1]):
-            state.occ[slot, facts.atoms[a]] += sign
+            state.occ[facts.atoms[a], slot] += sign
         if venue >= 0:
             state.v_occ[venue, slot] += sign
         for p in range(facts.pool_off[b], facts.pool_off[b + 1]):
@@ -45,7 +45,7 @@ def put(facts: Any, state: Any, s: int, start: int, sign: int) -> None:
     for k in range(facts.rest_off[start], facts.rest_off[start + 1]):
         slot = facts.rests[k]
         for a in range(facts.atom_off[b], facts.atom_off[b + 1]):
-            state.occ[slot, facts.atoms[a]] += sign
+            state.occ[facts.atoms[a], slot] += sign
     for n in range(facts.b_need[b]):
         i = state.ins[s, n]
         if i < 0:
@@ -197,54 +197,26 @@ def order_cost(facts: Any, state: Any, s: int, start: int) -> float:
 
 
 @jit
-def time_part(facts: Any, state: Any, s: int, start: int, limit: float) -> float:
-    """Weighted hard cost of a start whoever teaches it wherever; kinds go to ``state.cost``.
-
-    Stops once it is above ``limit``: most starts of a full timetable are refused for their people alone.
-    """
+def judge(facts: Any, state: Any, s: int, start: int) -> float:
+    """Cost of a start with the venue and instructors in ``state.pick``; kinds go to ``state.cost``."""
     b = facts.s_block[s]
-    c, w = state.cost, facts.weights
+    c = state.cost
     c[:] = 0.0
-    first, last = facts.st_day[start], facts.st_last_day[start]
-    for d in range(first, last + 1):
-        if state.b_day[b, d] >= facts.b_max_day[b]:
-            c[5] += 1.0
-    for week in range(first // 7, last // 7 + 1):
-        if facts.b_max_week[b] > 0 and state.b_week[b, week] >= facts.b_max_week[b]:
-            c[6] += 1.0
-    total = w[5] * c[5] + w[6] * c[6]
-    if total > limit:
-        return total
     for k in range(facts.cell_off[start], facts.cell_off[start + 1]):
         slot = facts.cells[k]
         for a in range(facts.atom_off[b], facts.atom_off[b + 1]):
-            if state.occ[slot, facts.atoms[a]] > 0:
+            if state.occ[facts.atoms[a], slot] > 0:
                 c[0] += 1.0
         for p in range(facts.pool_off[b], facts.pool_off[b + 1]):
             pool = facts.pools[p]
             now = state.p_occ[pool, slot] - facts.p_quantity[pool]
             if now + facts.pool_use[p] > 0:
                 c[4] += max(0, now + facts.pool_use[p]) - max(0, now)
-        if total + w[0] * c[0] + w[4] * c[4] > limit:
-            return total + w[0] * c[0] + w[4] * c[4]
     for k in range(facts.rest_off[start], facts.rest_off[start + 1]):
         slot = facts.rests[k]
         for a in range(facts.atom_off[b], facts.atom_off[b + 1]):
-            if state.occ[slot, facts.atoms[a]] > 0:
+            if state.occ[facts.atoms[a], slot] > 0:
                 c[0] += 1.0
-    total += w[0] * c[0] + w[4] * c[4]
-    if total <= limit and facts.order_off[b] < facts.order_off[b + 1]:
-        c[7] = order_cost(facts, state, s, start)
-        total += w[7] * c[7]
-    return total
-
-
-@jit
-def judge(facts: Any, state: Any, s: int, start: int) -> float:
-    """Cost of a start with the venue and instructors in ``state.pick``; kinds go to ``state.cost``."""
-    b = facts.s_block[s]
-    c = state.cost
-    time_part(facts, state, s, start, 1e300)
     if state.pick[0] >= 0:
         c[1] = venue_cost(facts, state, state.pick[0], start)
     for n in range(facts.b_need[b]):
@@ -254,6 +226,14 @@ def judge(facts: Any, state: Any, s: int, start: int) -> float:
             continue
         c[2] += clash_cost(facts, state, i, start)
         c[3] += load_cost(facts, state, i, start, facts.b_hours[b])
+    for d in range(facts.st_day[start], facts.st_last_day[start] + 1):
+        if state.b_day[b, d] >= facts.b_max_day[b]:
+            c[5] += 1.0
+    for w in range(facts.st_day[start] // 7, facts.st_last_day[start] // 7 + 1):
+        if facts.b_max_week[b] > 0 and state.b_week[b, w] >= facts.b_max_week[b]:
+            c[6] += 1.0
+    if facts.order_off[b] < facts.order_off[b + 1]:
+        c[7] = order_cost(facts, state, s, start)
     judge_wishes(facts, state, s, start)
     total = 0.0
     for k in range(HARD + SOFT):

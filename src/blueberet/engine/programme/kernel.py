@@ -3,7 +3,7 @@
 In: ``Facts`` and ``State``. Out: the state changed, counts. Why: docs/engines/programme.md, section "Search".
 """
 
-from math import log
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from blueberet.engine.programme.judging import (
     keep_pick,
     place,
     take,
-    time_part,
 )  # fmt: skip
 
 
@@ -67,17 +66,12 @@ def anneal(facts: Any, state: Any, moves: int, hot: float, cold: float) -> int:
         if clean and draw(state) < 0.5:
             place(facts, state, s, here)
             continue
-        limit = old - heat * log(1.0 - draw(state))
         start = here
         if n > 1 and draw(state) < 0.9:
             start = facts.starts[facts.start_off[b] + below(state, n)]
-        # Soft rules can give back at most the slack; a start that is above it already needs no venue or staff.
-        if start != here and time_part(facts, state, s, start, limit + facts.b_slack[b]) > limit + facts.b_slack[b]:
-            keep_pick(facts, state, s)
-            place(facts, state, s, here)
-            continue
         choose(facts, state, s, start)
-        if judge(facts, state, s, start) <= limit:
+        new = judge(facts, state, s, start)
+        if new <= old or draw(state) < exp((old - new) / heat):
             place(facts, state, s, start)
             accepted += 1
         else:

@@ -10,14 +10,7 @@ import numpy as np
 
 from blueberet.engine.programme.calendar import Calendar
 from blueberet.engine.programme.problem import Module, Problem
-from blueberet.engine.programme.score import (
-    HEAVY_SHARE,
-    MARGIN_DAYS,
-    day_gaps,
-    isolated_hours,
-    margin_start,
-    weights_of,
-)
+from blueberet.engine.programme.score import HEAVY_SHARE, MARGIN_DAYS, day_gaps, isolated_hours, margin_start
 
 
 def wish_facts(
@@ -43,16 +36,8 @@ def wish_facts(
         "b_late": np.array([margin is not None and (m.first_week - 1) * 7 < margin for m, _ in blocks], np.uint8),
         "b_min_days": np.array([m.min_days for m, _ in blocks], np.int64),
         "i_ease": np.array([int(HEAVY_SHARE * i.weekly_load_hours) for i in problem.instructors] or [0], np.int64),
-        "b_slack": np.array([_slack(problem, m, g) for m, g in blocks]),
         "v_over": over,
     }
-
-
-def _slack(problem: Problem, module: Module, group: str) -> float:
-    """A session can close a gap of a day, join two isolated hours to itself, and be on a new day."""
-    weights, heads = weights_of(problem), len(problem.group_by_code[group].members)
-    day = weights["S5"] * problem.calendar.periods_per_day + weights["S6"] * 2
-    return heads * day + weights["S11"] * module.length
 
 
 def _bits(calendar: Calendar, module: Module, period: int) -> int:
