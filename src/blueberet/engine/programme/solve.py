@@ -13,6 +13,7 @@ from blueberet.engine.programme import ejection, judging, kernel
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
 from blueberet.engine.programme.bound import soft_bound
 from blueberet.engine.programme.compiling import HARD, SOFT
+from blueberet.engine.programme.finishing import Finishing
 from blueberet.engine.programme.leftover import reasons_for
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Progress, Result, Status
@@ -136,6 +137,7 @@ def solve(
     start: Plan | None = None,
     on_best: Callable[[Plan], None] | None = None,
     best_every: float = BEST_EVERY_SECONDS,
+    finish: bool = False,
 ) -> Result:
     """Place as many sessions as can be placed without breaking a hard rule, then as nicely as time allows.
 
@@ -151,6 +153,8 @@ def solve(
         A plan to go on from. What it places wrongly is placed anew.
     on_best
         Gets a better clash-free plan at most every ``best_every`` seconds, so that a killed solve can be taken up.
+    finish
+        Once the plan is complete, use all the time that is left to lower the soft cost, in one long cooling.
     """
     search = _Search(problem, seed, budget, on_progress, on_best)
     search.best_every = best_every
@@ -178,7 +182,10 @@ def solve(
             kernel.start_at_random(facts, search.state, 12)
         if not _movable(search):
             break
-    _polish(search)
+    if finish and search.best_left == 0:
+        _finish(search)
+    else:
+        _polish(search)
     return _result(search, seed)
 
 
@@ -202,6 +209,19 @@ def _polish(search: _Search) -> None:
         search.run(moves, POLISH_HOT * (1, 2, 4)[cycle % 3], POLISH_COLD, stage="polish")
         idle = 0 if (search.best_left, search.best_soft) < before else idle + 1
         cycle += 1
+
+
+def _finish(search: _Search) -> None:
+    """Lower the soft cost of the complete timetable for as long as there is time."""
+    if search.best is None or not len(search.layout.sessions):
+        return
+    _restore(search)
+    finishing = Finishing(search.facts, search.state, search.budget, search.moves)
+    while not search.over() and finishing.unit and search.best_soft > search.bound + 1e-9:
+        if finishing.step():
+            search.keep_if_better(finishing.best())
+        search.moves = finishing.moves
+        search.tell("polish")
 
 
 def _restore(search: _Search) -> None:
