@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, jit
-from blueberet.engine.programme.judging import below, choose, draw, hard_part, judge, place, put
+from blueberet.engine.programme.compiling import entry_making_arrays, jit, jit_making_arrays
+from blueberet.engine.programme.judging import below, choose, draw, hard_part, judge, keep_pick, place, put
 
 FORBIDDEN = 1e12
 MOST_STARTS = 400
@@ -182,7 +182,7 @@ def staff_pick(facts: Any, state: Any, b: int, start: int, staff_price: Any) -> 
     return total
 
 
-@jit
+@jit_making_arrays
 def cheapest_start(facts: Any, state: Any, lists: Any, s: int) -> int:
     """Find the start whose clashing sessions are cheapest to throw out; -1 if there is none.
 
@@ -312,13 +312,12 @@ def shake(facts: Any, state: Any, lists: Any, moves: int) -> None:
         judge(facts, state, s, start)
         if hard_part(state) > 0.0:
             start = here
-            state.pick[0] = state.ven[s]
-            state.pick[1 : 1 + facts.b_need[b]] = state.ins[s, : facts.b_need[b]]
+            keep_pick(facts, state, s)
         place(facts, state, s, start)
         enter(facts, state, lists[0], lists[1], s)
 
 
-@entry
+@entry_making_arrays
 def squeeze(facts: Any, state: Any, rounds: int, goal: int, moves: int) -> int:
     """Try so many times to place what has no place; stop when fewer than ``goal`` are left. Give the number left.
 

@@ -86,4 +86,4 @@ def memory_of(facts: Facts, state: State) -> Refining:
     tally[BEST] = float(soft_sums(facts, state, np.zeros(SOFT)))
     tally[HOLDS] = 1.0
     who = np.full(state.v_occ.shape, -1, np.int64)
-    return Refining(tally, legal, fits, who, state.pos.copy(), state.ven.copy(), state.ins.copy())
+    return Refining(tally, legal, fits, who, state.pos.copy(), state.ven.copy(), state.ins.copy(), state.pos.copy())

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.programme.compiling import entry, entry_making_arrays, jit
 from blueberet.engine.programme.judging import (
     below,
     choose,
@@ -92,7 +92,7 @@ def clash(facts: Any, state: Any, s: int) -> float:
     return hard
 
 
-@entry
+@entry_making_arrays
 def throw_out(facts: Any, state: Any) -> int:
     """Take sessions out, worst first, until nothing clashes; pinned ones last. Give the number taken."""
     taken = 0

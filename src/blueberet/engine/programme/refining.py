@@ -33,6 +33,7 @@ class Refining(NamedTuple):
     pos: Any  # (S,) of the best
     ven: Any  # (S,)
     ins: Any  # (S, K)
+    where: Any  # (S,) room to work in
 
 
 @jit
@@ -78,9 +79,12 @@ def pick_for(facts: Any, state: Any, s: int, start: int, venue: int) -> None:
 @jit
 def remember(facts: Any, state: Any, memory: Any) -> None:
     """Keep the present places as the best."""
-    memory.pos[:] = state.pos
-    memory.ven[:] = state.ven
-    memory.ins[:] = state.ins
+    # In loops, because assigning whole arrays would need memory of its own.
+    for s in range(len(state.pos)):
+        memory.pos[s] = state.pos[s]
+        memory.ven[s] = state.ven[s]
+        for n in range(state.ins.shape[1]):
+            memory.ins[s, n] = state.ins[s, n]
     memory.tally[BEST] = memory.tally[SOFT_NOW]
     memory.tally[HOLDS] = 1.0
 
@@ -237,17 +241,16 @@ def settle(facts: Any, state: Any, memory: Any) -> float:
     """Count the present hard cost into the tally, write who stands where, and give the hard cost."""
     memory.who[:, :] = -1
     hard = 0.0
-    where = state.pos.copy()
-    for s in range(len(where)):
-        if where[s] >= 0:
-            keep_pick(facts, state, s)
+    for s in range(len(state.pos)):
+        memory.where[s] = state.pos[s]
+        if memory.where[s] >= 0:
             take(facts, state, s)
-    for s in range(len(where)):
-        if where[s] >= 0:
+    for s in range(len(state.pos)):
+        if memory.where[s] >= 0:
             keep_pick(facts, state, s)
-            judge(facts, state, s, where[s])
+            judge(facts, state, s, memory.where[s])
             hard += hard_share(facts, state)
-            place(facts, state, s, where[s])
+            place(facts, state, s, memory.where[s])
             mark(facts, state, memory.who, s, s)
     memory.tally[HARD_NOW] = hard
     memory.tally[LEAST] = hard
@@ -262,7 +265,8 @@ def recall(facts: Any, state: Any, memory: Any) -> None:
             take(facts, state, s)
     for s in range(len(state.pos)):
         state.ven[s] = memory.ven[s]
-        state.ins[s] = memory.ins[s]
+        for n in range(state.ins.shape[1]):
+            state.ins[s, n] = memory.ins[s, n]
         if memory.pos[s] >= 0:
             keep_pick(facts, state, s)
             place(facts, state, s, memory.pos[s])
