@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from blueberet.config.commands.roster import centre_named
+from blueberet.config.contest import solve_file, validate_file
 from blueberet.config.telling import read_file, tell_findings, tell_unusable
 from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
@@ -21,12 +22,13 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     check = verbs.add_parser("check", help="tell everything that is wrong in a workbook")
     take = verbs.add_parser("import", help="take a workbook into a centre, all of it or nothing")
-    solve = verbs.add_parser("solve", help="make a timetable from a workbook")
+    solve = verbs.add_parser("solve", help="make a timetable from a workbook, or from a competition instance (.ctt)")
+    validate = verbs.add_parser("validate", help="judge a timetable of a competition instance as the competition did")
     verify = verbs.add_parser("verify", help="judge a timetable, ours or made by hand, by the numbered rules")
     out = verbs.add_parser("export", help="write a centre's programme as a workbook")
     template = verbs.add_parser("template", help="write an empty workbook with help")
     for verb in (check, solve, verify):
-        verb.add_argument("file", help="programme workbook, or a problem as JSON")
+        verb.add_argument("file", help="programme workbook, or a problem as JSON; solve takes a .ctt as well")
         verb.add_argument("--roster", help="nominal roll, unless the workbook has a sheet Roster")
     take.add_argument("file")
     for verb in (check, take, solve, verify):
@@ -37,11 +39,22 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     out.add_argument("--plan", action="store_true", help="write the draft timetable instead")
     for verb in (out, template):
         verb.add_argument("-o", "--output", required=True)
-    solve.add_argument("-o", "--output", help=".xlsx or .json")
+    solve.add_argument("-o", "--output", "--out", help=".xlsx or .json; for a .ctt the competition's format")
     solve.add_argument("--seed", type=int, default=1)
-    solve.add_argument("--time-limit", type=float, default=180.0, help="seconds (180)")
+    solve.add_argument("--time-limit", "--seconds", type=float, help="seconds (180; for a .ctt 60)")
+    solve.add_argument("--workers", type=int, default=2, help="processes with different seeds, for a .ctt (2)")
+    validate.add_argument("file", help="instance, .ctt")
+    validate.add_argument("solution", help="lines of CourseID RoomID Day Period")
     verify.add_argument("plan", help="timetable: .xlsx, .csv or .json")
-    acts = ((check, _check), (take, _import), (solve, _solve), (verify, _verify), (out, _export), (template, _template))
+    acts = (
+        (check, _check),
+        (take, _import),
+        (solve, _solve),
+        (verify, _verify),
+        (validate, validate_file),
+        (out, _export),
+        (template, _template),
+    )
     for verb, act in acts:
         verb.set_defaults(run=act)
 
@@ -94,6 +107,8 @@ def _solve(args: argparse.Namespace) -> int:
     from blueberet.engine.programme.check import check as judge
     from blueberet.engine.programme.solve import solve
 
+    if args.file.casefold().endswith(".ctt"):
+        return solve_file(args)
     try:
         read = _read(args)
     except UnusableFile as error:
@@ -122,7 +137,7 @@ def _solve(args: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGINT, stop)
     result = solve(
-        read.problem, seed=args.seed, budget=Budget(args.time_limit, time.monotonic), on_progress=on_progress
+        read.problem, seed=args.seed, budget=Budget(args.time_limit or 180.0, time.monotonic), on_progress=on_progress
     )
     print(file=sys.stderr)
     if args.output:

@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 from blueberet.engine.cbctt.instance import Course, Curriculum, Instance, Room
 
-SECTIONS = {"COURSES": "Courses", "ROOMS": "Rooms", "CURRICULA": "Curricula", "UNAVAILABILITY_CONSTRAINTS": "Constraints"}
+SECTIONS = {
+    "COURSES": "Courses",
+    "ROOMS": "Rooms",
+    "CURRICULA": "Curricula",
+    "UNAVAILABILITY_CONSTRAINTS": "Constraints",
+}
 """Section and the number at the top that counts its lines."""
 NUMBERS = ("Courses", "Rooms", "Days", "Periods_per_day", "Curricula", "Constraints")
 MOST = 100_000

@@ -72,14 +72,14 @@ def _hard(instance: Instance, solution: Solution) -> list[Finding]:
         # Two lectures of a course in one period are one too few, as in the competition.
         off = abs(c.lectures - len(times[c.code])) + sum(n - 1 for n in times[c.code].values())
         if off:
-            found.append(Finding("Lectures", off, f"The course {c.code} has {len(times[c.code])} of {c.lectures} lectures"
-                                 f" in periods of their own, and {times[c.code].total()} in all"))  # fmt: skip
+            found.append(Finding("Lectures", off, f"The course {c.code} has {len(times[c.code])} of {c.lectures}"
+                                 f" lectures in periods of their own, and {times[c.code].total()} in all"))  # fmt: skip
     together = {frozenset(pair) for q in instance.curricula for pair in combinations(q.courses, 2)}
     for one, two in combinations(instance.courses, 2):
         if one.teacher == two.teacher or frozenset((one.code, two.code)) in together:
             for day, period in sorted(times[one.code].keys() & times[two.code].keys()):
-                found.append(Finding("Conflicts", 1, f"Courses {one.code} and {two.code} have both a lecture on day {day},"
-                                     f" period {period}"))  # fmt: skip
+                found.append(Finding("Conflicts", 1, f"Courses {one.code} and {two.code} have both a lecture"
+                                     f" on day {day}, period {period}"))  # fmt: skip
     for course, day, period in instance.unavailable:
         if (day, period) in times[course]:
             found.append(Finding("Availability", 1, f"The course {course} has a lecture at an unavailable time,"
@@ -114,10 +114,10 @@ def _soft(instance: Instance, solution: Solution) -> list[Finding]:
             taken.update(at[course])
         for (day, period), n in sorted(taken.items()):
             if not taken.keys() & {(day, period - 1), (day, period + 1)}:
-                found.append(Finding("CurriculumCompactness", n * SOFT["CurriculumCompactness"], f"Curriculum {q.code} has"
-                                     f" an isolated lecture on day {day}, period {period}"))  # fmt: skip
+                found.append(Finding("CurriculumCompactness", n * SOFT["CurriculumCompactness"], f"Curriculum"
+                                     f" {q.code} has an isolated lecture on day {day}, period {period}"))  # fmt: skip
     for c in instance.courses:
         if len(rooms[c.code]) > 1:
-            found.append(Finding("RoomStability", (len(rooms[c.code]) - 1) * SOFT["RoomStability"], f"Course {c.code} uses"
-                                 f" {len(rooms[c.code])} different rooms"))  # fmt: skip
+            found.append(Finding("RoomStability", (len(rooms[c.code]) - 1) * SOFT["RoomStability"], f"Course"
+                                 f" {c.code} uses {len(rooms[c.code])} different rooms"))  # fmt: skip
     return found

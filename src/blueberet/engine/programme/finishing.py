@@ -23,8 +23,6 @@ LOW, HIGH = 8.0, 40.0
 """Bounds of the price of one unit of hard cost, in the same unit."""
 
 
-
-
 class Finishing:
     """One cooling over the time and the moves that are left; ``state`` changes, the best is kept aside."""
 
@@ -53,14 +51,12 @@ class Finishing:
         return min(1.0, done)
 
     def step(self) -> bool:
-        """Make one chunk of moves; whether it found a better timetable. Without any soft rule there is nothing to do."""
+        """Make one chunk of moves; whether it found a better timetable. Without a soft rule nothing is done."""
         if self.unit == 0.0:
             return False
         before = self.memory.tally[BEST]
         heat = self.unit * HOT * (COLD / HOT) ** self.share
-        refining.refine(
-            self.facts, self.state, self.memory, CHUNK_MOVES, heat, heat, LOW * self.unit, HIGH * self.unit
-        )
+        refining.refine(self.facts, self.state, self.memory, CHUNK_MOVES, heat, heat, LOW * self.unit, HIGH * self.unit)
         self.moves += CHUNK_MOVES
         better = bool(self.memory.tally[BEST] < before - 1e-9)
         self._settle()
