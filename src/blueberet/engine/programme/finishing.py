@@ -17,9 +17,9 @@ from blueberet.engine.programme.refining import BEST, HOLDS, PRICE, SOFT_NOW, TA
 from blueberet.engine.programme.wishes import soft_sums
 
 CHUNK_MOVES = 200_000
-HOT, COLD = 2.0, 0.15
+HOT, COLD = 8.0, 0.12
 """Temperatures at the beginning and the end, in units of the middle soft weight."""
-LOW, HIGH = 8.0, 40.0
+LOW, HIGH = 6.0, 40.0
 """Bounds of the price of one unit of hard cost, in the same unit."""
 
 
