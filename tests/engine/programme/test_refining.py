@@ -1,0 +1,57 @@
+"""Moves and exchanges: what the search counts step by step is what there is, and the best has no clash."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from blueberet.engine.cbctt.adapter import problem_of
+from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme import kernel, refining
+from blueberet.engine.programme.arrays import empty_state, lay_out
+from blueberet.engine.programme.check import check
+from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.finishing import memory_of
+from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.refining import HARD_NOW, PRICE, SOFT_NOW
+from blueberet.engine.programme.score import DEFAULT_WEIGHTS
+from blueberet.engine.programme.solve import solve
+from blueberet.engine.programme.wishes import soft_sums
+from tests.engine.cbctt.test_adapter import made, still
+from tests.engine.programme.planted import planted
+
+
+def programme() -> Problem:
+    # Order is judged by a slope that is no exact difference; the rest is.
+    return replace(
+        planted(3, sessions=60, weeks=6, platoons=2)[0], orders=(), weights=dict.fromkeys(DEFAULT_WEIGHTS, 0.1)
+    )
+
+
+@pytest.mark.parametrize("problem", [programme(), problem_of(made(4))], ids=["programme", "instance"])
+@pytest.mark.parametrize("price", [0.01, 5.0])
+def test_what_is_counted_move_by_move_is_what_there_is(problem: Problem, price: float) -> None:
+    layout = lay_out(problem)
+    facts, state = layout.facts, empty_state(problem, layout, 7)
+    kernel.start_at_random(facts, state, 3)
+    memory = memory_of(facts, state)
+    sums = np.zeros(SOFT)
+    refining.settle(facts, state, memory)
+    memory.tally[SOFT_NOW], memory.tally[PRICE] = soft_sums(facts, state, sums), price
+    accepted = refining.refine(facts, state, memory, 30_000, 0.5, 0.05, price, price)
+    assert accepted > 100
+    counted = memory.tally.copy()
+    who = memory.who.copy()
+    assert counted[SOFT_NOW] == pytest.approx(soft_sums(facts, state, sums), abs=1e-6)
+    assert counted[HARD_NOW] == pytest.approx(refining.settle(facts, state, memory), abs=1e-6)
+    alone = (state.v_occ - facts.v_shut * facts.v_cap.reshape(-1, 1)) == 1
+    assert (who[alone] == memory.who[alone]).all()
+
+
+def test_a_finished_programme_keeps_every_rule_and_costs_less() -> None:
+    problem = planted(3, sessions=60, weeks=6, platoons=2)[0]
+    plain = solve(problem, seed=2, budget=Budget(60, still, moves=400_000))
+    finished = solve(problem, seed=2, budget=Budget(60, still, moves=2_400_000), finish=True)
+    assert finished.status == plain.status == "complete"
+    assert not check(problem, finished.plan)
+    assert finished.score.total <= plain.score.total
