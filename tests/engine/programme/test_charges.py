@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from blueberet.engine.kit.budget import Budget
-from blueberet.engine.programme import arrays, solve
+from blueberet.engine.programme import arrays
 from blueberet.engine.programme.charges import charges
 from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.plans import put_plan
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan
 from blueberet.engine.programme.score import DEFAULT_WEIGHTS, TITLES, day_gaps, isolated_hours, score
+from blueberet.engine.programme.solve import solve
 from blueberet.engine.programme.wishes import soft_sums
 from tests.engine.programme.planted import planted
 from tests.engine.programme.test_rules import GOOD
@@ -129,14 +131,13 @@ def test_the_search_sums_what_the_plan_shows(seed: int) -> None:
     problem = replace(problem, modules=modules, weights=dict(ALL_ON) | {"S12": 0.0},
                       evaluation_day=problem.calendar.date_of(30))  # fmt: skip
     budget = Budget(600, lambda: 0.0, moves=100_000 * seed)
-    search = solve._Search(problem, seed, budget, None, None)
-    result = solve.solve(problem, seed=seed, budget=budget)
+    layout = arrays.lay_out(problem)
+    result = solve(problem, seed=seed, budget=budget)
     for told in (plan, result.plan):
-        state = arrays.empty_state(problem, search.layout, seed)
-        search.state = state
-        solve._put_plan(search, told, only=None)
+        state = arrays.empty_state(problem, layout, seed)
+        put_plan(problem, layout, state, told)
         sums = np.zeros(SOFT)
-        total = soft_sums(search.facts, state, sums)
+        total = soft_sums(layout.facts, state, sums)
         shown: Counter[str] = Counter()
         for c in charges(problem, told):
             shown[c.rule] += c.count  # type: ignore[assignment]

@@ -1,15 +1,15 @@
 """Use the time that is left to make a clash-free timetable nicer: one long cooling of moves and exchanges.
 
-In: a clash-free state, a budget. Out: the state at its best, still clash-free. Why: docs/engines/programme.md,
+In: a clash-free state, how long to cool. Out: the state at its best, still clash-free. Why: docs/engines/programme.md,
 section "Search".
 """
 
+from collections.abc import Callable
 from statistics import median_low
 from typing import Any
 
 import numpy as np
 
-from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import refining
 from blueberet.engine.programme.arrays import Facts, State
 from blueberet.engine.programme.compiling import HARD, SOFT
@@ -24,14 +24,21 @@ LOW, HIGH = 6.0, 40.0
 
 
 class Finishing:
-    """One cooling over the time and the moves that are left; ``state`` changes, the best is kept aside."""
+    """One cooling; ``state`` changes, the best is kept aside."""
 
-    def __init__(self, facts: Facts, state: State, budget: Budget, moves: int) -> None:
-        """Begin from a clash-free state; ``moves`` were made before."""
-        self.facts, self.state, self.budget = facts, state, budget
+    def __init__(
+        self, facts: Facts, state: State, moves: int, *, reheat: float = 1.0, share: Callable[[], float] | None = None
+    ) -> None:
+        """Begin from a clash-free state and cool over so many moves, or as ``share`` says (0 to 1).
+
+        ``reheat`` is the first temperature as a share of the usual one.
+        """
+        self.facts, self.state = facts, state
         weights = [float(w) for w in facts.weights[HARD:] if w > 0]
         self.unit = median_low(weights) if weights else 0.0
-        self.began, self.first_moves, self.moves = budget.used, moves, moves
+        self.hot = HOT * reheat
+        self.chunk = min(CHUNK_MOVES, moves) if moves else CHUNK_MOVES
+        self._all, self._done, self._told = max(1, moves), 0, share
         self.memory = memory_of(facts, state)
         self._sums = np.zeros(SOFT)
         self._settle()
@@ -45,19 +52,16 @@ class Finishing:
     @property
     def share(self) -> float:
         """How much of the cooling is done, 0 to 1."""
-        done = (self.budget.used - self.began) / max(1e-9, self.budget.seconds - self.began)
-        if self.budget.moves is not None:
-            done = max(done, (self.moves - self.first_moves) / max(1, self.budget.moves - self.first_moves))
-        return min(1.0, done)
+        return self._told() if self._told else min(1.0, self._done / self._all)
 
     def step(self) -> bool:
         """Make one chunk of moves; whether it found a better timetable. Without a soft rule nothing is done."""
         if self.unit == 0.0:
             return False
         before = self.memory.tally[BEST]
-        heat = self.unit * HOT * (COLD / HOT) ** self.share
-        refining.refine(self.facts, self.state, self.memory, CHUNK_MOVES, heat, heat, LOW * self.unit, HIGH * self.unit)
-        self.moves += CHUNK_MOVES
+        heat = self.unit * self.hot * (COLD / self.hot) ** self.share
+        refining.refine(self.facts, self.state, self.memory, self.chunk, heat, heat, LOW * self.unit, HIGH * self.unit)
+        self._done += self.chunk
         better = bool(self.memory.tally[BEST] < before - 1e-9)
         self._settle()
         return better

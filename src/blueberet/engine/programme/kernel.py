@@ -1,17 +1,14 @@
-"""The compiled search: start at random, anneal, throw out what clashes.
+"""Take sessions out of a timetable: those that clash, or some by chance; compiled.
 
 In: ``Facts`` and ``State``. Out: the state changed, counts. Why: docs/engines/programme.md, section "Search".
 """
 
-from math import exp
 from typing import Any
 
 import numpy as np
 
 from blueberet.engine.programme.compiling import entry, entry_making_arrays, jit
 from blueberet.engine.programme.judging import (
-    below,
-    choose,
     draw,
     hard_part,
     judge,
@@ -19,65 +16,6 @@ from blueberet.engine.programme.judging import (
     place,
     take,
 )  # fmt: skip
-
-
-@entry
-def start_at_random(facts: Any, state: Any, rounds: int) -> None:
-    """Place every unplaced session, most people first by the caller's order, at the best of some random starts."""
-    for s in range(len(state.pos)):
-        b = facts.s_block[s]
-        count = facts.start_off[b + 1] - facts.start_off[b]
-        if state.pos[s] >= 0 or count == 0 or facts.s_fixed[s]:
-            continue
-        best, best_start = 1e18, np.int64(-1)
-        for _ in range(rounds):
-            start = facts.starts[facts.start_off[b] + below(state, count)]
-            choose(facts, state, s, start)
-            cost = judge(facts, state, s, start)
-            if cost < best:
-                best, best_start = cost, start
-        choose(facts, state, s, best_start)
-        place(facts, state, s, best_start)
-
-
-@entry
-def anneal(facts: Any, state: Any, moves: int, hot: float, cold: float) -> int:
-    """Make so many moves while cooling from ``hot`` to ``cold``; give the number accepted.
-
-    A session in no hard clash is looked at less often, so that the effort goes where the trouble is.
-    """
-    count = len(state.pos)
-    accepted = 0
-    heat = hot
-    cooling = (cold / hot) ** (1024.0 / max(moves, 1024))
-    for move in range(moves):
-        if move & 1023 == 1023:
-            heat *= cooling
-        s = below(state, count)
-        if state.pos[s] < 0 or facts.s_fixed[s]:
-            continue
-        b = facts.s_block[s]
-        here = state.pos[s]
-        n = facts.start_off[b + 1] - facts.start_off[b]
-        take(facts, state, s)
-        keep_pick(facts, state, s)
-        old = judge(facts, state, s, here)
-        clean = hard_part(state) == 0.0
-        if clean and draw(state) < 0.5:
-            place(facts, state, s, here)
-            continue
-        start = here
-        if n > 1 and draw(state) < 0.9:
-            start = facts.starts[facts.start_off[b] + below(state, n)]
-        choose(facts, state, s, start)
-        new = judge(facts, state, s, start)
-        if new <= old or draw(state) < exp((old - new) / heat):
-            place(facts, state, s, start)
-            accepted += 1
-        else:
-            keep_pick(facts, state, s)
-            place(facts, state, s, here)
-    return accepted
 
 
 @jit
@@ -116,3 +54,14 @@ def throw_out(facts: Any, state: Any) -> int:
             continue
         take(facts, state, worst)
         taken += 1
+
+
+@entry
+def ruin(facts: Any, state: Any, share: float) -> None:
+    """Take out about this share of the sessions, by chance, and forget what throwing them out costs."""
+    for s in range(len(state.pos)):
+        if facts.s_fixed[s]:
+            continue
+        state.blame[s] = 1.0
+        if state.pos[s] >= 0 and draw(state) < share:
+            take(facts, state, s)
