@@ -1,7 +1,8 @@
 """``make bench``: measure, print, and write bench/results/ as JSON.
 
 python -m bench              everything
-python -m bench solve 60     the demonstration programme, five seeds, 60 s each
+python -m bench solve 60     complete and good at several loads, 60 s each; names of rows may follow
+python -m bench fet          weeks of the demonstration, by FET and by ours, side by side
 python -m bench start        cold and warm start
 python -m bench pages        sizes and times of the pages with the full programme
 python -m bench writers      20 and 50 writers at once, on SQLite and PostgreSQL
@@ -15,11 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import backup, roster, writers
+from bench import backup, fet, roster, solving, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -29,34 +29,6 @@ def write(name: str, value: object) -> None:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(value, indent=1))
     print(name, json.dumps(value), flush=True)
-
-
-def solve(limit: float) -> None:
-    """Placed over time on the demonstration programme, five seeds, judged by the checker."""
-    from blueberet.config.demonstration.centre import demonstration
-    from blueberet.engine.kit.budget import Budget
-    from blueberet.engine.programme.check import check
-    from blueberet.engine.programme.solve import solve as engine
-
-    problem = demonstration(date(2026, 11, 23)).problem
-    count = len(problem.sessions)
-    rows = []
-    for seed in range(1, 6):
-        curve: list[tuple[float, int]] = []
-
-        def note(p, curve=curve):  # type: ignore[no-untyped-def]
-            if not curve or p.placed != curve[-1][1]:
-                curve.append((round(p.seconds, 1), p.placed))
-            return True
-
-        result = engine(problem, seed=seed, budget=Budget(limit, time.monotonic), on_progress=note)
-        first98 = next((s for s, n in curve if n >= 0.98 * count), None)
-        rows.append({
-            "seed": seed, "sessions": count, "placed": len(result.plan.placements), "seconds": round(result.seconds, 1),
-            "seconds_to_98_percent": first98, "breaches": len(check(problem, result.plan)), "soft": result.score.total,
-            "curve": curve[-8:],
-        })  # fmt: skip
-        write("solve", rows)
 
 
 def start() -> None:
@@ -138,7 +110,10 @@ def main() -> None:
     if what in ("all", "backup"):
         write("backup", backup.measure())
     if what in ("all", "solve"):
-        solve(float(sys.argv[2]) if len(sys.argv) > 2 else 180.0)
+        limit = float(sys.argv[2]) if len(sys.argv) > 2 else 120.0
+        write("solve", solving.measure(limit, tuple(sys.argv[3:])))
+    if what in ("all", "fet"):
+        write("fet", fet.measure())
 
 
 main()
