@@ -36,7 +36,9 @@ ROUNDS = 5
 def ours(problem: Problem, seed: int) -> tuple[float, Plan]:
     """Seconds until ``solve`` gives back a plan, stopped as soon as everything is placed."""
     began = time.perf_counter()
-    result = solve(problem, seed=seed, budget=Budget(LIMIT, time.monotonic), on_progress=lambda p: p.placed < p.sessions)
+    result = solve(
+        problem, seed=seed, budget=Budget(LIMIT, time.monotonic), on_progress=lambda p: p.placed < p.sessions
+    )
     return time.perf_counter() - began, result.plan
 
 
@@ -48,8 +50,8 @@ def by_fet(problem: Problem, plan: Plan, folder: Path) -> dict[str, Any]:
     shutil.rmtree(out, ignore_errors=True)
     wanted = ["fet-cl", f"--inputfile={file}", f"--outputdir={out}", f"--timelimitseconds={LIMIT}", "--htmllevel=0"]
     wanted += [f"--writetimetables{k}=false" for k in (
-        "statistics", "dayshorizontal", "daysvertical", "timehorizontal", "timevertical", "years", "teachersfreeperiods",
-        "rooms", "subjects")]  # fmt: skip
+        "statistics", "dayshorizontal", "daysvertical", "timehorizontal", "timevertical", "years",
+        "teachersfreeperiods", "rooms", "subjects")]  # fmt: skip
     began = time.perf_counter()
     done = subprocess.run(wanted, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
@@ -120,12 +122,14 @@ def _process(file: Path, seed: int) -> float:
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as markdown."""
     lines = [
-        "| week | sessions (of them fixed) | FET, whole process (s) | FET left, broken | ours, warm (s), median and worst | ours, whole process (s) | ours left, broken | warm ÷ FET | process ÷ FET |",
+        "| week | sessions (of them fixed) | FET, process (s) | left, broken | ours, warm (s), median and worst "
+        "| ours, process (s) | left, broken | warm ÷ FET | process ÷ FET |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for r in rows:
         lines.append(
-            f"| {r['week']} | {r['sessions']} ({r['fixed']}) | {r['fet_s']} | {r['fet_left']}, {len(r['fet_breaches'])} | "
+            f"| {r['week']} | {r['sessions']} ({r['fixed']}) | {r['fet_s']} "
+            f"| {r['fet_left']}, {len(r['fet_breaches'])} | "
             f"{r['ours_s']}, {r['ours_worst_s']} | {r['ours_process_s']} | {r['ours_left']}, {r['ours_breaches']} | "
             f"{r['ours_s'] / r['fet_s']:.2f} | {r['ours_process_s'] / r['fet_s']:.2f} |"
         )

@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 
 from bench.planting import Planter
 from blueberet.config.demonstration.centre import demonstration
@@ -58,7 +59,7 @@ def load(factor: float = 1.0, contingents: int = 1, seed: int = 1) -> Load:
     chance = random.Random(seed)
     problem = many(demonstration(TODAY).problem, contingents)
     wanted = _wanted(problem.modules, factor)
-    limits = {m.code: m.max_per_week and max(m.max_per_week, -(-int(m.max_per_week * factor * 100) // 100)) for m in problem.modules}
+    limits = {m.code: ceil(round(m.max_per_week * max(1.0, factor), 6)) for m in problem.modules}
     problem = replace(problem, modules=tuple(replace(m, max_per_week=limits[m.code]) for m in problem.modules))
     goal = sum(wanted[m.code] * len(m.groups) for m in problem.modules)
     kind = {g.code: g.kind for g in problem.groups}
@@ -91,8 +92,8 @@ def load(factor: float = 1.0, contingents: int = 1, seed: int = 1) -> Load:
         raise RuntimeError(f"Only {got} of {goal} sessions found room.")
     modules = tuple(_fitted(m, placed[m.code], planter, problem) for m in problem.modules)
     plan = Plan(planter.placements())
-    grew = sum(a != b for a, b in zip(
-        [(m.first_week, m.last_week) for m in problem.modules], [(m.first_week, m.last_week) for m in modules], strict=True))  # fmt: skip
+    pairs = zip(problem.modules, modules, strict=True)
+    grew = sum((a.first_week, a.last_week) != (b.first_week, b.last_week) for a, b in pairs)
     name = f"{factor:g} x the sessions, {contingents} contingents, seed {seed}"
     return Load(replace(problem, name=name, modules=modules), plan, grew)
 
@@ -196,7 +197,9 @@ def main() -> None:
     factor, contingents, seed = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     began = time.monotonic()
     made = load(factor, contingents, seed)
-    print(f"planted in {time.monotonic() - began:.1f} s, {made.widened} windows grew: {density(made.problem, made.plan)}")
+    print(
+        f"planted in {time.monotonic() - began:.1f} s, {made.widened} windows grew: {density(made.problem, made.plan)}"
+    )
     began = time.monotonic()
     faults, lacks = check(made.problem, made.plan), unplaced_sessions(made.problem, made.plan)
     print(f"{len(faults)} breaches, {len(lacks)} sessions without a place, checked in {time.monotonic() - began:.1f} s")

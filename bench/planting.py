@@ -68,7 +68,7 @@ class Planter:
         self.lanes = {v.code: [0] * v.sessions_at_once for v in problem.venues}
         for event in problem.events:
             held = bits(event_slots(calendar, event))
-            for g in {h for g in event.groups for h in self.kin[g]}:
+            for g in {h for held_group in event.groups for h in self.kin[held_group]}:
                 self.taken[g] |= held
             if event.venue:
                 self.lanes[event.venue] = [lane | held for lane in self.lanes[event.venue]]
@@ -138,17 +138,19 @@ class Planter:
             cost = self.week_hours[g][week] + 8.0 * in_week[week] * (module.kind == "day")
             cost += 3.0 * (s.period % 2 == 0 and module.length % 2 == 0) - 6.0 * (s.first in peers)
             free.append((cost, self.chance.random(), s))
-        for _, _, s in sorted(free, key=lambda f: f[:2]):
-            if self._take(module, g, s):
-                return True
-        return False
+        return any(self._take(module, g, s) for _, _, s in sorted(free, key=lambda f: f[:2]))
 
     def _between(self, module: Module, g: str) -> tuple[tuple[int, int], tuple[int, int]]:
         """(slot after which it begins, first day), (slot before which it ends, last day), by the order rules."""
         low, high = (-1, 0), (1 << 30, 1 << 30)
         for o in self.orders[module.code]:
             other = o.after if o.before == module.code else o.before
-            there = [s for h in self.problem.module_by_code[other].groups if h in self.kin[g] for s, _, _ in self.at[other, h]]
+            there = [
+                s
+                for h in self.problem.module_by_code[other].groups
+                if h in self.kin[g]
+                for s, _, _ in self.at[other, h]
+            ]
             if not there:
                 continue
             if o.before == module.code:

@@ -157,7 +157,8 @@ def table(found: list[dict[str, Any]]) -> str:
     """The rows as markdown."""
     marks = [m for m in MARKS if any(str(m) in r.get("marks", {}) for r in found)]
     lines = [
-        "| programme | seed | sessions | placed | complete (s) | 99.5 % (s) | 98 % (s) | ended (s) | broken | soft cost (planted plan) | peak MB |",
+        "| programme | seed | sessions | placed | complete (s) | 99.5 % (s) | 98 % (s) | ended (s) "
+        "| broken | soft cost (planted plan) | peak MB |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for r in found:
@@ -173,7 +174,8 @@ def table(found: list[dict[str, Any]]) -> str:
         if "marks" in r:
             values = ["–" if r["marks"].get(str(m)) is None else f"{r['marks'][str(m)]:.0f}" for m in marks]
             lines.append(f"| {r['row']}, seed {r['seed']} | " + " | ".join(values) + " |")
-    lines += ["", "| programme | people | sessions | hours of a person, mean | open hours by day | hours taught | of all weekly loads |",
+    lines += ["", "| programme | people | sessions | hours of a person, mean | open hours by day | hours taught "
+              "| of all weekly loads |",
               "|---|---|---|---|---|---|---|"]  # fmt: skip
     seen = set()
     for r in found:

@@ -5,7 +5,7 @@ modules here. So both sides get the day sessions; nights and field exercises of 
 (pins for ours, not-available times for FET), pools and orders are left out for both.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -107,7 +107,8 @@ def fet_file(problem: Problem, plan: Plan) -> bytes:
         SubElement(one, "Qualified_Subjects")
         _texts(one, Comments="")
     used = sorted({s.group.code for s in free})
-    atoms = _students(root, problem, used)
+    held = {s.group.code for s in fixed} | {g for e in problem.events for g in e.groups}
+    atoms = _students(root, problem, used, held)
     ids = _activities(root, free)
     SubElement(root, "Buildings_List")
     rooms = SubElement(root, "Rooms_List")
@@ -140,15 +141,20 @@ def _texts(parent: Element, **values: object) -> None:
         SubElement(parent, name).text = str(value)
 
 
-def _students(root: Element, problem: Problem, used: list[str]) -> dict[str, set[str]]:
-    """Our groups as years, people with the same groups as subgroups; gives the groups of each subgroup."""
+def _students(root: Element, problem: Problem, used: list[str], held: set[str]) -> dict[str, str]:
+    """Our groups as years, people with the same groups as subgroups; gives one of the people of each subgroup.
+
+    ``held`` are the groups of fixed sessions and events: people who differ in them are not alike.
+    """
     of_person: dict[str, list[str]] = defaultdict(list)
-    for g in used:
+    for g in sorted({*used, *held}):
         for person in problem.group_by_code[g].members:
             of_person[person].append(g)
-    alike = Counter(tuple(g) for g in of_person.values())
-    atoms = {f"A{n}": set(groups) for n, groups in enumerate(sorted(alike))}
-    heads = {f"A{n}": alike[groups] for n, groups in enumerate(sorted(alike))}
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for person, groups in of_person.items():
+        if not set(used).isdisjoint(groups):
+            alike[tuple(groups)].append(person)
+    atoms = {f"A{n}": groups for n, groups in enumerate(sorted(alike))}
     years = SubElement(root, "Students_List")
     for g in used:
         year = SubElement(years, "Year")
@@ -158,8 +164,8 @@ def _students(root: Element, problem: Problem, used: list[str]) -> dict[str, set
         _texts(group, Name=f"{g} all", Number_of_Students=size, Comments="")
         for a, groups in atoms.items():
             if g in groups:
-                _texts(SubElement(group, "Subgroup"), Name=a, Number_of_Students=heads[a], Comments="")
-    return atoms
+                _texts(SubElement(group, "Subgroup"), Name=a, Number_of_Students=len(alike[groups]), Comments="")
+    return {a: alike[groups][0] for a, groups in atoms.items()}
 
 
 def _activities(root: Element, free: list[Standing]) -> dict[tuple[str, str], list[int]]:
@@ -213,7 +219,7 @@ def _held(problem: Problem, s: Standing) -> set[int]:
 
 def _time_rules(
     root: Element, problem: Problem, free: list[Standing], fixed: list[Standing], staff: list[str],
-    atoms: dict[str, set[str]], ids: dict[tuple[str, str], list[int]],
+    atoms: dict[str, str], ids: dict[tuple[str, str], list[int]],
 ) -> None:  # fmt: skip
     calendar = problem.calendar
     size = calendar.slots_per_day
@@ -226,15 +232,15 @@ def _time_rules(
     _not_at(parent, "ConstraintBreakTimes", {}, shut, calendar)
     for code in staff:
         i = problem.instructor_by_code[code]
-        held = {s for d in range(DAYS) if not i.is_available(calendar.date_of(d)) for s in range(d * size, (d + 1) * size)}
+        held = {
+            s for d in range(DAYS) if not i.is_available(calendar.date_of(d)) for s in range(d * size, (d + 1) * size)
+        }
         for f in fixed:
             if code in f.placement.instructors:
                 held |= _held(problem, f)
         _not_at(parent, "ConstraintTeacherNotAvailableTimes", {"Teacher": code}, held, calendar)
     people = {g.code: set(g.members) for g in problem.groups}
-    for a, groups in atoms.items():
-        somebody = next(iter(set.intersection(*(people[g] for g in groups))
-                             - set().union(*(people[g] for gs in atoms.values() for g in gs if g not in groups))))  # fmt: skip
+    for a, somebody in atoms.items():
         held = {s for f in fixed if somebody in people[f.group.code] for s in _held(problem, f)}
         for e in problem.events:
             if any(somebody in people[g] for g in e.groups):

@@ -104,11 +104,14 @@ def _halves(problem: Problem, standings: Standings) -> Iterator[Charge]:
 def _people(problem: Problem, standings: Standings) -> Iterator[Charge]:
     """S5 gaps, S6 isolated hours, S7 nights, S8 range days; each counts people."""
     size = problem.calendar.slots_per_day
+    of_group: dict[str, list[Standing]] = defaultdict(list)
+    for s in standings.all:
+        of_group[s.group.code].append(s)
     for groups, home, heads in _alike(problem, standings):
         days: dict[int, list[Standing]] = defaultdict(list)
         nights: dict[int, list[Standing]] = defaultdict(list)
         ranges: dict[int, list[Standing]] = defaultdict(list)
-        for s in (s for s in standings.all if s.group.code in groups):
+        for s in (s for g in sorted(groups) for s in of_group[g]):
             if s.module.kind == "day":
                 days[s.first_day].append(s)
             if s.module.kind == "night":

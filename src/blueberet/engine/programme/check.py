@@ -28,7 +28,8 @@ _RULES: tuple[Callable[[Standings], Iterator[Breach]], ...] = (
 def check(problem: Problem, plan: Plan) -> list[Breach]:
     """Name every hard rule that a plan breaks, in the order of the rule numbers.
 
-    A session without a place breaks no rule; ``unplaced_sessions`` counts those.
+    A session without a place breaks no rule; ``unplaced_sessions`` counts those. Where hundreds of sessions want the
+    same people or instructor at once, each is named with twenty others; the rest of the pairs are counted.
     """
     standings = Standings(problem, plan)
     found = [*_belongs(problem, plan), *_pins_kept(problem, plan)]

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+from blueberet.engine.programme.pairs import Pairs
 from blueberet.engine.programme.result import Breach
-from blueberet.engine.programme.standing import Standings, event_slots
-from blueberet.engine.programme.words import placement_words, session_words
+from blueberet.engine.programme.standing import Standing, Standings, event_slots
+from blueberet.engine.programme.words import placement_words, session_words, slot_words
 
 
 def people_rules(standings: Standings) -> Iterator[Breach]:
@@ -23,16 +24,29 @@ def _who(standings: Standings, a: str, b: str) -> str:
 
 
 def _one_place(standings: Standings) -> Iterator[Breach]:
-    told: set[tuple[str, str]] = set()
+    pairs, shared = Pairs(), standings.shared
+    people = {g.code: frozenset(g.members) for g in standings.problem.groups}
     for slot in sorted(standings.by_slot):
-        for a, b in combinations(standings.by_slot[slot], 2):
-            if (a.group.code, b.group.code) not in standings.shared or (a.code, b.code) in told:
-                continue
-            told.add((a.code, b.code))
+        here = standings.by_slot[slot]
+        mine = [people[s.group.code] for s in here]
+        if sum(map(len, mine)) == len(frozenset().union(*mine)):
+            continue  # Nobody is counted twice, and most slots of most plans end here.
+        for a, b in pairs.among(here, lambda a, b: (a.group.code, b.group.code) in shared):
             who = _who(standings, a.group.code, b.group.code)
             first = placement_words(standings.problem, a.placement)
             other = session_words(standings.problem, b.code)
             yield Breach("R3", (a.code, b.code), a.group.code, f"{who} would be in {first} and in {other} at once.")
+        more = _pairs_of(standings, here) - pairs.told_among(here)
+        if more > 0:
+            when = slot_words(standings.problem, slot)
+            yield Breach("R3", (), "", f"{more} more pairs of sessions want the same people on {when}.")
+
+
+def _pairs_of(standings: Standings, here: list[Standing]) -> int:
+    """How many pairs of these sessions share people."""
+    count = Counter(s.group.code for s in here)
+    same = sum(n * (n - 1) // 2 for g, n in count.items() if (g, g) in standings.shared)
+    return same + sum(n * m for (g, n), (h, m) in combinations(count.items(), 2) if (g, h) in standings.shared)
 
 
 def _per_day_and_week(standings: Standings) -> Iterator[Breach]:
@@ -57,14 +71,14 @@ def _rest(standings: Standings) -> Iterator[Breach]:
     calendar = standings.problem.calendar
     size = calendar.slots_per_day
     events = [(e, event_slots(calendar, e)) for e in standings.problem.events]
+    pairs = Pairs()
     for night in (s for s in standings.all if s.module.kind == "night" and s.slots):
         morning = range((night.first_day + 1) * size, (night.first_day + 1) * size + calendar.morning_periods)
-        told: set[str] = set()
         words = placement_words(standings.problem, night.placement)
         for other in (o for slot in morning for o in standings.by_slot.get(slot, ())):
-            if other.code in told or (night.group.code, other.group.code) not in standings.shared:
+            shares = (night.group.code, other.group.code) in standings.shared
+            if not shares or not pairs.tell(night.code, other.code):
                 continue
-            told.add(other.code)
             who = _who(standings, night.group.code, other.group.code)
             after = session_words(standings.problem, other.code)
             yield Breach("R16", (night.code, other.code), night.group.code,

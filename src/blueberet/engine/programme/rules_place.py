@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from blueberet.engine.programme.result import Breach
 from blueberet.engine.programme.standing import Standing, Standings
-from blueberet.engine.programme.words import day_words, placement_words, time_words
+from blueberet.engine.programme.words import day_words, placement_words, slot_words
 
 
 def place_rules(standings: Standings) -> Iterator[Breach]:
@@ -50,12 +50,6 @@ def _not_closed(standings: Standings, s: Standing) -> Iterator[Breach]:
             yield Breach("R6", (s.code,), venue.code, f"{told}: {venue.name} is closed on {day_words(day)}.")
 
 
-def _when(standings: Standings, slot: int) -> str:
-    calendar = standings.problem.calendar
-    day, period = divmod(slot, calendar.slots_per_day)
-    return f"{day_words(calendar.date_of(day))} {time_words(standings.problem, period + 1)}"
-
-
 def _venue_full(standings: Standings) -> Iterator[Breach]:
     told: set[tuple[str, ...]] = set()
     for slot in sorted(standings.by_slot):
@@ -69,7 +63,8 @@ def _venue_full(standings: Standings) -> Iterator[Breach]:
             if venue is None or len(sessions) <= venue.sessions_at_once or key in told:
                 continue
             told.add(key)
-            room = f"{len(sessions)} sessions at once on {_when(standings, slot)}; it takes {venue.sessions_at_once}"
+            when = slot_words(standings.problem, slot)
+            room = f"{len(sessions)} sessions at once on {when}; it takes {venue.sessions_at_once}"
             yield Breach("R4", key, code, f"{venue.name} would hold {room}.")
 
 
@@ -88,5 +83,5 @@ def _pool_empty(standings: Standings) -> Iterator[Breach]:
             if amount <= pool.quantity or key in told:
                 continue
             told.add(key)
-            need = f"{amount} of {pool.name} are needed on {_when(standings, slot)}; {pool.quantity} exist"
+            need = f"{amount} of {pool.name} are needed on {slot_words(standings.problem, slot)}; {pool.quantity} exist"
             yield Breach("R11", tuple(sorted(users[code])), code, f"{need}.")

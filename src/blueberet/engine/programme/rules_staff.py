@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
 
+from blueberet.engine.programme.pairs import Pairs
 from blueberet.engine.programme.problem import Instructor
 from blueberet.engine.programme.result import Breach
 from blueberet.engine.programme.standing import Standing, Standings
-from blueberet.engine.programme.words import day_words, placement_words, session_words
+from blueberet.engine.programme.words import day_words, placement_words, session_words, slot_words
 
 
 def staff_rules(standings: Standings) -> Iterator[Breach]:
@@ -43,14 +43,17 @@ def _one_place(standings: Standings, instructor: Instructor, sessions: list[Stan
     for s in sessions:
         for slot in s.slots:
             at[slot].append(s)
-    told: set[tuple[str, str]] = set()
-    for here in (at[slot] for slot in sorted(at) if len(at[slot]) > 1):
-        for a, b in combinations(here, 2):
-            if (a.code, b.code) not in told:
-                told.add((a.code, b.code))
-                first = placement_words(standings.problem, a.placement)
-                both = f"{first} and {session_words(standings.problem, b.code)} at once"
-                yield Breach("R7", (a.code, b.code), instructor.code, f"{instructor.name} would teach {both}.")
+    pairs = Pairs()
+    for slot in sorted(s for s in at if len(at[s]) > 1):
+        here = at[slot]
+        for a, b in pairs.among(here, lambda a, b: True):
+            first = placement_words(standings.problem, a.placement)
+            both = f"{first} and {session_words(standings.problem, b.code)} at once"
+            yield Breach("R7", (a.code, b.code), instructor.code, f"{instructor.name} would teach {both}.")
+        more = len(here) * (len(here) - 1) // 2 - pairs.told_among(here)
+        if more > 0:
+            told = f"{more} more pairs of sessions want {instructor.name} on {slot_words(standings.problem, slot)}."
+            yield Breach("R7", (), instructor.code, told)
 
 
 def _here(standings: Standings, instructor: Instructor, sessions: list[Standing]) -> Iterator[Breach]:
@@ -83,10 +86,16 @@ def _load(standings: Standings, instructor: Instructor, sessions: list[Standing]
 def _rest(standings: Standings, instructor: Instructor, sessions: list[Standing]) -> Iterator[Breach]:
     calendar = standings.problem.calendar
     size = calendar.slots_per_day
-    for night in (s for s in sessions if s.module.kind == "night"):
-        morning = set(range((night.first_day + 1) * size, (night.first_day + 1) * size + calendar.morning_periods))
-        for other in sessions:
-            if not morning.isdisjoint(other.slots):
+    nights = [s for s in sessions if s.module.kind == "night"]
+    at: dict[int, list[Standing]] = defaultdict(list)
+    for s in sessions if nights else ():
+        for slot in s.slots:
+            at[slot].append(s)
+    pairs = Pairs()
+    for night in nights:
+        morning = (night.first_day + 1) * size
+        for other in (o for slot in range(morning, morning + calendar.morning_periods) for o in at.get(slot, ())):
+            if pairs.tell(night.code, other.code):
                 words = placement_words(standings.problem, night.placement)
                 after = session_words(standings.problem, other.code)
                 told = f"{instructor.name} would teach {after} on the morning after {words}, without rest."

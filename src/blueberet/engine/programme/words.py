@@ -23,6 +23,12 @@ def time_words(problem: Problem, period: int) -> str:
     return f"period {period}"
 
 
+def slot_words(problem: Problem, slot: int) -> str:
+    """Day and clock time of a slot number."""
+    day, period = divmod(slot, problem.calendar.slots_per_day)
+    return f"{day_words(problem.calendar.date_of(day))} {time_words(problem, period + 1)}"
+
+
 def session_words(problem: Problem, code: str) -> str:
     """``«English 1» for 2nd Section (3)``; an unknown code stays a code."""
     session = problem.session_by_code.get(code)
