@@ -29,7 +29,7 @@ def check(problem: Problem, plan: Plan) -> list[Breach]:
     """Name every hard rule that a plan breaks, in the order of the rule numbers.
 
     A session without a place breaks no rule; ``unplaced_sessions`` counts those. Where hundreds of sessions want the
-    same people or instructor at once, each is named with twenty others; the rest of the pairs are counted.
+    same people or instructor at once, each is named with ten others; the rest of the pairs are counted.
     """
     standings = Standings(problem, plan)
     found = [*_belongs(problem, plan), *_pins_kept(problem, plan)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from blueberet.engine.programme.standing import Standing
 
-NAMED = 20
+NAMED = 10
 """A pair is left out once both of its sessions have been named with so many others."""
 
 
