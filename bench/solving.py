@@ -7,7 +7,6 @@ Each solve is a process of its own. *Cold* has an empty kernel cache, so that it
 kernel compiled. Seconds count from the start of the process, its imports and the reading of the problem included.
 """
 
-import inspect
 import json
 import os
 import pickle
@@ -51,9 +50,8 @@ ROWS = (
 
 def child(file: str, seed: int, limit: float, workers: int, began: float) -> None:
     """Solve in this process and print what happened; ``began`` is the wall clock at its start."""
-    from blueberet.engine.kit.budget import Budget
     from blueberet.engine.programme.check import check
-    from blueberet.engine.programme.solve import solve
+    from blueberet.stages.programme.racing import race
 
     made = pickle.loads(Path(file).read_bytes())
     problem = made.problem
@@ -65,12 +63,8 @@ def child(file: str, seed: int, limit: float, workers: int, began: float) -> Non
             curve.append(now)
         return True
 
-    many: dict[str, Any] = {"workers": workers} if "workers" in inspect.signature(solve).parameters else {}
-    if workers > 1 and not many:
-        print(json.dumps({"skipped": "this engine has no workers"}))
-        return
-    budget = Budget(max(1.0, limit - (time.time() - began)), time.monotonic)
-    result = solve(problem, seed=seed, budget=budget, on_progress=note, **many)
+    seconds = max(1.0, limit - (time.time() - began))
+    result = race(problem, seed=seed, seconds=seconds, workers=workers, on_progress=note)
     ended = time.time() - began
     count = len(problem.sessions)
 
