@@ -10,33 +10,52 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Breach, Plan
 
 
-def concerned(problem: Problem, placed: dict[str, Placement], moves: Iterable[tuple[Placement | None, Placement]]) -> set[str]:  # fmt: skip
-    """Sessions that a rule could set against the moved ones: of the same weeks, the same blocks, blocks in order."""
+def concerned(
+    problem: Problem, placed: dict[str, Placement], moves: Iterable[tuple[Placement | None, Placement]]
+) -> set[str]:
+    """Sessions that a rule could set against the moved ones.
+
+    Those of the same days and the days beside them, for rest after a night; those of the same weeks with the same
+    instructors; those of the same modules or of modules in order with them, for groups that share people.
+    """
     calendar = problem.calendar
     days: set[int] = set()
+    weeks: set[int] = set()
     modules: set[str] = set()
+    staff: set[str] = set()
+    people: set[str] = set()
     for before, after in moves:
-        module = problem.module_by_code[problem.session_by_code[after.session].module]
-        length = module.length if module.kind == "field" else 1
-        modules.add(module.code)
+        session = problem.session_by_code[after.session]
+        modules.add(session.module)
+        people.update(problem.group_by_code[session.group].members)
+        staff.update(after.instructors)
         for p in (before, after):
             if p is not None:
-                first = calendar.day_of(p.day)
-                # Weekly sums need whole weeks, rest after a night the day before and after.
-                days.update(range((first // 7) * 7 - 1, ((first + length - 1) // 7) * 7 + 8))
+                first, last = _days(problem, p)
+                days.update(range(first - 1, last + 2))
+                weeks.update((first // 7, last // 7))
     linked = modules | {o.before for o in problem.orders if o.after in modules}
     linked |= {o.after for o in problem.orders if o.before in modules}
+    shared = {g.code for g in problem.groups if not people.isdisjoint(g.members)}
     found = set()
     for p in placed.values():
-        session = problem.session_by_code.get(p.session)
-        if session is None:
-            continue
-        module = problem.module_by_code[session.module]
-        first = calendar.day_of(p.day)
-        last = first + (module.length - 1 if module.kind == "field" else 0)
-        if module.code in linked or first in days or last in days:
+        in_order = False
+        if (known := problem.session_by_code.get(p.session)) is not None:
+            in_order = known.module in linked and known.group in shared
+        day = calendar.day_of(p.day)
+        if in_order or day in days or (day // 7 in weeks and not staff.isdisjoint(p.instructors)):
             found.add(p.session)
+        elif known is not None and problem.module_by_code[known.module].kind == "field":
+            first, last = _days(problem, p)
+            if last in days or any(d in days for d in range(first, last)) or (last // 7 in weeks and not staff.isdisjoint(p.instructors)):  # fmt: skip
+                found.add(p.session)
     return found
+
+
+def _days(problem: Problem, p: Placement) -> tuple[int, int]:
+    module = problem.module_by_code[problem.session_by_code[p.session].module]
+    first = problem.calendar.day_of(p.day)
+    return first, first + (module.length - 1 if module.kind == "field" else 0)
 
 
 def breaches_of(
