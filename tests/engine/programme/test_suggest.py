@@ -136,8 +136,10 @@ def test_the_best_move_is_the_best_by_brute_force(code: str) -> None:
     board = Board(problem, plan)
     found = Ejection(board, board.number[code], 0).run(1)
     old = next(p for p in plan.placements if p.session == code)
-    every = [x for p in places_of(problem, code) if p != old and (x := price(problem, plan, p)) is not None]
-    assert cheapest(found) == (pytest.approx(min(every)) if every else None)
+    every = {p: x for p in places_of(problem, code) if p != old and (x := price(problem, plan, p)) is not None}
+    assert cheapest(found) == (pytest.approx(min(every.values())) if every else None)
+    starts = {board.placement(board.number[code], f.steps[0][1]) for f in found}
+    assert {(p.day, p.period) for p in starts} == {(p.day, p.period) for p in every}
 
 
 def best_swap(problem: Problem, plan: Plan, code: str) -> float | None:
