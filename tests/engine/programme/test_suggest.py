@@ -178,7 +178,7 @@ def test_from_the_tray_and_into_a_chain() -> None:
     offers = suggest(Board(problem, out), code, earliest=MONDAY)
     assert all(o.steps[0].before is None for o in offers)
     assert all(check(problem, taken(out, o)) == [] for o in offers)
-    assert all("swap" != o.kind for o in offers)
+    assert all(o.kind != "swap" for o in offers)
 
 
 def test_what_is_over_or_pinned_stays() -> None:

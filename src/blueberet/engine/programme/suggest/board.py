@@ -1,6 +1,7 @@
 """A timetable on which sessions can be taken up and put down quickly, in plain numpy.
 
-In: a problem and a plan. Out: occupancy that follows each change. Why: docs/engines/programme.md, section "Suggestions".
+In: a problem and a plan. Out: occupancy that follows each change.
+Why: docs/engines/programme.md, section "Suggestions".
 It keeps the same arrays as the search (``arrays.py``) but compiles nothing, so that a web request can use it.
 """
 
@@ -167,7 +168,8 @@ def _grid(f: Facts, b: int) -> Grid:
     feet = [c + f.rests[f.rest_off[n] : f.rest_off[n + 1]].tolist() for n, c in zip(starts, cells, strict=True)]
     spans = [range(f.st_day[n], f.st_last_day[n] + 1) for n in starts]
     weeks = [[d[0] // 7, d[-1] // 7] for d in spans]
-    hours = [[int(f.b_hours[b]) * sum(x // 7 == w for x in d) for w in pair] for d, pair in zip(spans, weeks, strict=True)]  # fmt: skip
+    a_day = int(f.b_hours[b])
+    hours = [[a_day * sum(x // 7 == w for x in d) for w in pair] for d, pair in zip(spans, weeks, strict=True)]
     for pair, counted in zip(weeks, hours, strict=True):
         if pair[0] == pair[1]:
             counted[1] = 0

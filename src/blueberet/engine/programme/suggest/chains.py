@@ -1,6 +1,7 @@
 """Places for a session, also by moving others: ejection, at most three sessions deep.
 
-In: a ``Board`` and a session. Out: ``Found`` chains with their price. Why: docs/engines/programme.md, section "Suggestions".
+In: a ``Board`` and a session. Out: ``Found`` chains with their price.
+Why: docs/engines/programme.md, section "Suggestions".
 The board is changed while searching and is as before at the end.
 """
 

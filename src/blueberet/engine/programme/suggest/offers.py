@@ -109,8 +109,10 @@ def kind_of(board: Board, found: Found) -> Kind:
     (a, first), (b, second) = found.steps[:2]
     old_a, old_b, slots = board.place(a), board.place(b), board.facts.st_first
     assert old_b is not None
-    if len(found.steps) == 2 and old_a is not None and slots[old_a.start] == slots[second.start] and slots[old_b.start] == slots[first.start]:  # fmt: skip
-        return "swap"
+    if len(found.steps) == 2 and old_a is not None:
+        left = slots[old_a.start], slots[old_b.start]
+        if left == (slots[second.start], slots[first.start]):
+            return "swap"
     return "chain"
 
 
@@ -124,7 +126,9 @@ def _varied(board: Board, ranked: list[Found], count: int) -> Iterable[Found]:
         kind, old = kind_of(board, found), board.place(s)
         day, half = int(f.st_day[place.start]), int(f.st_half[place.start])
         stays = old is not None and old.start == place.start
-        keys = [((kind, "stays"), AT_ITS_TIME)] if stays else [((kind, day), A_DAY), ((kind, day, half), A_HALF_DAY)]
+        keys: list[tuple[tuple[object, ...], int]] = [((kind, day), A_DAY), ((kind, day, half), A_HALF_DAY)]
+        if stays:
+            keys = [((kind, "stays"), AT_ITS_TIME)]
         keys.append(((kind, *(x for x, _ in found.steps[1:])), 1 if len(found.steps) > 1 else count))
         if len(by_kind[kind]) < count and all(used[k] < most for k, most in keys):
             used.update(k for k, _ in keys)
@@ -141,7 +145,7 @@ def _steps(board: Board, found: Found) -> tuple[Step, ...]:
 
 def _suggestion(board: Board, found: Found, steps: tuple[Step, ...]) -> Suggestion:
     counts = soft_difference(board, found)
-    rules = sorted(((r, round(float(c), 6)) for r, c in zip(DEFAULT_WEIGHTS, counts, strict=True)), key=lambda x: -abs(x[1]))  # fmt: skip
+    rules = [(r, round(float(c), 6)) for r, c in zip(DEFAULT_WEIGHTS, counts, strict=True) if abs(c) > 1e-6]
     groups, staff = [], []
     for t in steps:
         old = t.before
@@ -152,12 +156,12 @@ def _suggestion(board: Board, found: Found, steps: tuple[Step, ...]) -> Suggesti
             staff += sorted(set(old.instructors) ^ set(t.after.instructors))
     told = tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(staff))
     return Suggestion(
-        kind_of(board, found), steps, round(found.soft, 6), tuple(x for x in rules if abs(x[1]) > 1e-6),
+        kind_of(board, found), steps, round(found.soft, 6), tuple(sorted(rules, key=lambda x: -abs(x[1]))),
         round(found.price, 6), *told,
     )  # fmt: skip
 
 
-def soft_difference(board: Board, found: Found) -> "list[float]":
+def soft_difference(board: Board, found: Found) -> list[float]:
     """Weighted difference by soft rule; the board is as before at the end."""
     weights = board.facts.weights[-len(DEFAULT_WEIGHTS) :]
     total = weights * 0.0

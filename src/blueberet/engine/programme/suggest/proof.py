@@ -46,8 +46,9 @@ def concerned(
         if in_order or day in days or (day // 7 in weeks and not staff.isdisjoint(p.instructors)):
             found.add(p.session)
         elif known is not None and problem.module_by_code[known.module].kind == "field":
-            first, last = _days(problem, p)
-            if last in days or any(d in days for d in range(first, last)) or (last // 7 in weeks and not staff.isdisjoint(p.instructors)):  # fmt: skip
+            _, last = _days(problem, p)
+            same_week = last // 7 in weeks and not staff.isdisjoint(p.instructors)
+            if same_week or not days.isdisjoint(range(day, last + 1)):
                 found.add(p.session)
     return found
 
@@ -76,6 +77,7 @@ def breaches_of(
     found = check(problem, Plan((*there, *after.values())))
     if not found:
         return []
-    known = {(b.rule, b.sessions, b.subject) for b in check(problem, Plan(tuple(p for p in placed.values() if p.session in near)))}  # fmt: skip
+    before = Plan(tuple(p for p in placed.values() if p.session in near))
+    known = {(b.rule, b.sessions, b.subject) for b in check(problem, before)}
     moved = set(after)
     return [b for b in found if moved & set(b.sessions) or (b.rule, b.sessions, b.subject) not in known]
