@@ -13,6 +13,7 @@ import numpy as np
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan
+from blueberet.engine.programme.score import DEFAULT_WEIGHTS
 
 
 class Place(NamedTuple):
@@ -44,6 +45,8 @@ class Board:
         self.layout: Layout = lay_out(problem)
         self.facts: Facts = self.layout.facts
         self.state: State = empty_state(problem, self.layout, 0)
+        self.weights = self.facts.weights[-len(DEFAULT_WEIGHTS) :]
+        """Of the soft rules, in the order of their numbers."""
         self.placements = {p.session: p for p in plan.placements}
         self.number = {code: s for s, code in enumerate(self.layout.sessions)}
         self.heads = np.array([problem.group_by_code[g].heads for m in problem.modules for g in m.groups], np.int64)

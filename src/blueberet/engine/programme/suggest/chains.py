@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.arrays import HARD
 from blueberet.engine.programme.suggest.board import Board, Place
 from blueberet.engine.programme.suggest.options import TOLD_PRICE, Options, options, start_costs, time_rows, wishes_at
 
@@ -39,7 +38,7 @@ class Ejection:
     def __init__(self, board: Board, s: int, earliest: int) -> None:
         """Sessions of days before ``earliest`` (a day index) stay, and nothing is put there."""
         self.board, self.s, self.earliest = board, s, earliest
-        self.w = board.facts.weights[HARD:]
+        self.w = board.weights
         self.found: list[Found] = []
         self.old: dict[int, Place | None] = {}
         self._nodes: list[tuple[float, int, int, Place]] = []

@@ -163,7 +163,7 @@ def _suggestion(board: Board, found: Found, steps: tuple[Step, ...]) -> Suggesti
 
 def soft_difference(board: Board, found: Found) -> list[float]:
     """Weighted difference by soft rule; the board is as before at the end."""
-    weights = board.facts.weights[-len(DEFAULT_WEIGHTS) :]
+    weights = board.weights
     total = weights * 0.0
     old = {}
     for s, _ in found.steps:

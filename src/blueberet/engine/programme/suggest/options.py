@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from blueberet.engine.programme.arrays import HARD
 from blueberet.engine.programme.score import EASY_NIGHTS, EASY_RANGE
 from blueberet.engine.programme.suggest.board import Board, Place
 
@@ -104,7 +103,7 @@ def venue_costs(board: Board, b: int, rows: Any) -> tuple[Any, Any]:
     f, st = board.facts, board.state
     venues = f.venues[f.venue_off[b] : f.venue_off[b + 1]]
     full = st.v_occ[venues] >= f.v_cap[venues][:, None]
-    w = f.weights[HARD:]
+    w = board.weights
     price = w[3] * ((st.b_venue[b, venues] == 0) & (st.b_kinds[b, 1] > 0)) + w[11] * f.v_over[b, venues]
     shut = full[:, board.grid(b).cells[rows]].any(2)
     return venues, np.where(shut, np.inf, price[:, None])
@@ -120,7 +119,7 @@ def staff_costs(board: Board, b: int, rows: Any, held: tuple[int, ...]) -> tuple
     busy |= ((load + more > f.i_max[staff][:, None, None]) & (more > 0)).any(2)
     easy = f.i_ease[staff][:, None, None]
     heavy = (np.maximum(0, load + more - easy) - np.maximum(0, load - easy)).sum(2)
-    price = f.weights[HARD + 8] * heavy + TOLD_PRICE * ~np.isin(staff, held)[:, None]
+    price = board.weights[8] * heavy + TOLD_PRICE * ~np.isin(staff, held)[:, None]
     return staff, np.where(busy, np.inf, price), st.b_staff[b, staff] == 0
 
 
@@ -129,7 +128,7 @@ def _team(board: Board, b: int, staff: Any, cost: Any, fresh: Any) -> tuple[Any,
     need, count = int(board.facts.b_need[b]), cost.shape[1]
     if need == 0:
         return np.zeros(count), np.zeros((count, 0), np.int64)
-    kinds, w = int(board.state.b_kinds[b, 0]), board.facts.weights[HARD + 1]
+    kinds, w = int(board.state.b_kinds[b, 0]), board.weights[1]
     known_order, known = _cheapest(np.where(fresh[:, None], np.inf, cost), need)
     new_order, new = _cheapest(np.where(fresh[:, None], cost, np.inf), need)
     totals = np.stack([
@@ -154,7 +153,7 @@ def _cheapest(cost: Any, need: int) -> tuple[Any, Any]:
 
 def start_costs(board: Board, b: int, rows: Any) -> Any:
     """Weighted soft cost of rows of the grid that depends on the time alone (K,)."""
-    w = board.facts.weights[HARD:]
+    w = board.weights
     timed = _timed(board, b, board.grid(b).starts[rows])
     return sum((w[k] * n for k, n in timed.items() if w[k]), np.zeros(len(rows)))
 
@@ -195,7 +194,7 @@ def wishes_at(board: Board, s: int, place: Place) -> Any:
     """
     f, st = board.facts, board.state
     b = int(f.s_block[s])
-    found = np.zeros(len(f.weights) - HARD)
+    found = np.zeros(len(board.weights))
     for k, n in _timed(board, b, np.array([place.start])).items():
         found[k] = n[0]
     new = sum(st.b_staff[b, i] == 0 for i in place.staff)

@@ -3,7 +3,7 @@
 In: a problem, a plan, sessions moved in it. Out: breaches. Why: docs/engines/programme.md, section "Suggestions".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from blueberet.engine.programme.check import check
 from blueberet.engine.programme.problem import Placement, Problem
@@ -60,7 +60,7 @@ def _days(problem: Problem, p: Placement) -> tuple[int, int]:
 
 
 def breaches_of(
-    problem: Problem, placed: dict[str, Placement], moves: list[tuple[Placement | None, Placement]]
+    problem: Problem, placed: dict[str, Placement], moves: Sequence[tuple[Placement | None, Placement]]
 ) -> list[Breach]:
     """Breaches that the moves would bring into the plan; none means that the whole plan is as clean as before.
 
