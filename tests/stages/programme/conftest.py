@@ -6,6 +6,7 @@ from django.db import transaction
 from blueberet.engine.programme.result import Plan
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors import scoring, suggestions
 from blueberet.stages.programme.services import moving
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
@@ -16,6 +17,8 @@ from tests.tiny import tiny_problem
 def _no_stale_problem() -> None:
     # Rolled-back tests use keys again; the product never does.
     moving._problem.cache_clear()
+    suggestions.forget_boards()
+    scoring.forget_costs()
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ TITLES = {
     "programme.session.moved": gettext_lazy("Session moved"),
     "programme.session.taken_out": gettext_lazy("Session put into the tray"),
     "programme.session.pinned": gettext_lazy("Session pinned"),
+    "programme.session.suggestion_taken": gettext_lazy("Suggested place taken"),
     "programme.session.unpinned": gettext_lazy("Session let go"),
     "programme.timetable.published": gettext_lazy("Timetable published"),
     "programme.timetable.solved": gettext_lazy("Timetable solved"),
+    "programme.weights.changed": gettext_lazy("Weights changed"),
 }

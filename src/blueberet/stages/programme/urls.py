@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.programme.views import acts, importing, outputs, pages, serving
+from blueberet.stages.programme.views import acts, importing, outputs, pages, score, serving, suggestions
 
 urlpatterns = [
     path("", pages.glance, name="programme"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("sessions/<int:number>", pages.session, name="session"),
     path("sessions/<int:number>/move", acts.move, name="session-move"),
     path("sessions/<int:number>/verdict", acts.verdict, name="session-verdict"),
+    path("sessions/<int:number>/places", suggestions.other_places, name="other-places"),
+    path("sessions/<int:number>/places/take", suggestions.take_place, name="place-take"),
+    path("score", score.score, name="score"),
+    path("score/weights", score.save_weights, name="score-weights"),
     path("solve", acts.solve, name="programme-solve"),
     path("stop", acts.stop_solve, name="programme-stop"),
     path("publications", acts.publications, name="publications"),

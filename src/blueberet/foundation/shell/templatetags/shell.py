@@ -54,6 +54,13 @@ def in_thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+@register.filter
+def signed(number: float) -> str:
+    """``+0.30``, ``−0.05``, ``0.00``: a difference, with a real minus."""
+    text = f"{abs(number):.2f}"
+    return text if float(text) == 0 else ("+" if number > 0 else "−") + text
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The page's query with some values changed, for links that keep the rest; ``None`` takes a value out."""

@@ -56,17 +56,17 @@ def move_session(
     """
     require_role(actor, session.programme.centre, Role.PLANNER)
     with transaction.atomic():
-        programme = _locked(session, version)
+        programme = locked(session, version)
         session = programme.sessions.select_related("module", "programme", "venue").get(pk=session.pk)
         breaches = verdict_on(session, day=day, period=period, venue=venue, instructors=instructors)
         if breaches:
             raise Refused(_("This place breaks hard rules; nothing was moved."), breaches)
-        before = _where(session)
+        before = where(session)
         session.day, session.period, session.unplaced_reason = day, period, ""
         session.venue = programme.venues.filter(code=venue).first()
         session.save(update_fields=["day", "period", "venue", "unplaced_reason"])
         session.instructors.set(programme.instructors.filter(code__in=instructors))
-        _changed(programme, session, actor, "moved", before=before, after=_where(session))
+        _changed(programme, session, actor, "moved", before=before, after=where(session))
 
 
 def send_to_tray(session: Session, *, actor: User, version: int) -> None:
@@ -81,8 +81,8 @@ def send_to_tray(session: Session, *, actor: User, version: int) -> None:
     """
     require_role(actor, session.programme.centre, Role.PLANNER)
     with transaction.atomic():
-        programme = _locked(session, version)
-        before = _where(session)
+        programme = locked(session, version)
+        before = where(session)
         session.day = session.period = session.venue = None
         session.is_pinned, session.unplaced_reason = False, _("Taken out by hand.")
         session.save(update_fields=["day", "period", "venue", "is_pinned", "unplaced_reason"])
@@ -104,20 +104,28 @@ def pin_session(session: Session, *, actor: User, version: int, is_pinned: bool)
     if session.day is None:
         raise Refused(_("A session in the tray cannot be pinned; place it first."))
     with transaction.atomic():
-        programme = _locked(session, version)
+        programme = locked(session, version)
         session.is_pinned = is_pinned
         session.save(update_fields=["is_pinned"])
-        _changed(programme, session, actor, "pinned" if is_pinned else "unpinned", before=_where(session))
+        _changed(programme, session, actor, "pinned" if is_pinned else "unpinned", before=where(session))
 
 
-def _locked(session: Session, version: int) -> Programme:
+def locked(session: Session, version: int) -> Programme:
+    """The session's programme, held until the transaction ends.
+
+    Raises
+    ------
+    Refused
+        If the timetable has changed since the page was made.
+    """
     programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=session.programme_id)
     if programme.version != version:
         raise Refused(_("The timetable has changed meanwhile. Look at it again; nothing was moved."))
     return programme
 
 
-def _where(session: Session) -> dict[str, Any]:
+def where(session: Session) -> dict[str, Any]:
+    """A session's place as the trail tells it."""
     staff = sorted(session.instructors.values_list("code", flat=True))
     day = session.day.isoformat() if session.day else ""
     return {

@@ -17,6 +17,7 @@ from blueberet.stages.programme.models import Programme, Session
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, sees_timetable_of
 from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices, default_group, subject_named, week_of
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
+from blueberet.stages.programme.selectors.scoring import causes_of, costs_of, summary_of
 from blueberet.stages.programme.views.today import this_day
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import search_people
@@ -59,7 +60,9 @@ def glance(request: HttpRequest) -> HttpResponse:
                  for w, h in sorted(s.by_week.items())]  # fmt: skip
         bands.append({"subject": s, "y": 22 + y * 22, "cells": cells})
     run = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre).first()
+    workings = may_see_workings(request.user, programme)
     return render(request, "programme/glance.html", {
+        "score": summary_of(programme) if workings else None,
         "programme": programme, "bands": bands, "strip": strip_of(programme, day), "width": 190 + programme.weeks * 36,
         "height": 30 + len(bands) * 22, "run": run, "may_plan": may_plan(request.user, programme), "page": "glance",
         "weeks": range(1, programme.weeks + 1), "week_now": week_number(programme, day),
@@ -152,6 +155,7 @@ def tray(request: HttpRequest) -> HttpResponse:
             "count": rows.count(),
             "all": programme.sessions.count(),
             "page": "tray",
+            "may_plan": may_plan(request.user, programme),
         },
     )
 
@@ -190,15 +194,18 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
         .order_by("day", "period")
         .values_list("pk", flat=True)
     )
-    history = Act.objects.filter(centre=programme.centre, subject=row.code, name__startswith="programme.session.")
+    mine = Q(subject=row.code) | Q(after__others__has_key=row.code)
+    history = Act.objects.filter(mine, centre=programme.centre, name__startswith="programme.session.")
+    workings = may_see_workings(request.user, programme)
+    causes = causes_of(programme, costs_of(programme), session=row.code)[0] if workings and row.day else []
     return {
         "programme": programme, "s": row, "venues": suits, "instructors": able, "periods": periods, "week": week_no,
         "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme),
         "servings": row.module.servings.select_related("version__standard"),
         "first": programme.first_day, "last": calendar.last_day,
         "ordinal": block.index(row.pk) + 1 if row.pk in block else None,
-        "history": history.select_related("actor")[:20] if may_see_workings(request.user, programme) else [],
-        "workings": may_see_workings(request.user, programme),
+        "history": history.select_related("actor")[:20] if workings else [],
+        "workings": workings, "causes": causes, "is_over": row.day is not None and row.day < this_day(),
         "time": next((words for n, words in periods if n == row.period), ""),
     }  # fmt: skip
 

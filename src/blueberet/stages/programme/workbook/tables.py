@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from blueberet.engine.programme.score import TITLES
 from blueberet.foundation.sheets import readers
 from blueberet.foundation.sheets.readers import codes, day, spans, whole
 from blueberet.foundation.sheets.tables import Column, Table
+from blueberet.stages.programme.soft_rules import LARGEST_WEIGHT, rule_named
 
 
 def _text(most: int = 160) -> Any:
@@ -54,6 +56,27 @@ def times(cell: object) -> tuple[tuple[int, int], ...]:
             raise ValueError(f"«{part[:40]}» is no time of a week.|Write it as Fri 7.")
         found.append((WEEKDAYS[weekday.casefold()], int(period)))
     return tuple(found)
+
+
+_RULES = ", ".join(f"{rule} {title}" for rule, title in TITLES.items())
+
+
+def soft_rule(cell: object) -> str:
+    """Number of a soft rule, given by number or name."""
+    rule = rule_named(str(cell))
+    if rule is None:
+        raise ValueError(f"There is no such soft rule.|Write one of: {_RULES}.")
+    return rule
+
+
+def weight(cell: object) -> float:
+    """Weight of a soft rule."""
+    value = readers.number(cell)
+    if not 0 <= value <= LARGEST_WEIGHT:
+        raise ValueError(
+            f"A weight lies between 0 and {LARGEST_WEIGHT:g}.|Write such a number; 0 switches the rule off."
+        )
+    return value
 
 
 KIND = {"day": "day", "night": "night", "field": "field", "день": "day", "дневное": "day", "ночь": "night",
@@ -172,8 +195,8 @@ HOLIDAYS = Table("holidays", "Holidays", (
     Column("title", "Title", _text(120), "Why.", "Nauryz", True, ("Name", "Holiday", "Название")),
 ), "Days without teaching.", ("Праздники", "Closed days"), False, "day")  # fmt: skip
 WEIGHTS = Table("weights", "Weights", (
-    Column("rule", "Rule", _text(4), "Number of a soft rule: S1 even weeks, S2 same instructor, S3 preferred half-day.", "S1", True, ("Правило",)),
-    Column("weight", "Weight", readers.number, "How much it counts; 0: not at all.", "0.1", True, ("Вес",)),
+    Column("rule", "Rule", soft_rule, f"Number or name of a soft rule: {_RULES}.", "S1", True, ("Правило",)),
+    Column("weight", "Weight", weight, f"How much it counts, 0 to {LARGEST_WEIGHT:g}; 0: not at all.", "0.1", True, ("Вес",)),
 ), "How much each soft rule counts.", ("Веса",), False, "rule")  # fmt: skip
 
 TABLES = (
