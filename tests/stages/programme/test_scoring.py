@@ -44,12 +44,12 @@ def test_sums_agree_with_the_score(programme: Programme) -> None:
 
 def test_a_cell_names_the_sessions_that_cause_it(programme: Programme) -> None:
     costs = costs_of(programme)
-    row = heat_of(costs, programme.weeks, "S5").rows[0]
+    row = heat_of(costs, programme.weeks, "S6").rows[0]
     cell = next(c for c in row.cells if c.cost)
-    causes, count = causes_of(programme, costs, rule="S5", group=row.group, week=cell.week)
+    causes, count = causes_of(programme, costs, rule="S6", group=row.group, week=cell.week)
     assert count == len(causes) >= 1
     assert sum(c.cost for c in causes) == pytest.approx(cell.cost)
-    assert all(c.rule == "S5" and c.week == cell.week and c.sessions for c in causes)
+    assert all(c.rule == "S6" and c.week == cell.week and c.sessions for c in causes)
 
 
 def save(programme: Programme, cast: Cast, weights: dict[str, float], **more: Any) -> None:
@@ -59,12 +59,12 @@ def save(programme: Programme, cast: Cast, weights: dict[str, float], **more: An
 
 def test_weights_are_saved_told_and_counted_at_once(programme: Programme, cast: Cast) -> None:
     before, version = costs_of(programme).total, programme.version
-    save(programme, cast, {"S5": DEFAULT_WEIGHTS["S5"] * 100, "S1": 0.0})
-    assert programme.weights == {"S5": DEFAULT_WEIGHTS["S5"] * 100, "S1": 0.0}
+    save(programme, cast, {"S6": DEFAULT_WEIGHTS["S6"] * 100, "S1": 0.0})
+    assert programme.weights == {"S6": DEFAULT_WEIGHTS["S6"] * 100, "S1": 0.0}
     assert programme.version == version + 1
     assert costs_of(programme).total > before
     act = Act.objects.get(name="programme.weights.changed")
-    assert (act.before, act.after) == ({"S1": 0.1, "S5": 0.002}, {"S1": 0.0, "S5": 0.2})
+    assert (act.before, act.after) == ({"S1": 0.1, "S6": 0.004}, {"S1": 0.0, "S6": 0.4})
     save(programme, cast, {})
     assert programme.weights == {}
     assert costs_of(programme).total == pytest.approx(before)
@@ -98,17 +98,17 @@ def test_the_page_shows_saves_and_keeps_what_was_typed(client: Client, cast: Cas
     client.force_login(cast.planner)
     page = client.get("/programme/score").content.decode()
     assert "lower is better" in page
-    assert "S5 compact days" in page
-    assert 'name="weight-S5" value="0.002"' in page
+    assert "S6 no isolated hours" in page
+    assert 'name="weight-S6" value="0.004"' in page
     form = {f"weight-{r}": str(w) for r, w in DEFAULT_WEIGHTS.items()} | {"version": str(programme.version)}
-    refused = client.post("/programme/score/weights", form | {"weight-S5": "many"})
+    refused = client.post("/programme/score/weights", form | {"weight-S6": "many"})
     assert refused.status_code == 409
     assert "no number: «many»" in refused.content.decode()
-    assert 'name="weight-S5" value="many"' in refused.content.decode()
+    assert 'name="weight-S6" value="many"' in refused.content.decode()
     total = costs_of(programme).total
-    saved = client.post("/programme/score/weights", form | {"weight-S5": "0,5"}, follow=True).content.decode()
+    saved = client.post("/programme/score/weights", form | {"weight-S6": "0,5"}, follow=True).content.decode()
     programme.refresh_from_db()
-    assert programme.weights == {"S5": 0.5}
+    assert programme.weights == {"S6": 0.5}
     shown = re.search(r"costs ([\d.]+) by the soft rules", saved)
     assert shown is not None
     assert float(shown[1]) > total
@@ -120,9 +120,9 @@ def test_the_page_shows_saves_and_keeps_what_was_typed(client: Client, cast: Cas
 
 def test_readers_read_and_strange_addresses_are_missing(client: Client, cast: Cast, programme: Programme) -> None:
     client.force_login(cast.commander)
-    page = client.get("/programme/score?rule=S5&group=S11&week=1")
+    page = client.get("/programme/score?rule=S6&group=S11&week=1")
     assert page.status_code == 200
-    assert b"weight-S5" not in page.content
+    assert b"weight-S6" not in page.content
     assert client.get("/programme/score?week=x").status_code == 200
     for query in ("?rule=S99", "?group=NOBODY"):
         assert client.get(f"/programme/score{query}").status_code == 404
@@ -137,7 +137,7 @@ def test_glance_and_session_tell_the_score(client: Client, cast: Cast, programme
     session = programme.sessions.get(code="ENG/S11/01")
     page = client.get(f"/programme/sessions/{session.pk}").content.decode()
     assert "What it costs" in page
-    assert "S5 compact days" in page
+    assert "S6 no isolated hours" in page
     client.force_login(cast.visitor)
     assert "What it costs" not in client.get(f"/programme/sessions/{session.pk}").content.decode()
     assert "Score " not in client.get("/programme/").content.decode()
