@@ -117,6 +117,8 @@ class Heat:
     rows: tuple[HeatRow, ...]
     by_week: tuple[float, ...]
     total: float
+    places: int
+    """Decimal places that tell its cells apart."""
 
 
 def heat_of(costs: Costs, weeks: int, rule: str = "") -> Heat:
@@ -131,7 +133,7 @@ def heat_of(costs: Costs, weeks: int, rule: str = "") -> Heat:
         cells = tuple(Cell(w, n := sums[group].get(w, 0.0), _shade(n, most)) for w in range(1, weeks + 1))
         rows.append(HeatRow(group, group_title(costs, group), cells, sum(c.cost for c in cells)))
     by_week = tuple(sum(r.cells[w].cost for r in rows) for w in range(weeks))
-    return Heat(tuple(rows), by_week, sum(by_week))
+    return Heat(tuple(rows), by_week, sum(by_week), 1 if most >= 2 else 2)
 
 
 def _shade(cost: float, most: float) -> int:
@@ -157,14 +159,14 @@ class Cause:
 
 
 def causes_of(
-    programme: Programme, costs: Costs, *, rule: str = "", group: str | None = None, week: int = 0, session: str = ""
+    programme: Programme, costs: Costs, *, rule: str = "", group: str | None = None, week: int = 0
 ) -> tuple[list[Cause], int]:
-    """The dearest causes of a rule, group, week or session, and how many there are; one query."""
+    """The dearest causes of a rule, group or week, and how many there are; one query."""
     wanted = [
         c
         for c in costs.charges
         if costs.of(c) and (not rule or c.rule == rule) and (group is None or c.group == group)
-        and (not week or c.week == week) and (not session or session in c.sessions)
+        and (not week or c.week == week)
     ]  # fmt: skip
     wanted.sort(key=lambda c: (-costs.of(c), c.week, c.group))
     shown = wanted[:CAUSES]
@@ -174,6 +176,34 @@ def causes_of(
               tuple(rows[s] for s in c.sessions if s in rows))
         for c in shown
     ], len(wanted)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCost:
+    """What one rule charges for one session, all groups added up."""
+
+    rule: str
+    title: str
+    cost: float
+    whom: tuple[str, ...]
+    others: tuple[Session, ...]
+    """The sessions that share in it."""
+
+
+def session_costs(programme: Programme, costs: Costs, code: str) -> list[SessionCost]:
+    """Which rules a session is charged for, dearest first; one query."""
+    by_rule: dict[str, list[Charge]] = defaultdict(list)
+    for c in costs.charges:
+        if code in c.sessions and costs.of(c):
+            by_rule[c.rule].append(c)
+    rows = _sessions(programme, {s for them in by_rule.values() for c in them for s in c.sessions if s != code})
+    found = []
+    for rule, them in by_rule.items():
+        codes = dict.fromkeys(s for c in sorted(them, key=lambda c: -costs.of(c)) for s in c.sessions)
+        whom = tuple(dict.fromkeys(_who(costs, c) for c in them))
+        others = tuple(rows[s] for s in codes if s in rows)
+        found.append(SessionCost(rule, rule_title(rule), sum(costs.of(c) for c in them), whom, others))
+    return sorted(found, key=lambda x: -x.cost)
 
 
 def _who(costs: Costs, charge: Charge) -> str:

@@ -17,7 +17,7 @@ from blueberet.stages.programme.models import Programme, Session
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, sees_timetable_of
 from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices, default_group, subject_named, week_of
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
-from blueberet.stages.programme.selectors.scoring import causes_of, costs_of, summary_of
+from blueberet.stages.programme.selectors.scoring import costs_of, session_costs, summary_of
 from blueberet.stages.programme.views.today import this_day
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import search_people
@@ -197,7 +197,7 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
     mine = Q(subject=row.code) | Q(after__others__has_key=row.code)
     history = Act.objects.filter(mine, centre=programme.centre, name__startswith="programme.session.")
     workings = may_see_workings(request.user, programme)
-    causes = causes_of(programme, costs_of(programme), session=row.code)[0] if workings and row.day else []
+    causes = session_costs(programme, costs_of(programme), row.code) if workings and row.day else []
     return {
         "programme": programme, "s": row, "venues": suits, "instructors": able, "periods": periods, "week": week_no,
         "held_by": [i.code for i in row.instructors.all()], "may_plan": may_plan(request.user, programme),
