@@ -11,7 +11,8 @@ PAGES = {
     "planner": [
         "/", "/contingent/", "/contingent/people/10", "/programme/", "/programme/week?week=16",
         "/programme/week?of=venue&code=RANGE&week=10", "/programme/resources", "/programme/resources?kind=instructor",
-        "/programme/tray", "/programme/standards", "/programme/sessions/700", "/programme/publications",
+        "/programme/tray", "/programme/standards", "/programme/sessions/700", "/programme/sessions/700/places",
+        "/programme/score", "/programme/score?rule=S5&group=&week=16", "/programme/publications",
         "/programme/calendars", "/programme/import", "/programme/search?q=Айдос", "/standards/", "/standards/1",
         "/standards/20", "/standards/1/compare", "/standards/crosswalk", "/standards/sources", "/standards/import",
         "/standards/new", "/account/", "/account/password", "/account/second-factor",
