@@ -42,7 +42,8 @@ def measure(count: int = 100) -> dict[str, object]:
         "sessions": len(problem.sessions), "asked": count, "board_ms": round(built * 1000),
         "p50_ms": round(taken[count // 2]), "p95_ms": round(taken[int(0.95 * (count - 1))]),
         "worst_ms": round(taken[-1]), "cpu_p50_ms": round(worked[count // 2]),
-        "cpu_p95_ms": round(worked[int(0.95 * (count - 1))]), "cpu_worst_ms": round(worked[-1]), "kinds": dict(kinds), "without_any": none,
+        "cpu_p95_ms": round(worked[int(0.95 * (count - 1))]), "cpu_worst_ms": round(worked[-1]),
+        "kinds": dict(kinds), "without_any": none,
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The demonstration centre is believable, and its programme can be completed."""
 
+import random
 from collections import Counter
 from datetime import date, timedelta
 
@@ -9,6 +10,10 @@ from blueberet.config.demonstration.centre import demonstration
 from blueberet.config.demonstration.names import REGIONS
 from blueberet.config.demonstration.planted import planted_plan
 from blueberet.engine.programme.check import check, unplaced_sessions
+from blueberet.engine.programme.result import Plan
+from blueberet.engine.programme.score import score
+from blueberet.engine.programme.suggest.board import Board
+from blueberet.engine.programme.suggest.offers import suggest
 
 DAYS = [date(2026, 11, 23), date(2027, 3, 7), date(2028, 2, 29)]
 
@@ -49,3 +54,18 @@ def test_all_subjects_of_the_story_and_three_centres() -> None:
     assert len({i.home_centre for i in problem.instructors}) == 3
     for kind in ("live range", "mine lane", "built-up site"):
         assert sum(v.kind == kind for v in problem.venues) == 1
+
+
+def test_suggestions_at_full_size_are_clean_and_cost_what_they_say() -> None:
+    problem = demonstration(date(2026, 11, 23)).problem
+    plan = planted_plan(problem)
+    board, before = Board(problem, plan), score(problem, plan).total
+    for p in random.Random(11).sample(plan.placements, 4):
+        offers = suggest(board, p.session, earliest=problem.calendar.first_day)
+        assert offers
+        for n, offer in enumerate(offers):
+            new = {t.after.session: t.after for t in offer.steps}
+            after = Plan(tuple(new.get(x.session, x) for x in plan.placements))
+            assert check(problem, after) == []
+            if n in (0, len(offers) - 1):
+                assert score(problem, after).total - before == pytest.approx(offer.cost, abs=2e-3)

@@ -17,6 +17,8 @@ from blueberet.engine.programme.suggest.options import TOLD_PRICE, Options, opti
 TEAMS = 3
 """Venue and team combinations of the first session that are tried in a swap."""
 SECONDS_KEPT = 2
+FEW, PAIRS = 12, 12
+"""With fewer chains than this, starts at which two sessions give way are tried too, so many of them."""
 NODES, THIRDS = 8, 6
 """Unfinished chains that are followed to a third session, and third sessions tried for each."""
 
@@ -58,6 +60,8 @@ class Ejection:
             self._seconds(base, np.setdiff1d(np.arange(len(board.grid(self._block(s)).starts)), plain.rows))
         if depth > 2:
             self._thirds(base)
+            if len(self.found) < FEW:
+                self._two_give_way(base)
         self._drop(s)
         return self.found
 
@@ -254,3 +258,38 @@ class Ejection:
                 self._keep([(self.s, first), (x, second), (y, third)], all_three, cost + more + end)
             board.take(x)
         self._drop(y)
+
+    def _two_give_way(self, base: float) -> None:
+        """Three sessions: the first goes where two others stand, each of which goes to a free place."""
+        board, f, b = self.board, self.board.facts, self._block(self.s)
+        grid = board.grid(b)
+        rows = self._late(self.s, list(range(len(grid.starts))))
+        pairs = []
+        for row, dear in zip(rows.tolist(), start_costs(board, b, rows).tolist(), strict=True):
+            who = {x for slot in grid.feet[row].tolist() for x in board.here[slot] if f.share[b][f.s_block[x]]}
+            if len(who) == 2 and all(self._may_move(x) and self._block(x) != b for x in who):
+                pairs.append((dear, row, *sorted(who)))
+        for _, row, x, y in sorted(pairs)[:PAIRS]:
+            all_three = base + self._lift(x) + self._lift(y)
+            usable = np.array([row])[time_rows(board, self.s)[[row]]]
+            mine = options(board, self.s, usable, self._staff(self.s))
+            if len(mine.rows):
+                first, cost = self._one(b, mine, 0)
+                board.put(self.s, first)
+                self._both(all_three, first, cost, x, y)
+                board.take(self.s)
+            self._drop(y)
+            self._drop(x)
+
+    def _both(self, base: float, first: Place, cost: float, x: int, y: int) -> None:
+        board = self.board
+        places = options(board, x, self._free(x), self._staff(x))
+        if not len(places.rows):
+            return
+        second, more = self._one(self._block(x), places, int(places.cost.argmin()))
+        board.put(x, second)
+        last = options(board, y, self._free(y), self._staff(y))
+        if len(last.rows):
+            third, end = self._one(self._block(y), last, int(last.cost.argmin()))
+            self._keep([(self.s, first), (x, second), (y, third)], base, cost + more + end)
+        board.take(x)

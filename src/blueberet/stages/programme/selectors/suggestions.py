@@ -98,7 +98,7 @@ def _offer(problem: Problem, found: Suggestion, women: frozenset[str]) -> Offer:
         elif n == 0:
             others.append(_("makes %(who)s go to %(where)s") % words)
         else:
-            others.append(_("that makes %(who)s go to %(where)s") % words)
+            others.append(_("and makes %(who)s go to %(where)s") % words)
     return Offer(
         found.kind, where_words(problem, found.steps[0].after), tuple(others), found.cost,
         tuple((rule, rule_title(rule), n) for rule, n in found.by_rule), len(people) + unnamed, len(people & women),
