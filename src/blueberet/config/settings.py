@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "blueberet.foundation.access.middleware.Gate",
+    "blueberet.stages.programme.variants.VariantAddress",
     "blueberet.foundation.sheets.limits.BodyLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -202,7 +202,7 @@ def _export(args: argparse.Namespace) -> int:
     from blueberet.stages.programme.workbook.write import write_programme
 
     try:
-        found = Programme.objects.filter(centre=centre_named(args.centre))
+        found = Programme.objects.filter(centre=centre_named(args.centre), copy_of=None)
         if args.name:
             found = found.filter(name=args.name)
         if found.count() != 1:

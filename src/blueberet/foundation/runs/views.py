@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from blueberet.foundation.accounts.policies import STAFF, centre_of, holds
+from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, has_role, holds
 from blueberet.foundation.runs.models import Run
 
 
@@ -12,6 +12,8 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     centre = centre_of(request.user)
     run = Run.objects.filter(pk=run_id, centre=centre).first()
     if run is None or not holds(request.user, centre, *STAFF):
+        raise Http404
+    if run.limits.get("planners_only") and not has_role(request.user, centre, Role.PLANNER):
         raise Http404
     response = render(request, "runs/progress.html", {"run": run, "asked_for": True})
     if run.ended_at and request.htmx:  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, memberships_of
+from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, has_role, memberships_of
 from blueberet.foundation.audit.policies import may_read_trail
 
 
@@ -20,5 +20,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "roles": [m.get_role_display() for m in held],
         "is_staff_here": any(m.role in STAFF for m in held),
         "reads_trail": may_read_trail(user, centre),
+        "plans_here": has_role(user, centre, Role.PLANNER),
         "administers": any(m.role == Role.ADMINISTRATOR for m in held),
     }

@@ -22,12 +22,39 @@ class Programme(models.Model):
     weights = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     """Grows with every change of the draft timetable; a stale form is refused."""
+    copy_of = models.ForeignKey("self", on_delete=models.CASCADE, related_name="variants", null=True, blank=True)
+    """The programme whose variant this is; none: the programme itself."""
+    variant = models.CharField(max_length=60, blank=True)
+    """Name of the variant."""
+    copied_version = models.PositiveIntegerField(null=True, blank=True)
+    """Version of the programme from which the variant set out."""
+    copied_at = models.DateTimeField(null=True, blank=True)
+    copied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="programme_name_once_a_centre")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "name"], condition=models.Q(copy_of=None), name="programme_name_once_a_centre"
+            ),
+            models.UniqueConstraint(fields=["copy_of", "variant"], name="variant_name_once_a_programme"),
+            models.CheckConstraint(
+                condition=models.Q(copy_of=None, variant="") | models.Q(copy_of__isnull=False) & ~models.Q(variant=""),
+                name="variant_has_a_name",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} «{self.variant}»" if self.variant else self.name
+
+
+class Origin(models.Model):
+    """The programme as it was when a variant set out from it, so that what changed since can be told."""
+
+    variant = models.OneToOneField(Programme, on_delete=models.CASCADE, primary_key=True, related_name="origin")
+    problem = models.JSONField()
+    plan = models.JSONField()
 
 
 class Part(models.Model):
@@ -195,6 +222,11 @@ class Session(Part):
     class Meta(Part.Meta):
         indexes = [models.Index(fields=["programme", "day"], name="session_by_day")]
 
+    @property
+    def told_as(self) -> str:
+        """What acts on it have as their subject: its code, in a variant with the variant's key."""
+        return f"{self.code} in variant {self.programme_id}" if self.programme.copy_of_id else self.code
+
 
 class Publication(models.Model):
     """A timetable as it was published: frozen, numbered, with a name under it."""
@@ -256,6 +288,6 @@ class CalendarEntry(models.Model):
 
 
 __all__ = [
-    "CalendarEntry", "Feed", "FixedEvent", "Group", "Holiday", "Instructor", "Module", "Order", "Phase", "Pool",
-    "Programme", "Publication", "Serving", "Session", "Venue",
+    "CalendarEntry", "Feed", "FixedEvent", "Group", "Holiday", "Instructor", "Module", "Order", "Origin", "Phase",
+    "Pool", "Programme", "Publication", "Serving", "Session", "Venue",
 ]  # fmt: skip

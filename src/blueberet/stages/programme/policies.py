@@ -1,4 +1,8 @@
-"""Who may see and change programmes; the door to one."""
+"""Who may see and change programmes; the door to one.
+
+A planner works in a variant when the address says so (``variants.VariantAddress``); then these doors lead to the
+variant. No other door leads there.
+"""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
@@ -10,26 +14,48 @@ from blueberet.stages.roster.policies import people_seen_by
 
 
 def programme_for(user: User | AnonymousUser, number: int | None = None) -> Programme:
-    """The programme with that key, or the centre's latest; of another centre there is none.
+    """The programme with that key, or the one that pages show; of another centre there is none.
 
     Raises
     ------
     Http404
-        If the account's centre has no such programme.
+        If the account's centre has no such programme, or it is a variant and the account plans nothing.
     """
-    found = Programme.objects.filter(centre=centre_of(user)).select_related("centre").order_by("-pk")
-    if number is not None:
-        found = found.filter(pk=number)
-    programme = found.first()
+    if number is None:
+        programme = latest_programme(user)
+    else:
+        rows = Programme.objects.filter(centre=centre_of(user), pk=number)
+        programme = rows.select_related("centre", "copy_of").first()
+        if programme is not None and programme.copy_of_id and not may_plan(user, programme):
+            programme = None
     if programme is None:
         raise Http404
     return programme
 
 
 def latest_programme(user: User | AnonymousUser) -> Programme | None:
-    """The centre's latest programme, if it has any."""
+    """The programme that pages show: the variant of the address, else the centre's latest, if it has any."""
+    return chosen_variant(user) or original_programme(user)
+
+
+def original_programme(user: User | AnonymousUser) -> Programme | None:
+    """The centre's latest programme, never a variant."""
     centre = centre_of(user)
-    return Programme.objects.filter(centre=centre).select_related("centre").order_by("-pk").first() if centre else None
+    rows = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre").order_by("-pk")
+    return rows.first() if centre else None
+
+
+def chosen_variant(user: User | AnonymousUser) -> Programme | None:
+    """The variant that the address of this request names."""
+    return getattr(user, "chosen_variant", None)
+
+
+def variant_for(user: User | AnonymousUser, number: int) -> Programme | None:
+    """The variant with that key, if the account may plan; a foreign or thrown away one looks missing."""
+    centre = centre_of(user)
+    rows = Programme.objects.filter(pk=number, centre=centre, copy_of__isnull=False)
+    variant = rows.select_related("centre", "copy_of").first() if centre else None
+    return variant if variant is not None and may_plan(user, variant) else None
 
 
 def may_plan(user: User | AnonymousUser, programme: Programme) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.programme.views import acts, importing, outputs, pages, score, serving, suggestions
+from blueberet.stages.programme.views import acts, importing, outputs, pages, score, serving, suggestions, whatif
 
 urlpatterns = [
     path("", pages.glance, name="programme"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("score/weights", score.save_weights, name="score-weights"),
     path("solve", acts.solve, name="programme-solve"),
     path("stop", acts.stop_solve, name="programme-stop"),
+    path("variants", whatif.variants, name="variants"),
+    path("variants/compare", whatif.compare, name="variants-compare"),
+    path("variants/<int:number>/act", whatif.act, name="variant-act"),
     path("publications", acts.publications, name="publications"),
     path("import", importing.programme_import, name="programme-import"),
     path("template.xlsx", importing.template, name="programme-template"),

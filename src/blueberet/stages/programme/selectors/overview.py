@@ -108,7 +108,7 @@ def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[di
         shut = next((s for s in v.closures if s[0] <= day <= s[1]), None)
         if shut:
             found.append({"what": "closed", "name": v.name, "code": v.code, "until": date.fromisoformat(shut[1])})
-    if counts["placed"] and not programme.publications.exists():
+    if counts["placed"] and not programme.copy_of_id and not programme.publications.exists():
         found.append({"what": "unpublished"})
     return found
 

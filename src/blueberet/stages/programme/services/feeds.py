@@ -16,13 +16,15 @@ from blueberet.stages.programme.selectors.entries import subject_named
 def create_feed(*, programme: Programme, actor: User, of: str, code: str) -> Feed | None:
     """Make the secret address for a subject, or give the one there is; ``None`` if there is no such subject.
 
+    A variant has no calendars.
+
     Raises
     ------
     PermissionDenied
         If the actor has no role in the centre that may hand out calendars.
     """
     _may(actor, programme)
-    if subject_named(programme, of, code) is None:
+    if programme.copy_of_id or subject_named(programme, of, code) is None:
         return None
     with transaction.atomic():
         hold(programme.centre)

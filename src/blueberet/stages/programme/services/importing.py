@@ -10,11 +10,11 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.findings import Finding
 from blueberet.stages.programme.bridge import write_problem
-from blueberet.stages.programme.models import Module, Programme, Serving
+from blueberet.stages.programme.models import Programme, Serving
 from blueberet.stages.programme.selectors.serving import TAUGHT
+from blueberet.stages.programme.services.copying import erase
 from blueberet.stages.programme.services.serving import serve
 from blueberet.stages.programme.workbook.groups import Member
 from blueberet.stages.programme.workbook.read import ProgrammeCheck, check_programme
@@ -35,11 +35,16 @@ def preview_programme(centre: Centre, content: bytes, filename: str, *, today: d
     members = [Member(*m) for m in members_of(centre)]
     check = check_programme(content, filename, members=members or None, today=today)
     if check.problem is not None:
-        there = Programme.objects.filter(centre=centre, name=check.problem.name).first()
+        there = Programme.objects.filter(centre=centre, name=check.problem.name, copy_of=None).first()
         if there and there.publications.exists():
             told = _("A programme of this name has been published already.")
             remedy = _("Give the new one another name.")
             check.findings.append(Finding("Programme", 2, "Name", check.problem.name, told, remedy))
+        elif there and (names := [f"«{v}»" for v in there.variants.values_list("variant", flat=True)]):
+            told = _("The programme of this name is replaced; its variants %(names)s are thrown away with it.")
+            told %= {"names": ", ".join(names)}
+            remedy = _("Adopt one first, or give the new programme another name.")
+            check.findings.append(Finding("Programme", 2, "Name", check.problem.name, told, remedy, "warning"))
     check.findings.extend(_unknown_standards(centre, check, today))
     return check
 
@@ -73,7 +78,9 @@ def _served_before(centre: Centre, check: ProgrammeCheck) -> dict[tuple[str, str
     """What the programme of that name serves now, by codes of module and standard."""
     if check.problem is None:
         return {}
-    mine = Serving.objects.filter(module__programme__centre=centre, module__programme__name=check.problem.name)
+    mine = Serving.objects.filter(
+        module__programme__centre=centre, module__programme__name=check.problem.name, module__programme__copy_of=None
+    )
     rows = mine.select_related("module", "version__standard")
     return {(s.module.code, s.version.standard.code): s.version for s in rows}
 
@@ -98,7 +105,7 @@ def import_programme(
         if not check.is_clean or check.problem is None:
             return check, None
         before = _served_before(centre, check)
-        _remove_old(centre, check.problem.name)
+        erase(Programme.objects.filter(centre=centre, name=check.problem.name, copy_of=None))
         programme = write_problem(centre, check.problem, visit_day=check.visit_day)
         serve(programme, check.serves, versions_by_code(centre, today), before)
         if check.visit_day:
@@ -107,17 +114,3 @@ def import_programme(
         counts: dict[str, Any] = dict(check.counts)
         record_act("programme.programme.imported", centre=centre, actor=actor, subject=str(programme.pk), **counts)
     return check, programme
-
-
-def _remove_old(centre: Centre, name: str) -> None:
-    old = Programme.objects.filter(centre=centre, name=name).first()
-    if old is None:
-        return
-    Run.objects.filter(kind="programme.solve", subject=old.pk, state=Run.State.QUEUED).update(state=Run.State.CANCELLED)
-    Run.objects.filter(kind="programme.solve", subject=old.pk, state=Run.State.RUNNING).update(cancel_requested=True)
-    # In this order, because sessions and modules protect what they stand on.
-    old.sessions.all().delete()
-    old.orders.all().delete()
-    Module.objects.filter(programme=old).delete()
-    old.fixedevents.all().delete()
-    old.delete()

@@ -139,4 +139,4 @@ def where(session: Session) -> dict[str, Any]:
 def _changed(programme: Programme, session: Session, actor: User, act: str, **details: Any) -> None:
     programme.version += 1
     programme.save(update_fields=["version"])
-    record_act(f"programme.session.{act}", centre=programme.centre, actor=actor, subject=session.code, **details)
+    record_act(f"programme.session.{act}", centre=programme.centre, actor=actor, subject=session.told_as, **details)

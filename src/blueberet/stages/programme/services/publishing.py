@@ -60,13 +60,16 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
     PermissionDenied
         If the actor is no planner of the centre.
     Refused
-        If the draft changed since the page was made, is empty, breaks a hard rule, or is what is published already.
+        If the draft changed since the page was made, is empty, breaks a hard rule, is a variant, or is what is
+        published already.
     """
     require_role(actor, programme.centre, Role.PLANNER)
     with transaction.atomic():
         programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
         if programme.version != expected_version:
             raise Refused(_("The timetable has changed meanwhile. Look at the changes again; nothing was published."))
+        if programme.copy_of_id:
+            raise Refused(_("A variant is not published. Adopt it first, then publish the timetable."))
         plan = plan_of(programme)
         if not plan.placements:
             raise Refused(_("No session has a place yet. Solve the timetable first."))

@@ -28,7 +28,9 @@ from blueberet.stages.programme.views.today import this_day
 
 
 def status_words(programme: Programme) -> str:
-    """``Draft`` unless the timetable is exactly what was published, then its version and date."""
+    """``Draft`` or the variant's name unless the timetable is exactly what was published, then its version and date."""
+    if programme.copy_of_id:
+        return _("VARIANT «%(name)s», not the timetable in force") % {"name": programme.variant}
     last = latest(programme)
     if last is None:
         return _("DRAFT, not published")

@@ -14,7 +14,13 @@ from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, Session
-from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, sees_timetable_of
+from blueberet.stages.programme.policies import (
+    chosen_variant,
+    latest_programme,
+    may_plan,
+    may_see_workings,
+    sees_timetable_of,
+)
 from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices, default_group, subject_named, week_of
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
 from blueberet.stages.programme.selectors.scoring import costs_of, session_costs, summary_of
@@ -161,10 +167,15 @@ def tray(request: HttpRequest) -> HttpResponse:
 
 
 def session_for(request: HttpRequest, number: int) -> Session:
-    """The session with that key in the account's centre; of another centre there is none."""
-    rows = Session.objects.select_related("programme__centre", "module__phase", "group", "venue").prefetch_related(
-        "instructors"
-    )
+    """The session with that key in the account's centre; of another centre there is none.
+
+    In a variant there are its own sessions alone, and outside it none of them.
+    """
+    rows = Session.objects.select_related(
+        "programme__centre", "programme__copy_of", "module__phase", "group", "venue"
+    ).prefetch_related("instructors")
+    variant = chosen_variant(request.user)
+    rows = rows.filter(programme=variant) if variant else rows.filter(programme__copy_of=None)
     return get_object_or_404(rows, pk=number, programme__centre=centre_of(request.user) or 0)
 
 
@@ -194,7 +205,7 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
         .order_by("day", "period")
         .values_list("pk", flat=True)
     )
-    mine = Q(subject=row.code) | Q(after__others__has_key=row.code)
+    mine = Q(subject=row.told_as) | Q(after__others__has_key=row.told_as)
     history = Act.objects.filter(mine, centre=programme.centre, name__startswith="programme.session.")
     workings = may_see_workings(request.user, programme)
     causes = session_costs(programme, costs_of(programme), row.code) if workings and row.day else []
