@@ -17,6 +17,7 @@ from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors import scoring, suggestions
 from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
+from blueberet.stages.programme.services.whatif import make_variant
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
@@ -40,6 +41,7 @@ WORDS = (
     "Centre North",
     "N-TASK",
     "North alone",
+    "North if",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -56,7 +58,9 @@ class World:
 
     def path(self, address: Address) -> str:
         """The address with North's keys in it."""
-        return reverse(address.name, kwargs=_named(address.world, self.keys.get(address.world))) + address.query
+        return reverse(
+            address.name, kwargs=_named(address.world, self.keys.get(address.world))
+        ) + address.query.replace("VARIANT", str(self.keys["variant"]))
 
     def data(self, address: Address) -> dict[str, Any]:
         """What is posted, with North's keys in it."""
@@ -102,7 +106,7 @@ def world(cast: Cast) -> World:
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
-        "standard": standard.pk,
+        "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
     }  # fmt: skip
     return World(cast, row, keys, run.pk)
 

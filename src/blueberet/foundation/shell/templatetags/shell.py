@@ -29,7 +29,7 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
             url = reverse(name) if name else ""
         except NoReverseMatch:
             url = ""
-        current = bool(url) and (path == url if url == "/" else path.startswith(url))
+        current = bool(url) and (path == url if name == "today" else path.startswith(url))
         found.append({"label": label, "icon": drawing, "url": url, "current": current})
     return found
 

@@ -11,11 +11,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from blueberet.engine.programme.calendar import ClosedDay
+from blueberet.engine.programme.charges import charges
 from blueberet.engine.programme.check import check
 from blueberet.engine.programme.comparison import Fact, Moved, facts_between, moves_between
 from blueberet.engine.programme.problem import Placement, Problem, Span
 from blueberet.engine.programme.result import Plan
-from blueberet.engine.programme.score import score
+from blueberet.engine.programme.score import TITLES, weights_of
 from blueberet.stages.programme.bridge import plan_of, problem_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.workbook.tables import TABLES
@@ -36,6 +37,9 @@ class Judged:
     """Breaches by hard rule."""
     total: float
     by_rule: Mapping[str, float]
+    """Unweighted counts by soft rule."""
+    by_group: Mapping[str, float]
+    """Weighted cost by code of the group."""
 
 
 @lru_cache(maxsize=12)
@@ -43,8 +47,14 @@ def judged(pk: int, version: int) -> Judged:
     """A programme at a version; its facts and its plan change only together with it."""
     programme = Programme.objects.get(pk=pk)
     problem, plan = problem_of(programme), plan_of(programme)
-    cost = score(problem, plan)
-    return Judged(problem, plan, Counter(b.rule for b in check(problem, plan)), cost.total, cost.by_rule)
+    weights = weights_of(problem)
+    by_rule: Counter[str] = Counter()
+    by_group: Counter[str] = Counter()
+    for charge in charges(problem, plan):
+        by_rule[charge.rule] += charge.count  # type: ignore[assignment]
+        by_group[charge.group] += weights[charge.rule] * charge.count  # type: ignore[assignment]
+    total = sum(weights[rule] * count for rule, count in by_rule.items())
+    return Judged(problem, plan, Counter(b.rule for b in check(problem, plan)), total, by_rule, by_group)
 
 
 def variants_of(programme: Programme) -> QuerySet[Programme]:
@@ -79,18 +89,8 @@ def summary(columns: Sequence[Judged]) -> list[Line]:
         lines.append(Line(_("broken"), [c.broken[rule] for c in columns], rule=rule))
     lines.append(Line(_("Cost of all soft rules"), [c.total for c in columns]))
     for rule in sorted({r for c in columns for r in c.by_rule}, key=lambda r: int(r[1:])):
-        lines.append(Line(soft_names().get(rule, ""), [c.by_rule.get(rule, 0.0) for c in columns], rule=rule))
+        lines.append(Line(TITLES.get(rule, ""), [c.by_rule.get(rule, 0.0) for c in columns], rule=rule))
     return lines
-
-
-def soft_names() -> dict[str, str]:
-    """What the soft rules are called, by number."""
-    return {
-        "S1": _("even weekly spread"), "S2": _("same instructor"), "S3": _("preferred half of the day"),
-        "S4": _("same venue"), "S5": _("compact days"), "S6": _("isolated hours"), "S7": _("nights of a person"),
-        "S8": _("range days of a person"), "S9": _("instructor hours"), "S10": _("margin before the evaluation"),
-        "S11": _("least days"), "S12": _("seats"),
-    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class GroupLine:
     """A group in all columns."""
 
     name: str
-    cells: list[tuple[int, int, int]]
-    """Placed sessions, sessions in the tray, sessions that stand elsewhere than in the first column."""
+    cells: list[tuple[int, int, float, int]]
+    """Placed sessions, sessions in the tray, cost, sessions that stand elsewhere than in the first column."""
 
 
 def by_group(columns: Sequence[Judged], moves: Sequence[Sequence[Moved]]) -> list[GroupLine]:
@@ -115,8 +115,8 @@ def by_group(columns: Sequence[Judged], moves: Sequence[Sequence[Moved]]) -> lis
     for group in columns[0].problem.groups:
         if any(o[group.code] for o in owed):
             cells = [
-                (c[group.code], o[group.code] - c[group.code], m[group.code])
-                for c, o, m in zip(counts, owed, moved, strict=True)
+                (n[group.code], o[group.code] - n[group.code], c.by_group.get(group.code, 0.0), m[group.code])
+                for c, n, o, m in zip(columns, counts, owed, moved, strict=True)
             ]
             lines.append(GroupLine(group.name, cells))
     return lines

@@ -61,7 +61,8 @@ def start_solve(
             input_hash=wire.fingerprint(problem_of(programme)),
             engine_version=ENGINE_VERSION,
             seed=secrets.randbelow(1_000_000) if seed is None else seed,
-            limits={"seconds": time_limit_s, "programme_version": programme.version},
+            limits={"seconds": time_limit_s, "programme_version": programme.version}
+            | ({"planners_only": True} if programme.copy_of_id else {}),
         )
 
 

@@ -34,7 +34,8 @@ from blueberet.stages.programme.services.whatif import (
     adopt_variant,
     make_variant,
     throw_away,
-)from blueberet.stages.programme.variants import address_in
+)
+from blueberet.stages.programme.variants import address_in
 
 MOST_COLUMNS = 3
 MOST_MOVES = 300
