@@ -103,6 +103,7 @@ ADDRESSES = (
     Address("score-weights", acts="AP", data={"version": "VERSION", "weight-S1": "0.2"}),
     Address("programme-solve", acts="AP"),
     Address("programme-stop", acts="AP", data={"run": "RUN"}),
+    Address("programme-take", acts="AP", data={"run": "RUN", "version": "VERSION"}),
     Address("variants", reads="AP", acts="AP", data={"name": "Two ranges closed"}, mine=True),
     Address("variants-compare", reads="AP", query="?with=VARIANT"),
     Address("variant-act", acts="AP", world="variant", data={"act": "throw"}),

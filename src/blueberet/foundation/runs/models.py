@@ -6,9 +6,11 @@ lapsed is free again (docs/adr/0003).
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.runs.curves import Curve, curves_of
 
 
 class Run(models.Model):
@@ -43,6 +45,7 @@ class Run(models.Model):
     worker = models.CharField(max_length=60, blank=True)
     lease_until = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -50,6 +53,16 @@ class Run(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "lease_until"], name="run_queue")]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its worker has not been heard of; another takes it up as soon as one is there."""
+        return self.state == Run.State.RUNNING and self.lease_until is not None and self.lease_until < timezone.now()
+
+    @property
+    def curves(self) -> list[Curve]:
+        """How the sessions placed and the objective went over time."""
+        return curves_of(self.history)
 
 
 class WorkerBeat(models.Model):

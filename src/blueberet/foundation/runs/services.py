@@ -59,10 +59,10 @@ def cancel_run(run: Run, actor: User | None) -> None:
     """Ask a run to stop; what it has found so far is kept. A run that has ended stays as it is."""
     with transaction.atomic():
         waiting = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED, checkpoint__isnull=True)
-        stopped = waiting.update(state=Run.State.CANCELLED, ended_at=timezone.now())
+        stopped = waiting.update(state=Run.State.CANCELLED, ended_at=timezone.now(), stopped_by=actor)
         if not stopped:
             live = Run.objects.filter(pk=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING])
-            stopped = live.update(cancel_requested=True)
+            stopped = live.update(cancel_requested=True, stopped_by=actor)
         if stopped:
             record_act("runs.run.cancelled", centre=run.centre, actor=actor, subject=str(run.pk))
 
@@ -146,13 +146,16 @@ def keep_checkpoint(run: Run, checkpoint: Any) -> None:
 def end_run(run: Run, *, state: str, result: Any = None, error: str = "") -> None:
     """Write the end of a run; call it in the transaction that writes what the run was for.
 
+    A run that failed keeps its best answer so far; somebody may still want it.
+
     Raises
     ------
     LostLease
         If the run is no longer this worker's.
     """
+    kept = {} if state == Run.State.FAILED else {"checkpoint": None}
     ended = Run.objects.filter(pk=run.pk, worker=run.worker, state=Run.State.RUNNING).update(
-        state=state, result=result, error=error, ended_at=timezone.now(), lease_until=None, checkpoint=None
+        state=state, result=result, error=error, ended_at=timezone.now(), lease_until=None, **kept
     )
     if not ended:
         raise LostLease

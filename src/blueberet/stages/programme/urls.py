@@ -20,6 +20,7 @@ urlpatterns = [
     path("score/weights", score.save_weights, name="score-weights"),
     path("solve", acts.solve, name="programme-solve"),
     path("stop", acts.stop_solve, name="programme-stop"),
+    path("solve/take", acts.take_solve, name="programme-take"),
     path("variants", whatif.variants, name="variants"),
     path("variants/compare", whatif.compare, name="variants-compare"),
     path("variants/<int:number>/act", whatif.act, name="variant-act"),

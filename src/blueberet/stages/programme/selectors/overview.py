@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import FixedEvent, Programme, Session
+from blueberet.stages.programme.selectors.solving import Label, label_of, last_solve
 
 
 @dataclass
@@ -69,6 +70,11 @@ class Today:
     next: list[dict[str, Any]]
     run: Run | None
 
+    @property
+    def label(self) -> Label | None:
+        """How the last solve ended."""
+        return label_of(self.run)
+
 
 def today_of(programme: Programme, today: date, *, person: str = "") -> Today:
     """What happens today, for everybody or for one person's groups; what needs somebody; what comes."""
@@ -82,7 +88,7 @@ def today_of(programme: Programme, today: date, *, person: str = "") -> Today:
     if person:
         mine = {g.pk for g in programme.groups.all() if person in g.members}
         now = [s for s in now if s.group_id in mine]
-    run = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre).first()
+    run = last_solve(programme)
     return Today(
         week_number(programme, today),
         counts["placed"],

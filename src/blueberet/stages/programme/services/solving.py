@@ -17,12 +17,14 @@ from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress, queue_run
-from blueberet.stages.programme.bridge import problem_of, write_plan
+from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.racing import race
 
 KIND = "programme.solve"
 NOTE_EVERY_SECONDS = 0.6
+MINUTES, USUAL_MINUTES = (1, 3, 10, 30), 3
+"""How long a solve may take; a complete timetable is made better until then, or until she stops it."""
 
 
 class AlreadySolving(Exception):
@@ -72,7 +74,11 @@ def carry_out_solve(run: Run) -> None:
     The plan is written only if the timetable is still the one the run was asked for; otherwise it
     stays with the run, and the reason is told.
     """
-    programme = Programme.objects.select_related("centre").get(pk=run.subject)
+    programme = Programme.objects.select_related("centre").filter(pk=run.subject).first()
+    if programme is None:
+        with transaction.atomic():
+            end_run(run, state=Run.State.CANCELLED, error=_thrown_away())
+        return
     problem = problem_of(programme)
     if wire.fingerprint(problem) != run.input_hash:
         with transaction.atomic():
@@ -95,10 +101,10 @@ def _solve(run: Run, problem: Problem) -> Result:
     spent = float(run.progress.get("seconds", 0.0)) if run.checkpoint else 0.0
     start = wire.load(Plan, run.checkpoint) if run.checkpoint else None
     last_note = last_point = 0.0
-    best = -1
+    best, improved, improved_at = -1, "", 0.0
 
     def on_progress(p: Progress) -> bool:
-        nonlocal last_note, last_point, best
+        nonlocal last_note, last_point, best, improved, improved_at
         now = time.monotonic()
         if now - last_note < NOTE_EVERY_SECONDS:
             return True
@@ -107,7 +113,9 @@ def _solve(run: Run, problem: Problem) -> Result:
         point = None
         if p.placed != best or now - last_point > 5:
             best, last_point, point = p.placed, now, [seconds, p.placed, round(p.objective, 1)]
-        progress = wire.dump(p) | {"seconds": seconds}
+        if p.improved != improved:
+            improved, improved_at = p.improved, seconds
+        progress = wire.dump(p) | {"seconds": seconds, "improved_at": improved_at}
         return note_progress(run, progress=progress, point=point)
 
     limit = max(5.0, float(run.limits.get("seconds", 180.0)) - spent)
@@ -129,15 +137,17 @@ def _write(run: Run, programme: Programme, problem: Problem, result: Result) -> 
         "sessions": len(problem.sessions),
         "unplaced": len(result.unplaced),
         "score": wire.dump(result.score),
-        "seconds": round(result.seconds, 1),
+        "seconds": max(round(result.seconds, 1), float(run.progress.get("seconds", 0.0))),
     }
     state = Run.State.CANCELLED if result.status == "cancelled" else Run.State.DONE
     with transaction.atomic():
-        fresh = Programme.objects.select_for_update().get(pk=programme.pk)
-        if fresh.version != run.limits.get("programme_version", fresh.version):
+        fresh = Programme.objects.select_for_update().filter(pk=programme.pk).first()
+        if fresh is None:
+            end_run(run, state=Run.State.CANCELLED, result=outcome, error=_thrown_away())
+            return
+        if told := _why_not(run, fresh, problem, result.plan):
             outcome["plan"] = wire.dump(result.plan)
-            told = _("The timetable was changed by hand meanwhile, so this result was not put in its place.")
-            end_run(run, state=Run.State.DONE, result=outcome, error=told)
+            end_run(run, state=state, result=outcome, error=told)
             return
         write_plan(fresh, result.plan, result.unplaced)
         record_act(
@@ -145,6 +155,21 @@ def _write(run: Run, programme: Programme, problem: Problem, result: Result) -> 
             centre=fresh.centre,
             actor=run.created_by,
             subject=str(fresh.pk),
-            **{k: outcome[k] for k in ("status", "placed", "unplaced")},
+            **{k: outcome[k] for k in ("status", "placed", "unplaced", "seconds")},
         )
         end_run(run, state=state, result=outcome)
+
+
+def _why_not(run: Run, programme: Programme, problem: Problem, plan: Plan) -> str:
+    """Why a result does not go into the place of the draft; empty if it does."""
+    if programme.version != run.limits.get("programme_version", programme.version):
+        return _("The timetable was changed by hand meanwhile, so this result was not put in its place.")
+    draft, count = plan_of(programme), len(plan.placements)
+    if len(draft.placements) > count and not check(problem, draft):
+        told = _("The timetable as it was has %(n)d sessions placed, this result %(k)d; it was not put in its place.")
+        return told % {"n": len(draft.placements), "k": count}
+    return ""
+
+
+def _thrown_away() -> str:
+    return _("The programme or variant was thrown away meanwhile.")

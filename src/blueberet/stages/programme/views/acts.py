@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.runs.services import cancel_run
 from blueberet.stages.programme.models import Session
 from blueberet.stages.programme.policies import may_plan, may_see_workings, programme_for
+from blueberet.stages.programme.services.keeping import stop_solving, take_kept
 from blueberet.stages.programme.services.moving import Refused, move_session, pin_session, send_to_tray, verdict_on
 from blueberet.stages.programme.services.publishing import changes_since_last, publish_timetable
-from blueberet.stages.programme.services.solving import AlreadySolving, start_solve
+from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES, AlreadySolving, start_solve
 from blueberet.stages.programme.views.pages import session_context, session_for, to_day
 
 
@@ -23,12 +23,18 @@ def _actor(request: HttpRequest) -> User:
     return request.user
 
 
+def _minutes(request: HttpRequest) -> int:
+    """The limit she chose; nonsense gives the usual one."""
+    asked = request.POST.get("minutes", "")
+    return int(asked) if asked in {str(n) for n in MINUTES} else USUAL_MINUTES
+
+
 @require_POST
 def solve(request: HttpRequest) -> HttpResponse:
     """Queue a solve."""
     programme = programme_for(request.user)
     try:
-        start_solve(programme, actor=_actor(request), time_limit_s=180)
+        start_solve(programme, actor=_actor(request), time_limit_s=60.0 * _minutes(request))
     except AlreadySolving as told:
         messages.info(request, str(told))
     return redirect("today")
@@ -40,9 +46,33 @@ def stop_solve(request: HttpRequest) -> HttpResponse:
     programme = programme_for(request.user)
     if not may_plan(request.user, programme):
         raise PermissionDenied
-    run = get_object_or_404(Run, pk=request.POST.get("run") or 0, centre=programme.centre, subject=programme.pk)
-    cancel_run(run, _actor(request))
+    run = get_object_or_404(Run, pk=whole(request, "run"), centre=programme.centre, subject=programme.pk)
+    try:
+        stop_solving(run, actor=_actor(request))
+    except Refused as told:
+        messages.error(request, str(told))
     return redirect("today")
+
+
+@require_POST
+def take_solve(request: HttpRequest) -> HttpResponse:
+    """Put what a solve has left with its run in the place of the draft."""
+    programme = programme_for(request.user)
+    if not may_plan(request.user, programme):
+        raise PermissionDenied
+    run = get_object_or_404(Run, pk=whole(request, "run"), centre=programme.centre, subject=programme.pk)
+    try:
+        take_kept(run, actor=_actor(request), version=whole(request, "version"))
+        messages.success(request, _("Taken. It is the timetable in work now."))
+    except Refused as told:
+        messages.error(request, str(told))
+    return redirect("today")
+
+
+def whole(request: HttpRequest, key: str) -> int:
+    """A number of a form; 0 for anything else."""
+    text = request.POST.get(key, "")
+    return int(text) if text.isdigit() and len(text) < 16 else 0
 
 
 def _asked_place(request: HttpRequest, session: Session) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
 from blueberet.stages.programme.selectors.overview import strip_of, today_of
+from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import expiring_counts, strength_of
 
@@ -37,5 +38,6 @@ def today(request: HttpRequest) -> HttpResponse:
             "state": today_of(programme, day, person=me.service_number if me else ""),
             "workings": may_see_workings(request.user, programme), "strip": strip_of(programme, day),
             "strip_width": programme.weeks * 36, "may_plan": may_plan(request.user, programme),
+            "minutes": MINUTES, "usual_minutes": USUAL_MINUTES,
         }  # fmt: skip
     return render(request, "programme/today.html", context)
