@@ -104,6 +104,7 @@ ADDRESSES = (
     Address("programme-solve", acts="AP"),
     Address("programme-stop", acts="AP", data={"run": "RUN"}),
     Address("programme-take", acts="AP", data={"run": "RUN", "version": "VERSION"}),
+    Address("timetable-import", reads="AP", acts="AP"),
     Address("variants", reads="AP", acts="AP", data={"name": "Two ranges closed"}, mine=True),
     Address("variants-compare", reads="AP", query="?with=VARIANT"),
     Address("variant-act", acts="AP", world="variant", data={"act": "throw"}),

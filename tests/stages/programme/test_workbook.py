@@ -1,13 +1,17 @@
 """The programme workbook: lossless, in any order, every fault told in the words of the sheet."""
 
+import io
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from blueberet.config.demonstration.centre import SPECIALITIES, demonstration
 from blueberet.config.demonstration.load import roll_row
+from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services.importing import import_programme
@@ -97,6 +101,21 @@ def test_the_demonstration_reads_back_equal() -> None:
         ({("Fixed events", 2, "First day"): "2025-01-01", ("Fixed events", 2, "Last day"): "2025-01-01"}, "outside the programme"),
         ({("Fixed events", 3, k): v for k, v in {"Code": "TWO", "Title": "Two", "Groups": "P", "First day": "2026-03-02"}.items()},
          "same people at the same time"),
+        ({("Modules", 2, "First week"): 2, ("Modules", 2, "Last week"): 1}, "Modules, row 2, Last week «1»: The module would be taught from W2 to W1"),
+        ({("Order", 2, "Least gap"): 9, ("Order", 2, "Largest gap"): 3}, "Order, row 2, Largest gap «3»: At least 9 and at most 3"),
+        ({("Order", 2, "After"): "BFA"}, "Order, row 2, After «BFA»: A module cannot come before itself"),
+        ({("Weights", 2, "Rule"): "S1", ("Weights", 2, "Weight"): -1}, "Weights, row 2, Weight «-1.0»: A wish cannot be worth less"),
+        # The holiday of the second Wednesday stands in the middle of five whole days.
+        ({("Modules", 6, "Length"): 5, ("Modules", 6, "Hours"): 40},
+         "Modules, row 6, First week «2»: From W2 to W2 there is no open time of its length: it takes 5 whole days, and the longest free "
+         "stretch has 3; closed are Wed 11 Mar 2026 (Holiday)"),
+        # First aid in the second week only, the medics' drill in the first.
+        ({("Modules", 3, "First week"): 2, ("Modules", 3, "Last week"): 2, ("Modules", 4, "Last week"): 1},
+         "Order, row 2, After «MED»: They cannot meet: «Buddy first aid» ends on Mon 9 Mar 2026 (W2) at the earliest, «Medics' drill» has "
+         "to begin by Sat 7 Mar 2026 (W1), at least 1 day after it"),
+        ({("Modules", 3, "Last week"): 1, ("Modules", 4, "First week"): 2, ("Order", 2, "Largest gap"): 1},
+         "Order, row 2, Largest gap «1»: They cannot meet: «Buddy first aid» ends by Sat 7 Mar 2026 (W1), «Medics' drill» begins on "
+         "Mon 9 Mar 2026 (W2) at the earliest"),
         ({("Modules", 2, "Sessions"): 50, ("Modules", 2, "Most a week"): 0, ("Modules", 2, "Most a day"): 8, ("Modules", 2, "Hours"): 100},
          "the calendar holds"),
     ],
@@ -130,3 +149,73 @@ def test_a_plan_goes_out_and_comes_back() -> None:
     back, findings = read_plan(write_plan(problem, plan), "plan.xlsx", problem)
     assert findings == []
     assert set(back.placements) == set(plan.placements)
+
+
+def plan_told(changed: dict[tuple[int, str], Any], problem: Problem | None = None) -> str:
+    """What the reader says of the good plan's sheet with some cells changed."""
+    book = load_workbook(io.BytesIO(write_plan(tiny_problem(), Plan(tuple(GOOD.values())))))
+    sheet = book.active
+    heads = [c.value for c in sheet[1]]
+    for (row, header), value in changed.items():
+        sheet.cell(row, heads.index(header) + 1, value)
+    out = io.BytesIO()
+    book.save(out)
+    _, findings = read_plan(out.getvalue(), "plan.xlsx", problem or tiny_problem())
+    return "\n".join(f.sentence() for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({(2, "Session"): "XXX/S11/01"}, "Timetable, row 2, Session «XXX/S11/01»: The programme has no such session."),
+        ({(3, "Day"): "2027-01-01"}, "Timetable, row 3, Day «2027-01-01»: The day lies outside the programme, Mon 2 Mar 2026 to Sun 15 Mar 2026."),
+        ({(4, "First period"): 12}, "Timetable, row 4, First period «12»: A day has 8 periods and the night."),
+        ({(5, "Venue"): "MOON"}, "Timetable, row 5, Venue «MOON»: The programme has no such venue."),
+        ({(6, "Instructors"): "I1; I77"}, "Timetable, row 6, Instructors «I77»: The programme has no such instructor."),
+        ({(6, "First period"): ""}, "Timetable, row 6, First period: The session has a day but no first period."),
+    ],
+)  # fmt: skip
+def test_a_plan_names_what_the_programme_does_not_know(changed: dict[Any, Any], sentence: str) -> None:
+    assert sentence in plan_told(changed)
+
+
+def test_a_plan_of_another_programme_is_named_as_a_whole() -> None:
+    told = plan_told({}, replace(small(), name="Other"))
+    assert told.count("\n") == 0
+    assert "another programme's: 11 of its 12 sessions do not belong to «Other»" in told
+    content = json.dumps({"plan": wire.dump(Plan(tuple(GOOD.values())))}).encode()
+    _, findings = read_plan(content, "plan.json", replace(small(), name="Other"))
+    assert "another programme's" in findings[0].sentence()
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "fields", "sentence"),
+    [
+        ("instructors", "I1", {"weekly_load_hours": -4}, "weekly load of -4 hours"),
+        ("modules", "ENG", {"sessions": -1}, "has -1 sessions"),
+        ("modules", "ENG", {"length": 0}, "of the length 0"),
+        ("modules", "ENG", {"max_per_day": 0}, "a limit below its least"),
+        ("modules", "ENG", {"first_week": 2, "last_week": 1}, "from W2 to W1"),
+        ("modules", "ENG", {"makeup": (("S11", 0),)}, "less than one make-up session"),
+        ("venues", "R1", {"capacity": -1}, "holds -1 people"),
+        ("pools", "LORRY", {"quantity": -1}, "has -1 units"),
+        ("groups", "S11", {"size": -1}, "has -1 people"),
+        ("events", "OPEN", {"last_period": 1, "first_period": 2}, "ends before it begins"),
+    ],
+)
+def test_the_engine_refuses_contradictory_numbers(part: str, code: str, fields: dict[str, Any], sentence: str) -> None:
+    problem = tiny_problem()
+    parts = tuple(replace(p, **fields) if p.code == code else p for p in getattr(problem, part))
+    with pytest.raises(ValueError, match=sentence):
+        replace(problem, **{part: parts})
+
+
+def test_the_engine_refuses_contradictory_orders_and_weights() -> None:
+    problem = tiny_problem()
+    for changed, sentence in (
+        ({"orders": (replace(problem.orders[0], min_gap_days=9),)}, "9 to 8 days"),
+        ({"orders": (replace(problem.orders[0], after="BFA"),)}, "before itself"),
+        ({"weights": {"S1": -0.1}}, "less than nothing"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            replace(problem, **changed)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from blueberet.engine.programme.calendar import Calendar
+from blueberet.engine.programme.contradictions import contradictions
 
 GroupKind = Literal["contingent", "company", "platoon", "section", "specialist", "english"]
 SessionKind = Literal["day", "night", "field"]
@@ -206,7 +207,8 @@ class Problem:
     Raises
     ------
     ValueError
-        If a code is unknown or stands twice; importers refuse such input earlier, with a cell.
+        If a code is unknown or stands twice, or a number contradicts itself; importers refuse such input earlier,
+        with a cell.
     """
 
     name: str
@@ -256,6 +258,8 @@ class Problem:
             for g in e.groups:
                 if g not in self.group_by_code:
                     raise ValueError(f"The event {e.code} holds the group {g}, which does not exist.")
+        if told := next(contradictions(self), ""):
+            raise ValueError(told)
 
     @property
     def seats_are_a_wish(self) -> bool:

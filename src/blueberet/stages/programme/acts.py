@@ -15,6 +15,7 @@ TITLES = {
     "programme.timetable.published": gettext_lazy("Timetable published"),
     "programme.timetable.solved": gettext_lazy("Timetable solved"),
     "programme.weights.changed": gettext_lazy("Weights changed"),
+    "programme.timetable.taken_in": gettext_lazy("Timetable taken in from a file"),
     "programme.timetable.taken": gettext_lazy("Kept timetable of a solve taken"),
     "programme.variant.adopted": gettext_lazy("Variant adopted"),
     "programme.variant.made": gettext_lazy("Variant made"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from blueberet.stages.programme.views import acts, importing, outputs, pages, score, serving, suggestions, whatif
+from blueberet.stages.programme.views import (
+    acts,
+    importing,
+    outputs,
+    pages,
+    score,
+    serving,
+    suggestions,
+    taking,
+    whatif,
+)
 
 urlpatterns = [
     path("", pages.glance, name="programme"),
@@ -21,6 +31,7 @@ urlpatterns = [
     path("solve", acts.solve, name="programme-solve"),
     path("stop", acts.stop_solve, name="programme-stop"),
     path("solve/take", acts.take_solve, name="programme-take"),
+    path("timetable/import", taking.timetable_import, name="timetable-import"),
     path("variants", whatif.variants, name="variants"),
     path("variants/compare", whatif.compare, name="variants-compare"),
     path("variants/<int:number>/act", whatif.act, name="variant-act"),

@@ -73,6 +73,11 @@ def assemble(tables: Tables, members: Sequence[Member], findings: list[Finding])
     def sp(row: Row, key: str) -> tuple[Span, ...]:
         return tuple(Span(a, b) for a, b in row.values.get(key, ()))
 
+    for r in tables["weights"]:
+        if r.values.get("weight", 0) < 0:
+            places.tell(r, "weight", "A wish cannot be worth less than nothing.", "Write 0 to switch the rule off.")
+    if errors_in(findings):
+        return None
     for kind in ("instructors", "venues", "modules", "events", "phases"):
         for r in tables[kind]:
             places.at[kind, r.values["code"]] = r
@@ -230,9 +235,14 @@ def _module(row: Row, phases: dict[str, Row], groups: list[Group], pools: set[st
         places.tell(
             row, "length", "A night session has the length 1.", "Write 1; its hours stand in the sheet Programme."
         )
+    first, last = v.get("first_week", phase.values["first_week"]), v.get("last_week", phase.values["last_week"])
+    if last < first:
+        told = f"The module would be taught from W{first} to W{last}."
+        places.tell(row, "last_week" if "last_week" in v else "first_week", told, "Correct the weeks.")
+        return None
     return Module(
         v["code"], v["title"], v["subject"], v["phase"], v["kind"], v["sessions"], v["length"], audience,
-        v.get("first_week", phase.values["first_week"]), v.get("last_week", phase.values["last_week"]),
+        first, last,
         v.get("venue_kind", ""), v.get("equipment", ()), v.get("qualification", ""), v.get("instructors", 1),
         v.get("pools", ()), v.get("max_per_day", 1), v.get("max_per_week", 0), v.get("preferred", "any"),
         v.get("min_days", 0), _makeup(row, audience, places), v.get("barred", ()),
@@ -255,7 +265,13 @@ def _order(row: Row, known: set[Any], places: Places) -> Order | None:
     for key in ("before", "after"):
         if v[key] not in known:
             places.tell(row, key, "There is no such module.", "Correct the code.")
-    return Order(v["before"], v["after"], v.get("min_gap_days", 0), v.get("max_gap_days"))
+    least, most = v.get("min_gap_days", 0), v.get("max_gap_days")
+    if v["before"] == v["after"]:
+        places.tell(row, "after", "A module cannot come before itself.", "Correct one of the two codes.")
+    if most is not None and most < least:
+        places.tell(row, "max_gap_days", f"At least {least} and at most {most} days contradict each other.",
+                    "Raise the largest gap, or lower the least.")  # fmt: skip
+    return Order(v["before"], v["after"], least, most)
 
 
 def _event(

@@ -11,6 +11,7 @@ from blueberet.engine.programme.standing import event_slots
 from blueberet.engine.programme.words import day_words
 from blueberet.foundation.sheets.findings import Finding
 from blueberet.stages.programme.workbook.places import Places
+from blueberet.stages.programme.workbook.windows import broken_by, orders_that_cannot_meet
 
 
 def meaning_findings(problem: Problem, places: Places) -> list[Finding]:
@@ -75,7 +76,9 @@ def _modules(problem: Problem, places: Places) -> None:
             if m.first_week <= d // 7 + 1 and (d + (m.length if m.kind == "field" else 1) - 1) // 7 < m.last_week
         ]
         if not inside:
-            places.tell(row, "first_week", f"From W{m.first_week} to W{m.last_week} there is no open time of its length.", "Widen the weeks.")  # fmt: skip
+            told = f"From W{m.first_week} to W{m.last_week} there is no open time of its length{broken_by(problem, m)}."
+            places.tell(row, "first_week", told, "Widen the weeks, shorten the sessions, or open the days.")
+            continue
         days = len(set(inside))
         if m.sessions > days * m.max_per_day:
             places.tell(row, "sessions", f"{m.sessions} sessions do not fit into {days} days with at most {m.max_per_day} a day.", "Widen the weeks.")  # fmt: skip
@@ -120,11 +123,8 @@ def _circle(problem: Problem, places: Places) -> None:
     for code in list(after):
         if code not in state:
             visit(code, [code])
-    for o in problem.orders:
-        a, b = problem.module_by_code[o.before], problem.module_by_code[o.after]
-        if a.first_week > b.last_week:
-            row = places.at.get(("order", f"{o.before} {o.after}"))
-            places.tell(row, "after", f"«{b.title}» ends in W{b.last_week}, before «{a.title}» begins in W{a.first_week}.", "Change the weeks or the order.")  # fmt: skip
+    for key, column, told, remedy in orders_that_cannot_meet(problem):
+        places.tell(places.at.get(("order", key)), column, told, remedy)
 
 
 def _days(problem: Problem, places: Places) -> None:

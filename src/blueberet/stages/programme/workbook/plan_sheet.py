@@ -3,14 +3,17 @@
 In and out: ``Plan``. A session without a day lies in the tray.
 """
 
+import json
+
 from blueberet.engine.kit import wire
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan, Unplaced
+from blueberet.engine.programme.words import day_words
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import Finding, UnusableFile
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.readers import codes, day, text, whole
-from blueberet.foundation.sheets.tables import Column, Table
+from blueberet.foundation.sheets.tables import Column, Row, Table
 from blueberet.foundation.sheets.write import write_book
 
 NIGHT_WORDS = {"night", "ночь", "н", "n"}
@@ -65,23 +68,18 @@ def write_plan(problem: Problem, plan: Plan, unplaced: tuple[Unplaced, ...] = ()
 def read_plan(content: bytes, filename: str, problem: Problem) -> tuple[Plan, list[Finding]]:
     """Read a plan made by us or by hand: XLSX, CSV, or the engine's JSON.
 
+    What the programme does not know is told by row and column; a file that is about another programme as a whole.
+
     Raises
     ------
     UnusableFile
         If it is neither.
     """
     if content.lstrip()[:1] == b"{":
-        try:
-            document = content if b'"plan"' not in content[:4000] else None
-            if document is None:
-                import json
-
-                return wire.load(Plan, json.loads(content)["plan"]), []
-            return wire.load_json(Plan, document), []
-        except (ValueError, KeyError) as error:
-            raise UnusableFile(f"{filename} is no plan: {str(error).splitlines()[0]}") from error
+        plan = _from_json(content, filename)
+        return plan, _unknown([(None, p) for p in plan.placements], problem, filename)
     rows, findings = read_table(read_book(content, filename), PLAN, alone=True)
-    placements = []
+    read: list[tuple[Row | None, Placement]] = []
     for row in rows:
         v = row.values
         if "session" not in v or "day" not in v:
@@ -92,5 +90,55 @@ def read_plan(content: bytes, filename: str, problem: Problem) -> tuple[Plan, li
                 findings.append(Finding(row.sheet, row.number, "First period", "", told, "Write the period, or night."))
             continue
         at = v["period"] or problem.calendar.night_period
-        placements.append(Placement(v["session"], v["day"], at, v.get("venue", ""), v.get("instructors", ())))
-    return Plan(tuple(placements)), findings
+        read.append((row, Placement(v["session"], v["day"], at, v.get("venue", ""), v.get("instructors", ()))))
+    told_by_row = _unknown(read, problem, rows[0].sheet if rows else PLAN.sheet)
+    return Plan(tuple(p for _, p in read)), [*findings, *told_by_row]
+
+
+def _from_json(content: bytes, filename: str) -> Plan:
+    try:
+        document = json.loads(content)
+        return wire.load(Plan, document.get("plan", document))
+    except (ValueError, AttributeError) as error:
+        raise UnusableFile(f"{filename} is no plan: {str(error).splitlines()[0]}") from error
+
+
+def _unknown(read: list[tuple[Row | None, Placement]], problem: Problem, sheet: str) -> list[Finding]:
+    """What the plan names and the programme does not have; half of the sessions and more: another programme's."""
+    calendar, last_period = problem.calendar, problem.calendar.night_period
+    strangers = [(row, p) for row, p in read if p.session not in problem.session_by_code]
+    if strangers and 2 * len(strangers) >= len(read):
+        row, p = strangers[0]
+        told = (
+            f"This timetable is another programme's: {len(strangers)} of its {len(read)} sessions do not belong to "
+            f"«{problem.name}»."
+        )
+        remedy = "Take a timetable that was written from this programme."
+        return [_at(row, "session", p.session, told, remedy, sheet)]
+    found = []
+    first_day, last_day = day_words(calendar.first_day), day_words(calendar.last_day)
+    for row, p in read:
+        if p.session not in problem.session_by_code:
+            told = "The programme has no such session."
+            found.append(_at(row, "session", p.session, told, "Correct the code, or remove the row.", sheet))
+        if not calendar.first_day <= p.day <= calendar.last_day:
+            told = f"The day lies outside the programme, {first_day} to {last_day}."
+            found.append(_at(row, "day", p.day.isoformat(), told, "Correct the day, or leave it empty.", sheet))
+        if not 1 <= p.period <= last_period:
+            told = f"A day has {calendar.periods_per_day} periods and the night."
+            found.append(_at(row, "period", str(p.period), told, "Correct the period.", sheet))
+        if p.venue and p.venue not in problem.venue_by_code:
+            told = "The programme has no such venue."
+            found.append(_at(row, "venue", p.venue, told, "Write the code of a venue.", sheet))
+        for code in p.instructors:
+            if code not in problem.instructor_by_code:
+                told = "The programme has no such instructor."
+                found.append(_at(row, "instructors", code, told, "Write the codes of instructors.", sheet))
+    return found
+
+
+def _at(row: Row | None, key: str, value: str, problem: str, remedy: str, sheet: str) -> Finding:
+    if row is None:
+        return Finding(sheet, None, "", value[:80], problem, remedy)
+    header = row.headers.get(key) or next(c.header for c in PLAN.columns if c.key == key)
+    return Finding(row.sheet, row.number, header, value[:80], problem, remedy)
