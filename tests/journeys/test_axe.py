@@ -14,6 +14,7 @@ PAGES = {
         "/programme/tray", "/programme/standards", "/programme/sessions/700", "/programme/sessions/700/places",
         "/programme/score", "/programme/score?rule=S5&group=&week=16", "/programme/publications",
         "/programme/calendars", "/programme/import", "/programme/search?q=Айдос", "/standards/", "/standards/1",
+        "/programme/variants", "/programme/timetable/import",
         "/standards/20", "/standards/1/compare", "/standards/crosswalk", "/standards/sources", "/standards/import",
         "/standards/new", "/account/", "/account/password", "/account/second-factor",
     ],

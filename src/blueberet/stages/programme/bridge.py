@@ -236,8 +236,9 @@ def _write_places(sessions: list[models.Session]) -> None:
     """One prepared statement for all; ``bulk_update`` would build a case for every row and field, ten times slower."""
     if not sessions:
         return
-    fields = [models.Session._meta.get_field(name) for name in ("day", "period", "venue", "unplaced_reason")]
-    columns = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
+    written = {"day", "period", "venue", "unplaced_reason"}
+    fields = [f for f in models.Session._meta.concrete_fields if f.name in written]
+    columns = ", ".join(f"{connection.ops.quote_name(str(f.column))} = %s" for f in fields)
     table = connection.ops.quote_name(models.Session._meta.db_table)
     rows = [[*(f.get_db_prep_save(getattr(s, f.attname), connection) for f in fields), s.pk] for s in sessions]
     with connection.cursor() as cursor:

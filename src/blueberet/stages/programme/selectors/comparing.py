@@ -129,7 +129,7 @@ def moves_of(columns: Sequence[Judged]) -> list[tuple[Moved, ...]]:
 
 def counted(first: Judged, moved: Sequence[Moved]) -> dict[str, int]:
     """How many sessions stand the same, and how many differ in which way; one may differ in several."""
-    ways = Counter(h for m in moved for h in m.how)
+    ways: Counter[str] = Counter(h for m in moved for h in m.how)
     touched = sum(1 for m in moved if m.before is not None)
     return {"same": len(first.plan.placements) - touched, **ways}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,8 +32,8 @@ def label_of(run: Run | None) -> Label | None:
     if run is None or (run.ended_at is None and not run.is_silent):
         return None
     result = run.result or {}
-    kept = bool(run.checkpoint)
-    placed = len(run.checkpoint["placements"]) if kept else result.get("placed")
+    best: dict[str, Any] | None = run.checkpoint
+    placed = len(best["placements"]) if best else result.get("placed")
     sessions = result.get("sessions") or run.progress.get("sessions") or 0
     seconds = round(result.get("seconds") or run.progress.get("seconds") or 0.0)
     parts = [_how(run, seconds)]
@@ -44,8 +45,8 @@ def label_of(run: Run | None) -> Label | None:
             parts.append(told % {"k": placed, "n": sessions})
     if run.error:
         parts.append(run.error)
-    can_take = kept or "plan" in result
-    if kept:
+    can_take = bool(best) or "plan" in result
+    if best:
         parts.append(_("It is kept with the run, not put in place."))
     return Label(" ".join(parts), placed == sessions and bool(sessions), can_take)
 

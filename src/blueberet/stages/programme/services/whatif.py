@@ -1,6 +1,7 @@
 """Variants: copies of a programme to try something in, adopted or thrown away."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -191,7 +192,7 @@ def _serve(original: Programme, variant: Programme) -> None:
     Serving.objects.bulk_create(Serving(module_id=modules[code], version_id=version) for code, version in rows)
 
 
-def _told(act: str, original: Programme, variant: Programme, actor: User, **details: object) -> None:
+def _told(act: str, original: Programme, variant: Programme, actor: User, **details: Any) -> None:
     record_act(
         f"programme.variant.{act}", centre=original.centre, actor=actor, subject=str(variant.pk),
         label=f"{original.name} «{variant.variant}»", programme=original.pk, **details,

@@ -123,8 +123,8 @@ def _circle(problem: Problem, places: Places) -> None:
     for code in list(after):
         if code not in state:
             visit(code, [code])
-    for key, column, told, remedy in orders_that_cannot_meet(problem):
-        places.tell(places.at.get(("order", key)), column, told, remedy)
+    for key, column, sentence, remedy in orders_that_cannot_meet(problem):
+        places.tell(places.at.get(("order", key)), column, sentence, remedy)
 
 
 def _days(problem: Problem, places: Places) -> None:
