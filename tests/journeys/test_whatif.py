@@ -73,6 +73,7 @@ def test_a_variant_made_changed_solved_compared_adopted(page: Page, served: Serv
     # Solved on its own.
     page.goto(f"{variant}/")
     expect(page.get_by_text("11 of 12 sessions have a place")).to_be_visible()
+    page.select_option("#minutes", "1")
     page.get_by_role("button", name="Solve the timetable").click()
     expect(page.get_by_text("all 12 sessions have a place.")).to_be_visible(timeout=250_000)
     expect(page.get_by_text("All 12 sessions have a place: complete.")).to_be_visible()
