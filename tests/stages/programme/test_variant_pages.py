@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_script_prefix
@@ -9,6 +10,7 @@ from django.urls import get_script_prefix
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.policies import programme_for
 from blueberet.stages.programme.services.moving import send_to_tray
 from blueberet.stages.programme.services.solving import start_solve
 from blueberet.stages.programme.services.whatif import make_variant, throw_away
@@ -200,3 +202,11 @@ def test_making_a_variant_on_the_page(client: Client, programme: Programme, cast
     answer = client.post("/programme/variants", {"name": NAME})
     assert (answer.status_code, "There is a variant" in answer.content.decode()) == (409, True)
     assert NAME in client.get("/programme/variants").content.decode()
+
+
+def test_the_door_by_number_is_shut_for_who_does_not_plan(programme: Programme, variant: Programme, cast: Cast) -> None:
+    assert programme_for(cast.planner, variant.pk) == variant
+    assert programme_for(cast.commander, programme.pk) == programme
+    for user in (cast.commander, cast.visitor, cast.outsider):
+        with pytest.raises(Http404):
+            programme_for(user, variant.pk)
