@@ -1,0 +1,1 @@
+"""Repair: a timetable brought to changed facts with as few moves as possible."""

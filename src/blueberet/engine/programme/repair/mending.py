@@ -1,0 +1,246 @@
+"""Bring a timetable to changed facts: the past and the pins stay, as few sessions as possible move.
+
+In: a problem, its plan, a change, the moment. Out: a ``Repair``, confirmed by the independent checker.
+Why: docs/engines/programme.md, section "Repair".
+"""
+
+from collections.abc import Callable, Iterable
+
+from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme.changes import Change
+from blueberet.engine.programme.check import check
+from blueberet.engine.programme.model.exact import Answer, Wanted, place_exactly
+from blueberet.engine.programme.model.ground import Ground
+from blueberet.engine.programme.model.held import Held
+from blueberet.engine.programme.problem import Placement, Problem
+from blueberet.engine.programme.repair.growing import Standing
+from blueberet.engine.programme.repair.outcome import Proven, Repair
+from blueberet.engine.programme.repair.price import Moment, price
+from blueberet.engine.programme.repair.telling import outcome_of
+from blueberet.engine.programme.result import Breach, Plan
+
+SMALL = 40
+"""So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
+GROWTH = (6, 14, 30)
+"""How many sessions are let free besides, round by round."""
+OnStage = Callable[[int, int, str], bool]
+"""Gets how many are placed, of how many, and what is tried; answers whether to go on."""
+
+
+def repair(
+    problem: Problem, plan: Plan, change: Change, *, now: Moment, budget: Budget, on_stage: OnStage | None = None
+) -> Repair:
+    """Mend a plan after a change of facts.
+
+    Parameters
+    ----------
+    problem, plan
+        Before the change.
+    now
+        What begins earlier is the past and is never moved, also where it breaks a rule now.
+    budget
+        Seconds; the best answer found in time is given.
+    on_stage
+        Called between steps; answering ``False`` stops, and the best so far is the result.
+
+    Raises
+    ------
+    ValueError
+        If the change cannot be made; the sentence says why.
+    RuntimeError
+        If the checker finds a rule broken that was not broken before: a fault of the engine.
+    """
+    return _Mending(problem, change.apply(problem), plan, now, budget, on_stage).run()
+
+
+class _Mending:
+    """One repair: who is free, the best answer so far, what is proven of it."""
+
+    def __init__(
+        self, before: Problem, after: Problem, plan: Plan, now: Moment, budget: Budget, on_stage: OnStage | None
+    ) -> None:
+        self.after, self.plan, self.now, self.budget, self.on_stage = after, plan, now, budget, on_stage
+        self.ground = Ground(after)
+        self.stood = {p.session: p for p in plan.placements if p.session in after.session_by_code}
+        pinned = {p.session for p in after.pins}
+        self.movable = {c: p for c, p in self.stood.items() if c not in pinned and not now.is_past(p)}
+        breaches = check(after, plan)
+        self.touched = list(dict.fromkeys(c for b in breaches for c in b.sessions if c in self.movable))
+        self.stuck = tuple(b for b in breaches if not any(c in self.movable for c in b.sessions))
+        self.fresh = [s.code for s in after.sessions if s.code not in before.session_by_code]
+        self.best: Answer | None = None
+        self.free: set[str] = set()
+        self.was_stopped = False
+        self._fast: Held | None = None
+
+    @property
+    def fast(self) -> Held:
+        """What the past and the pins hold."""
+        if self._fast is None:
+            self._fast = Held(self.ground, (p for c, p in self.stood.items() if c not in self.movable))
+        return self._fast
+
+    def run(self) -> Repair:
+        """Restaff, change venues, move, let others free: in this order, until nothing better can be."""
+        least, moves_proven, cost_proven = 0, "horizon", "horizon"
+        if self.touched or self.fresh:
+            least = self._mend()
+            assert self.best is not None
+            free = self.free
+            whole = len(free) == len(self.movable) + len(self.fresh)
+            within: Proven = "free" if self.best.is_proven else "no"
+            sure = self.best.is_proven and whole
+            moves_proven = "horizon" if sure or self._left_least() and self.best.moved <= least else within
+            cost_proven = "horizon" if sure or self._cheapest() else within
+        answer = self.best or Answer(True, (), (), 0, 0, 0)
+        new = {c: p for c, p in self.stood.items() if c not in self.free}
+        new |= {p.session: p for p in answer.placements}
+        order = {s.code: n for n, s in enumerate(self.after.sessions)}
+        plan = Plan(tuple(sorted(new.values(), key=lambda p: order[p.session])))
+        self._confirm(plan)
+        return outcome_of(
+            self.ground, self.stood, plan, answer.left_over, self.stuck, self.now,
+            held=Held(self.ground, plan.placements), touched=len(self.touched) + len(self.fresh),
+            free=len(self.free), moves_proven=moves_proven, cost_proven=cost_proven,  # type: ignore[arg-type]
+            seconds=self.budget.used, was_stopped=self.was_stopped,
+        )  # fmt: skip
+
+    def _mend(self) -> int:
+        """Find the best answer; give the least number of moves that any answer needs."""
+        must = [c for c in self.touched if not self._may_stay(c)]
+        stay = [c for c in self.touched if c not in must]
+        if len(self.movable) + len(self.fresh) <= SMALL:
+            self._try("all", {}, {*self.movable, *self.fresh})
+            if self.best is not None and self.best.is_proven:
+                return len(must)
+        self._try("staff and venues", stay, [*must, *self.fresh])
+        least = len(must)
+        unstayed = [c for c in self.touched if c in self._displaced() and c not in must]
+        if unstayed and not self._over():
+            # Colleagues of the same weeks may take over at their own times; what still cannot stay has to move.
+            weeks = {w for c in unstayed for w in self.ground.start_of(self.stood[c]).weeks}
+            there = {c for c, p in self.movable.items() if weeks & set(self.ground.start_of(p).weeks)}
+            tried = self._answer({*there, *stay}, set(must))
+            if tried is not None:
+                displaced = {c for c in tried.left_over if c not in must}
+                least = len(must) + (len(displaced) if tried.is_proven else 0)
+                kept = {p.session for p in tried.placements if p != self.stood.get(p.session)} - displaced
+                self._try("colleagues", {*kept, *stay} - displaced, {*must, *displaced, *self.fresh})
+        self._grow(must, least)
+        return least
+
+    def _grow(self, must: list[str], least: int) -> None:
+        """Let those free that stand in the way, more from round to round."""
+        standing = Standing(self.ground, self.movable)
+        for most in GROWTH:
+            if self._over() or self.best is None:
+                return
+            unhappy = [c for c in self.best.left_over if self._places(c)]
+            if not unhappy and self.best.moved <= least:
+                return
+            unhappy = unhappy or [c for c in self._displaced() if c not in must]
+            held = Held(self.ground, (p for c, p in self.stood.items() if c not in unhappy))
+            others = set(self.free)
+            for code in unhappy:
+                starts = [o.start for o in self._places(code)]
+                others |= standing.to_let_free(code, self.stood.get(code), starts, held, most)
+            self._try("others", set(), others | {*self.touched, *self.fresh})
+
+    def _try(self, stage: str, stay: Iterable[str], anywhere: Iterable[str]) -> None:
+        """Solve with some sessions free at their time and others free altogether; keep it if it is better."""
+        if self.on_stage is not None:
+            count = len(self.touched) + len(self.fresh)
+            placed = count - len(self.best.left_over) if self.best else 0
+            if not self.on_stage(placed, count, stage):
+                self.was_stopped = True
+        if self._over() and self.best is not None:
+            return
+        stay, anywhere = set(stay), set(anywhere)
+        found = self._answer(stay, anywhere)
+        if found is None:
+            left = tuple(sorted({*self.touched, *self.fresh}))
+            found = Answer(False, (), left, 0, 0, 0) if self.best is None else None
+        if found is not None and (self.best is None or _worth(found) <= _worth(self.best)):
+            self.best, self.free = found, stay | anywhere
+
+    def _answer(self, stay: set[str], anywhere: set[str]) -> Answer | None:
+        held = Held(self.ground, (p for c, p in self.stood.items() if c not in stay and c not in anywhere))
+        wanted = [self._wanted(held, c, c in anywhere) for c in sorted(stay | anywhere)]
+        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds / 2))
+
+    def _wanted(self, held: Held, code: str, anywhere: bool) -> Wanted:
+        stood = self.stood.get(code)
+        module = self.ground.module_of(code)
+        group = self.after.session_by_code[code].group
+        if anywhere or stood is None:
+            first = self.ground.calendar.day_of(self.now.day) * self.ground.size + self.now.period - 1
+            starts = [s for s in self.ground.starts_of(module, group) if s.first >= first]
+        else:
+            here = self.ground.start_of(stood)
+            starts = [here] if here in self.ground.starts_of(module, group) else []
+        return price(self.ground, code, held.options(code, starts=starts), stood, self.now)
+
+    def _may_stay(self, code: str) -> bool:
+        """Whether a session could keep its time if every movable session gave way."""
+        return bool(self._wanted(self.fast, code, anywhere=False).options)
+
+    def _places(self, code: str) -> list[object]:
+        """All places of a session if every movable session gave way."""
+        return list(self._wanted(self.fast, code, anywhere=True).options)
+
+    def _displaced(self) -> list[str]:
+        """Sessions of the best answer that are not at their old time."""
+        if self.best is None:
+            return list(self.touched)
+        kept = {
+            p.session
+            for p in self.best.placements
+            if (old := self.stood.get(p.session)) and (old.day, old.period) == (p.day, p.period)
+        }
+        return [c for c in sorted(self.free) if c in self.stood and c not in kept]
+
+    def _left_least(self) -> bool:
+        """Whether no answer could place more: what is left over has no place at all."""
+        assert self.best is not None
+        return not any(self._places(c) for c in self.best.left_over)
+
+    def _cheapest(self) -> bool:
+        """Whether each touched session stands at the cheapest of all places it could have, and nobody else changed."""
+        assert self.best is not None
+        if not self.best.is_proven or self.best.left_over:
+            return False
+        floor = [0, 0, 0]
+        for code in (*self.touched, *self.fresh):
+            steps = self._least_step(code)
+            floor = [a + b for a, b in zip(floor, steps, strict=True)]
+        return floor == [self.best.moved, self.best.other_venues, self.best.cost]
+
+    def _least_step(self, code: str) -> tuple[int, int, int]:
+        """Moves, venues and cost that one touched session needs by itself."""
+        if len(self.touched) + len(self.fresh) > 1 and code in self.touched and not self._is_alone_broken(code):
+            return 0, 0, 0
+        alone = place_exactly(self.fast, [self._wanted(self.fast, code, anywhere=True)], seconds=0.2)
+        return (0, 0, 0) if alone is None else (alone.moved, alone.other_venues, alone.cost)
+
+    def _is_alone_broken(self, code: str) -> bool:
+        return True
+
+    def _confirm(self, plan: Plan) -> None:
+        known = {(b.rule, b.sessions) for b in self.stuck}
+        found = [b for b in check(self.after, plan) if (b.rule, b.sessions) not in known and not self._is_fast(b)]
+        if found:
+            told = "; ".join(f"{b.rule}: {b.message}" for b in found[:3])
+            raise RuntimeError(f"the checker refused the repaired plan: {told}")
+
+    def _is_fast(self, breach: Breach) -> bool:
+        return not any(c in self.movable or c in self.fresh for c in breach.sessions)
+
+    def _over(self) -> bool:
+        return self.was_stopped or self.budget.left <= 0
+
+
+def _worth(answer: Answer) -> tuple[int, int, int, int]:
+    return len(answer.left_over), answer.moved, answer.other_venues, answer.cost
+
+
+__all__ = ["Moment", "Placement", "repair"]
