@@ -7,12 +7,11 @@ proven. Why: docs/engines/programme.md, section "Repair".
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from blueberet.engine.programme.model.ground import Ground
+from blueberet.engine.programme.model.ground import Ground, slots_in
 from blueberet.engine.programme.model.held import Held, Option
 from blueberet.engine.programme.problem import Module, Placement
 
@@ -64,7 +63,6 @@ class _Model:
         self.of: list[tuple[Module, str]] = []
         self.venue_spans: dict[str, list[Any]] = defaultdict(list)
         self.staff_spans: dict[str, list[Any]] = defaultdict(list)
-        self.people_spans: list[Any] = []
         self.hours: dict[tuple[str, int], list[Any]] = defaultdict(list)
         for n, w in enumerate(wanted):
             self._session(n, w)
@@ -90,13 +88,12 @@ class _Model:
         ends = [s.last + 1 for s in starts] or [1]
         first = m.new_int_var(min(lows), max(lows), "")
         end = m.new_int_var(min(ends), max(ends), "")
-        for x, s in zip(at, starts, strict=True):
-            m.add(first == s.first).only_enforce_if(x)
-            m.add(end == s.last + 1).only_enforce_if(x)
+        low, low_end = min(lows), min(ends)
+        m.add(first == low + sum((s.first - low) * x for x, s in zip(at, starts, strict=True)))
+        m.add(end == low_end + sum((s.last + 1 - low_end) * x for x, s in zip(at, starts, strict=True)))
         lengths = {s.last + 1 - s.first for s in starts} or {1}
         size = lengths.pop() if len(lengths) == 1 else m.new_int_var(1, max(lengths), "")
         rest = 0 if module.kind != "night" else self.ground.calendar.morning_periods
-        self.people_spans.append(m.new_optional_interval_var(first, size + rest, end + rest, present, ""))
         venues = {v: m.new_bool_var("") for v in dict.fromkeys(v for o in w.options for v in o.venues)}
         staff = {i: m.new_bool_var("") for i in dict.fromkeys(i for o in w.options for i in o.staff)}
         if module.venue_kind:
@@ -167,20 +164,31 @@ class _Model:
             self.m.add_cumulative([*spans, *fixed], [*units, *full], pool.quantity)
 
     def _people(self) -> None:
-        """R3 and R16: one family of intervals for each set of sessions that some person attends."""
-        groups = {g for _, g in self.of}
-        family: set[frozenset[int]] = set()
-        for a, b in combinations(range(len(self.of)), 2):
-            if self.of[b][1] in self.ground.sharing[self.of[a][1]]:
-                family.add(frozenset((a, b)))
-        for g in groups:
-            # Sessions of one group, and those of any other that shares with it, pair by pair where needed only.
-            mine = [n for n, (_, h) in enumerate(self.of) if h == g]
-            if len(mine) > 2:
-                self.m.add_no_overlap([self.people_spans[n] for n in mine])
-                family -= {frozenset(p) for p in combinations(mine, 2)}
-        for a, b in (tuple(f) for f in family):
-            self.m.add_no_overlap([self.people_spans[a], self.people_spans[b]])
+        """R3 and R16: of the sessions that some person attends, at most one in a slot, and none in a rest."""
+        ground = self.ground
+        attended: dict[frozenset[int], None] = {}
+        for signature in ground.signatures:
+            mine = frozenset(n for n, (_, g) in enumerate(self.of) if g in signature)
+            if len(mine) > 1:
+                attended[mine] = None
+        sets = [s for s in attended if not any(s < t for t in attended)]
+        for sessions in sets:
+            at: dict[int, list[Any]] = defaultdict(list)
+            rests: dict[tuple[int, int], list[Any]] = defaultdict(list)
+            for n in sorted(sessions):
+                for x, o in zip(self.at[n], self.wanted[n].options, strict=True):
+                    for t in range(o.start.first, o.start.last + 1):
+                        at[t].append(x)
+                    for t in slots_in(o.start.rests):
+                        rests[t, n].append(x)
+            for xs in at.values():
+                if len(xs) > 1:
+                    self.m.add_at_most_one(xs)
+            for (t, n), xs in rests.items():
+                own = set(map(id, self.at[n]))
+                others = [x for x in at.get(t, ()) if id(x) not in own]
+                if others:
+                    self.m.add_at_most_one([*xs, *others])
 
     def _blocks(self) -> None:
         """R14 and R15 among the wanted sessions and with what is held."""

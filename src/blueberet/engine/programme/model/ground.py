@@ -43,6 +43,12 @@ def mask_of(slots: "tuple[int, ...] | frozenset[int] | range") -> int:
     return found
 
 
+def slots_in(mask: int) -> list[int]:
+    """Slots of a mask."""
+    low = (mask & -mask).bit_length() - 1
+    return [n for n in range(low, mask.bit_length()) if mask >> n & 1] if mask else []
+
+
 class Ground:
     """A problem as masks; everything is worked out when first asked for."""
 
@@ -143,6 +149,16 @@ class Ground:
         }
 
     @cached_property
+    def signatures(self) -> tuple[frozenset[str], ...]:
+        """Sets of groups that some person belongs to."""
+        mine: dict[str, set[str]] = defaultdict(set)
+        for g in self.problem.groups:
+            for person in g.members:
+                mine[person].add(g.code)
+        alone = (frozenset((g.code,)) for g in self.problem.groups)
+        return tuple(dict.fromkeys([*map(frozenset, mine.values()), *alone]))
+
+    @cached_property
     def held_by_events(self) -> dict[str, int]:
         """Slots in which fixed events hold people of a group (R19)."""
         found: dict[str, int] = defaultdict(int)
@@ -151,6 +167,13 @@ class Ground:
             for g in {s for invited in event.groups for s in self.sharing[invited]}:
                 found[g] |= mask
         return dict(found)
+
+    @cached_property
+    def closed(self) -> int:
+        """Slots of the closed days (R18)."""
+        whole = (1 << self.size) - 1
+        days = (self.calendar.day_of(c.day) for c in self.calendar.closed_days)
+        return sum(whole << (d * self.size) for d in set(days) if 0 <= d < self.calendar.days)
 
     @cached_property
     def shut(self) -> dict[str, int]:

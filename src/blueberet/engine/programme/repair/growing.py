@@ -12,8 +12,10 @@ from blueberet.engine.programme.problem import Module, Placement
 class Standing:
     """Sessions that could move, with where they stand."""
 
-    def __init__(self, ground: Ground, movable: dict[str, Placement]) -> None:
-        """Index them by group, venue and instructor."""
+    def __init__(self, ground: Ground, movable: dict[str, Placement], since: int) -> None:
+        """Index them by group, venue and instructor; ``since`` is the first slot that is not past."""
+        self.since = since
+        self._spare: dict[str, list[Start]] = {}
         self.ground, self.at = ground, {code: ground.start_of(p) for code, p in movable.items()}
         self.by_group: dict[str, list[str]] = {}
         self.by_venue: dict[str, list[str]] = {}
@@ -79,19 +81,56 @@ class Standing:
         mine = self.by_staff.get(instructor, [])
         return self._clashing(mine, start) or {c for c in mine if set(self.at[c].weeks) & set(start.weeks)}
 
+    def spare(self, code: str, held: Held) -> list[Start]:
+        """Other starts that are free for a session while everybody else stays."""
+        if code not in self._spare:
+            here, key = self.at[code], (self.ground.module_of(code).code, self.group[code])
+            # Its own day and week count for it alone.
+            mine = held.blocks[key]
+            held.blocks[key] = [s for s in mine if s is not here]
+            self._spare[code] = [o.start for o in held.options(code) if o.start.first >= self.since]
+            held.blocks[key] = mine
+        return self._spare[code]
+
     def to_let_free(
         self, code: str, stood: Placement | None, starts: list[Start], held: Held, most: int
     ) -> set[str]:
-        """Sessions in the way of the starts that cost the fewest moves, at most so many together."""
+        """Sessions in the way of the starts that cost the fewest moves, at most so many together.
+
+        One in the way that has another free start counts one, any other three and brings those in its own way.
+        """
         module = self.ground.module_of(code)
         group = self.ground.problem.session_by_code[code].group
         near = self.ground.calendar.day_of(stood.day) if stood else 0
-        ways = sorted(
-            ((self.in_the_way(module, group, s, held), abs(s.day - near), s.first) for s in starts),
-            key=lambda w: (len(w[0]), w[1], w[2]),
-        )
+        ways = []
+        for start in starts:
+            way = self.in_the_way(module, group, start, held) - {code}
+            if len(way) <= 4:
+                stuck = [c for c in way if not any(not s.cells & start.cells for s in self.spare(c, held))]
+                ways.append((len(way) + 2 * len(stuck), abs(start.day - near), start.first, way, stuck))
+        ways.sort(key=lambda w: w[:3])
         found: set[str] = set()
-        for way, _, _ in ways:
-            if len(found | way) <= most:
-                found |= way
+        for _, _, _, way, stuck in ways:
+            if len(found | way) > most:
+                continue
+            found |= way
+            for c in stuck:
+                found |= self._second(c, held, most - len(found))
         return found
+
+    def _second(self, code: str, held: Held, room: int) -> set[str]:
+        """Those in the way of one that is in the way: the smallest set that has free starts of its own."""
+        if room <= 0:
+            return set()
+        module, group, here = self.ground.module_of(code), self.group[code], self.at[code]
+        best: set[str] = set()
+        for start in self.ground.starts_of(module, group):
+            if start.first < self.since or start.cells & here.cells:
+                continue
+            way = self.in_the_way(module, group, start, held) - {code}
+            free = len(way) <= min(2, room) and all(self.spare(c, held) for c in way)
+            if free and (not best or len(way) < len(best)):
+                best = way
+                if len(best) == 1:
+                    break
+        return best

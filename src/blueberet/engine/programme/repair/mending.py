@@ -16,12 +16,13 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
 from blueberet.engine.programme.repair.price import Moment, price
+from blueberet.engine.programme.repair.touched import breaches_of
 from blueberet.engine.programme.repair.telling import outcome_of
 from blueberet.engine.programme.result import Breach, Plan
 
 SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
-GROWTH = (6, 14, 30)
+GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
 OnStage = Callable[[int, int, str], bool]
 """Gets how many are placed, of how many, and what is tried; answers whether to go on."""
@@ -64,7 +65,7 @@ class _Mending:
         self.stood = {p.session: p for p in plan.placements if p.session in after.session_by_code}
         pinned = {p.session for p in after.pins}
         self.movable = {c: p for c, p in self.stood.items() if c not in pinned and not now.is_past(p)}
-        breaches = check(after, plan)
+        breaches = breaches_of(before, self.ground, plan)
         self.touched = list(dict.fromkeys(c for b in breaches for c in b.sessions if c in self.movable))
         self.stuck = tuple(b for b in breaches if not any(c in self.movable for c in b.sessions))
         self.fresh = [s.code for s in after.sessions if s.code not in before.session_by_code]
@@ -72,6 +73,7 @@ class _Mending:
         self.free: set[str] = set()
         self.was_stopped = False
         self._fast: Held | None = None
+        self.since = self.ground.calendar.day_of(now.day) * self.ground.size + now.period - 1
 
     @property
     def fast(self) -> Held:
@@ -97,12 +99,13 @@ class _Mending:
         new |= {p.session: p for p in answer.placements}
         order = {s.code: n for n, s in enumerate(self.after.sessions)}
         plan = Plan(tuple(sorted(new.values(), key=lambda p: order[p.session])))
+        seconds = self.budget.used
         self._confirm(plan)
         return outcome_of(
             self.ground, self.stood, plan, answer.left_over, self.stuck, self.now,
             held=Held(self.ground, plan.placements), touched=len(self.touched) + len(self.fresh),
             free=len(self.free), moves_proven=moves_proven, cost_proven=cost_proven,  # type: ignore[arg-type]
-            seconds=self.budget.used, was_stopped=self.was_stopped,
+            seconds=seconds, was_stopped=self.was_stopped,
         )  # fmt: skip
 
     def _mend(self) -> int:
@@ -131,7 +134,7 @@ class _Mending:
 
     def _grow(self, must: list[str], least: int) -> None:
         """Let those free that stand in the way, more from round to round."""
-        standing = Standing(self.ground, self.movable)
+        standing = Standing(self.ground, self.movable, self.since)
         for most in GROWTH:
             if self._over() or self.best is None:
                 return
@@ -173,8 +176,7 @@ class _Mending:
         module = self.ground.module_of(code)
         group = self.after.session_by_code[code].group
         if anywhere or stood is None:
-            first = self.ground.calendar.day_of(self.now.day) * self.ground.size + self.now.period - 1
-            starts = [s for s in self.ground.starts_of(module, group) if s.first >= first]
+            starts = [s for s in self.ground.starts_of(module, group) if s.first >= self.since]
         else:
             here = self.ground.start_of(stood)
             starts = [here] if here in self.ground.starts_of(module, group) else []
@@ -217,13 +219,14 @@ class _Mending:
 
     def _least_step(self, code: str) -> tuple[int, int, int]:
         """Moves, venues and cost that one touched session needs by itself."""
-        if len(self.touched) + len(self.fresh) > 1 and code in self.touched and not self._is_alone_broken(code):
-            return 0, 0, 0
-        alone = place_exactly(self.fast, [self._wanted(self.fast, code, anywhere=True)], seconds=0.2)
-        return (0, 0, 0) if alone is None else (alone.moved, alone.other_venues, alone.cost)
-
-    def _is_alone_broken(self, code: str) -> bool:
-        return True
+        stood = self.stood.get(code)
+        stays = self._wanted(self.fast, code, anywhere=False)
+        if stood is None or not stays.options:
+            return (int(stood is not None), 0, min(self._wanted(self.fast, code, anywhere=True).start_costs, default=0))
+        option = stays.options[0]
+        others = len([i for i in stood.instructors if i not in option.staff])
+        other_venue = bool(stood.venue) and stood.venue not in option.venues
+        return 0, int(other_venue), others * stays.staff_cost + other_venue * stays.venue_cost
 
     def _confirm(self, plan: Plan) -> None:
         known = {(b.rule, b.sessions) for b in self.stuck}
