@@ -108,6 +108,8 @@ ADDRESSES = (
     Address("variants", reads="AP", acts="AP", data={"name": "Two ranges closed"}, mine=True),
     Address("variants-compare", reads="AP", query="?with=VARIANT"),
     Address("variant-act", acts="AP", world="variant", data={"act": "throw"}),
+    Address("repair", reads="AP", acts="AP", data={"what": "holiday", "day": "2026-03-12", "now": "2026-03-10"}),
+    Address("repair-proposal", reads="AP", acts="AP", world="repair", data={"act": "leave"}),
     Address("publications", reads=STAFF, acts="AP", data={"version": "VERSION"}),
     Address("programme-import", reads="AP", acts="AP"),
     Address("programme-template", reads="AP"),

@@ -83,6 +83,10 @@ def world(cast: Cast) -> World:
         centre=cast.north, kind="programme.solve", subject=row.pk, input_hash="x", engine_version="1", seed=1,
         state="running",
     )  # fmt: skip
+    repair = Run.objects.create(
+        centre=cast.north, kind="programme.repair", subject=row.pk, input_hash="x", engine_version="1", seed=1,
+        state="failed", error="North alone", limits={"what": "holiday", "incident": {"day": "2026-03-12", "title": "x"}},
+    )  # fmt: skip
     note_beat("worker of the walk")
     feed = create_feed(programme=row, actor=cast.planner, of="group", code="PL1")
     session = row.sessions.filter(day__isnull=False).first()
@@ -104,6 +108,7 @@ def world(cast: Cast) -> World:
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     keys = {
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
+        "repair": repair.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
@@ -199,7 +204,7 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
-    return {{"run": "run_id", "kind": "kind", "token": "token"}.get(world, "number"): key}
+    return {{"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token"}.get(world, "number"): key}
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

@@ -145,7 +145,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
-BLUEBERET_JOBS = {"programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve"}
+BLUEBERET_JOBS = {
+    "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
+    "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
+}
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"

@@ -13,6 +13,7 @@ TITLES = {
     "programme.session.suggestion_taken": gettext_lazy("Suggested place taken"),
     "programme.session.unpinned": gettext_lazy("Session let go"),
     "programme.timetable.published": gettext_lazy("Timetable published"),
+    "programme.timetable.repaired": gettext_lazy("Timetable repaired"),
     "programme.timetable.solved": gettext_lazy("Timetable solved"),
     "programme.weights.changed": gettext_lazy("Weights changed"),
     "programme.timetable.taken_in": gettext_lazy("Timetable taken in from a file"),

@@ -144,9 +144,7 @@ class Ground:
             for person in g.members:
                 mine |= bit.setdefault(person, 1 << len(bit))
             people[g.code] = mine
-        return {
-            a: tuple(b for b, theirs in people.items() if mine & theirs or a == b) for a, mine in people.items()
-        }
+        return {a: tuple(b for b, theirs in people.items() if mine & theirs or a == b) for a, mine in people.items()}
 
     @cached_property
     def signatures(self) -> tuple[frozenset[str], ...]:

@@ -92,9 +92,7 @@ class Standing:
             held.blocks[key] = mine
         return self._spare[code]
 
-    def to_let_free(
-        self, code: str, stood: Placement | None, starts: list[Start], held: Held, most: int
-    ) -> set[str]:
+    def to_let_free(self, code: str, stood: Placement | None, starts: list[Start], held: Held, most: int) -> set[str]:
         """Sessions in the way of the starts that cost the fewest moves, at most so many together.
 
         One in the way that has another free start counts one, any other three and brings those in its own way.

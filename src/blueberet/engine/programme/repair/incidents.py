@@ -235,4 +235,3 @@ INCIDENTS: dict[str, type] = {
     "event": EventMoved, "load": LoadReduced, "pool": PoolReduced, "makeup": MakeUpAsked,
 }  # fmt: skip
 """Kinds of incident by the word that forms and files use."""
-

@@ -16,8 +16,8 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
 from blueberet.engine.programme.repair.price import Moment, price
-from blueberet.engine.programme.repair.touched import breaches_of
 from blueberet.engine.programme.repair.telling import outcome_of
+from blueberet.engine.programme.repair.touched import breaches_of
 from blueberet.engine.programme.result import Breach, Plan
 
 SMALL = 40
@@ -92,7 +92,7 @@ class _Mending:
             whole = len(free) == len(self.movable) + len(self.fresh)
             within: Proven = "free" if self.best.is_proven else "no"
             sure = self.best.is_proven and whole
-            moves_proven = "horizon" if sure or self._left_least() and self.best.moved <= least else within
+            moves_proven = "horizon" if sure or (self._left_least() and self.best.moved <= least) else within
             cost_proven = "horizon" if sure or self._cheapest() else within
         answer = self.best or Answer(True, (), (), 0, 0, 0)
         new = {c: p for c, p in self.stood.items() if c not in self.free}

@@ -6,9 +6,9 @@ In: days of notice, heads, instructors. Out: whole tenths. Why: docs/engines/pro
 from dataclasses import dataclass
 from datetime import date
 
+from blueberet.engine.programme.model.exact import Wanted
 from blueberet.engine.programme.model.ground import Ground
 from blueberet.engine.programme.model.held import Option
-from blueberet.engine.programme.model.exact import Wanted
 from blueberet.engine.programme.problem import Placement
 
 NEAR = 9.0

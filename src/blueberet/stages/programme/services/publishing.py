@@ -1,6 +1,7 @@
 """Publishing the timetable: freeze it, say what changed, tell calendars."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -52,8 +53,12 @@ def changes_since_last(programme: Programme) -> dict[str, Any]:
     return difference(last.plan if last else {}, draft_entries(programme))
 
 
-def publish_timetable(*, programme: Programme, actor: User, note: str, expected_version: int) -> Publication:
+def publish_timetable(
+    *, programme: Programme, actor: User, note: str, expected_version: int, today: date | None = None
+) -> Publication:
     """Freeze the draft as the next version and bring the calendars up to date.
+
+    What was held before ``today`` cannot be mended any more; that it broke a rule is no reason to keep silent.
 
     Raises
     ------
@@ -73,7 +78,8 @@ def publish_timetable(*, programme: Programme, actor: User, note: str, expected_
         plan = plan_of(programme)
         if not plan.placements:
             raise Refused(_("No session has a place yet. Solve the timetable first."))
-        breaches = check(problem_of(programme), plan)
+        held = {p.session for p in plan.placements if today and p.day < today}
+        breaches = [b for b in check(problem_of(programme), plan) if not held or not held.issuperset(b.sessions)]
         if breaches:
             told = f"{breaches[0].rule}: {breaches[0].message}"
             raise Refused(

@@ -16,6 +16,7 @@ from blueberet.stages.programme.services.moving import Refused, move_session, pi
 from blueberet.stages.programme.services.publishing import changes_since_last, publish_timetable
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES, AlreadySolving, start_solve
 from blueberet.stages.programme.views.pages import session_context, session_for, to_day
+from blueberet.stages.programme.views.today import this_day
 
 
 def _actor(request: HttpRequest) -> User:
@@ -135,6 +136,7 @@ def publications(request: HttpRequest) -> HttpResponse:
                 actor=_actor(request),
                 note=request.POST.get("note", "")[:200],
                 expected_version=version,
+                today=this_day(),
             )
         except Refused as told:
             messages.error(request, str(told))

@@ -93,6 +93,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "number": number, "previous": number - 1, "following": number + 1 if number < programme.weeks else 0,
         "today": this_day(),
         "shade": {s: n % 8 for n, s in enumerate(subjects)}, "page": "week",
+        "may_plan": may_plan(request.user, programme),
     })  # fmt: skip
 
 
