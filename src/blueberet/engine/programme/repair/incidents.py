@@ -15,9 +15,7 @@ from blueberet.engine.programme.words import day_words
 
 def _span_in(problem: Problem, first: date, last: date) -> Span:
     if last < first:
-        raise ValueError(
-            f"The last day, {day_words(last)}, lies before the first, {day_words(first)}. Give them the other way round."
-        )
+        raise ValueError(f"The last day, {day_words(last)}, lies before the first, {day_words(first)}. Exchange them.")
     calendar = problem.calendar
     if last < calendar.first_day or first > calendar.last_day:
         raise ValueError(

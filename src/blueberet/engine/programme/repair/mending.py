@@ -11,7 +11,7 @@ from blueberet.engine.programme.changes import Change
 from blueberet.engine.programme.check import check
 from blueberet.engine.programme.model.exact import Answer, Wanted, place_exactly
 from blueberet.engine.programme.model.ground import Ground
-from blueberet.engine.programme.model.held import Held
+from blueberet.engine.programme.model.held import Held, Option
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
@@ -186,7 +186,7 @@ class _Mending:
         """Whether a session could keep its time if every movable session gave way."""
         return bool(self._wanted(self.fast, code, anywhere=False).options)
 
-    def _places(self, code: str) -> list[object]:
+    def _places(self, code: str) -> list[Option]:
         """All places of a session if every movable session gave way."""
         return list(self._wanted(self.fast, code, anywhere=True).options)
 

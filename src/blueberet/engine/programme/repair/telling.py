@@ -13,7 +13,8 @@ from blueberet.engine.programme.repair.price import Moment, cost_of
 from blueberet.engine.programme.result import Breach, Plan, Unplaced
 
 _WORDS = {
-    "R3": "its people are taken", "R16": "its people would have no rest", "R14": "the day has its sessions of this module",
+    "R3": "its people are taken", "R16": "its people would have no rest",
+    "R14": "the day has its sessions of this module",
     "R15": "the week has its sessions of this module", "R12": "the order with other modules forbids it",
     "R13": "the largest gap to another module forbids it", "R4": "no suitable venue is free",
     "R7": "no qualified instructor is free", "R11": "the pool is used up",

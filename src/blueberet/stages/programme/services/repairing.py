@@ -171,7 +171,7 @@ def _held(run: Run) -> tuple[Programme, Run]:
 
 
 def _decide(run: Run, decision: str) -> None:
-    Run.objects.filter(pk=run.pk).update(result={**run.result, "decided": decision})
+    Run.objects.filter(pk=run.pk).update(result={**(run.result or {}), "decided": decision})
 
 
 def moment_of(programme: Programme, today: date, clock: str, calendar_periods: list[str]) -> Moment:
