@@ -291,17 +291,25 @@ class _Model:
         left = [1 - p for p in self.present]
         self.m.minimize(top * count * count * sum(left) + top * count * sum(moved) + top * sum(venues) + sum(cost))
 
-    def hint(self) -> None:
-        """Begin with what stands."""
+    def hint(self, places: dict[str, Placement]) -> None:
+        """Begin with given places, else with where it stood."""
         for n, w in enumerate(self.wanted):
-            if w.stood is None:
+            there = places.get(w.session, w.stood)
+            if there is None:
                 continue
-            stood = self.ground.start_of(w.stood)
+            begins = self.ground.start_of(there)
             for x, o in zip(self.at[n], w.options, strict=True):
-                self.m.add_hint(x, (o.start.day, o.start.period) == (stood.day, stood.period))
+                self.m.add_hint(x, (o.start.day, o.start.period) == (begins.day, begins.period))
+            if w.session in places:
+                for v, y in self.venue[n].items():
+                    self.m.add_hint(y, v == there.venue)
+                for i, z in self.staff[n].items():
+                    self.m.add_hint(z, i in there.instructors)
 
 
-def place_exactly(held: Held, wanted: Sequence[Wanted], *, seconds: float, seed: int = 1) -> Answer | None:
+def place_exactly(
+    held: Held, wanted: Sequence[Wanted], *, seconds: float, seed: int = 1, hint: dict[str, Placement] | None = None
+) -> Answer | None:
     """Place the wanted sessions best; ``None`` if nothing at all was found in time.
 
     What cannot be placed is left over, as few as possible; a session left over costs more than any move, a move more
@@ -311,7 +319,7 @@ def place_exactly(held: Held, wanted: Sequence[Wanted], *, seconds: float, seed:
         return Answer(True, (), (), 0, 0, 0)
     model = _Model(held, wanted)
     model.objective()
-    model.hint()
+    model.hint(hint or {})
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed

@@ -16,6 +16,7 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
 from blueberet.engine.programme.repair.price import Moment, price
+from blueberet.engine.programme.repair.pushing import Pushing
 from blueberet.engine.programme.repair.telling import outcome_of
 from blueberet.engine.programme.repair.touched import breaches_of
 from blueberet.engine.programme.result import Breach, Plan
@@ -24,6 +25,8 @@ SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
 GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
+MOST_FOR_ONE = 15
+"""A session is rather left over than that more than so many others move for it."""
 OnStage = Callable[[int, int, str], bool]
 """Gets how many are placed, of how many, and what is tried; answers whether to go on."""
 
@@ -135,6 +138,8 @@ class _Mending:
     def _grow(self, must: list[str], least: int) -> None:
         """Let those free that stand in the way, more from round to round."""
         standing = Standing(self.ground, self.movable, self.since)
+        if self.best is not None and any(self._places(c) for c in self.best.left_over):
+            self._push()
         for most in GROWTH:
             if self._over() or self.best is None:
                 return
@@ -149,7 +154,36 @@ class _Mending:
                 others |= standing.to_let_free(code, self.stood.get(code), starts, held, most)
             self._try("others", set(), others | {*self.touched, *self.fresh})
 
-    def _try(self, stage: str, stay: Iterable[str], anywhere: Iterable[str]) -> None:
+    def _push(self) -> None:
+        """Make room by pushing others aside, then place all that was pushed best."""
+        assert self.best is not None
+        there = {p.session: p for p in self.best.placements}
+        waiting = [c for c in self.best.left_over if self._places(c)]
+        placed = {c: there.get(c, p) for c, p in self.movable.items() if c not in self.best.left_over}
+        placed |= {c: there[c] for c in self.fresh if c in there}
+        pushing = Pushing(self.ground, self.fast, placed, self._places)
+        until = self.budget.used + min(self.budget.left, self.budget.seconds) / 2
+        pushing.run(waiting, lambda: self.budget.used < until)
+        pushing.put_back(self.movable)
+        found = pushing.now
+        pushed = {c for c, p in self.movable.items() if found.get(c) != p} | {*self.touched, *self.fresh}
+        moved = [c for c in pushed if c in found and c in self.stood and self._is_elsewhere(found[c])]
+        left = tuple(sorted(c for c in pushed if c not in found))
+        saved = len(self.best.left_over) - len(left)
+        if saved <= 0 or len(moved) - self.best.moved > MOST_FOR_ONE * saved:
+            return
+        placements = tuple(found[c] for c in sorted(pushed) if c in found)
+        self.best, self.free = Answer(False, placements, left, len(moved), len(pushed), 0), pushed
+        if len(pushed) <= 90:
+            self._try("pushed", set(), pushed, found)
+
+    def _is_elsewhere(self, p: Placement) -> bool:
+        old = self.stood[p.session]
+        return (old.day, old.period) != (p.day, p.period)
+
+    def _try(
+        self, stage: str, stay: Iterable[str], anywhere: Iterable[str], hint: dict[str, Placement] | None = None
+    ) -> None:
         """Solve with some sessions free at their time and others free altogether; keep it if it is better."""
         if self.on_stage is not None:
             count = len(self.touched) + len(self.fresh)
@@ -159,17 +193,17 @@ class _Mending:
         if self._over() and self.best is not None:
             return
         stay, anywhere = set(stay), set(anywhere)
-        found = self._answer(stay, anywhere)
+        found = self._answer(stay, anywhere, hint)
         if found is None:
             left = tuple(sorted({*self.touched, *self.fresh}))
             found = Answer(False, (), left, 0, 0, 0) if self.best is None else None
         if found is not None and (self.best is None or _worth(found) <= _worth(self.best)):
             self.best, self.free = found, stay | anywhere
 
-    def _answer(self, stay: set[str], anywhere: set[str]) -> Answer | None:
+    def _answer(self, stay: set[str], anywhere: set[str], hint: dict[str, Placement] | None = None) -> Answer | None:
         held = Held(self.ground, (p for c, p in self.stood.items() if c not in stay and c not in anywhere))
         wanted = [self._wanted(held, c, c in anywhere) for c in sorted(stay | anywhere)]
-        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds / 2))
+        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds / 3), hint=hint)
 
     def _wanted(self, held: Held, code: str, anywhere: bool) -> Wanted:
         stood = self.stood.get(code)
