@@ -1,0 +1,107 @@
+"""Repair at full size: many incidents on the demonstration's planted plan, against solving anew in the same run.
+
+The plan is packed: most people have no free half-day for weeks, so that a session that must move needs a chain of
+others. Times are of one process that has OR-Tools loaded; the checker's confirmation is counted apart.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from blueberet.engine.programme.changes import Change
+from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.repair.incidents import (
+    EventMoved,
+    GroupOnDuty,
+    HolidayAnnounced,
+    InstructorAbsent,
+    MakeUpAsked,
+    VenueClosed,
+)
+
+SECONDS = 5.0
+WEEKS = (9, 15, 20)
+
+
+def incidents(problem: Problem) -> Iterator[tuple[str, Change, date]]:
+    """Kind, incident, and the day on which it becomes known."""
+
+    def day(week: int, weekday: int) -> date:
+        return problem.calendar.date_of((week - 1) * 7 + weekday)
+
+    eve = timedelta(days=1)
+    for i in problem.instructors:
+        for w in WEEKS:
+            yield "instructor ill a week", InstructorAbsent(i.code, day(w, 0), day(w, 6)), day(w, 0) - eve
+    for code in ("RANGE", "TOWN", "MINE", "LANE", "HALL", "FA1", "CR1", "LR1"):
+        for w in WEEKS:
+            yield "venue closed three days", VenueClosed(code, day(w, 0), day(w, 2)), day(w, 0) - eve
+    for w in WEEKS:
+        yield "holiday", HolidayAnnounced(day(w, 2)), day(w, 2) - timedelta(days=7)
+        for g in problem.groups:
+            if g.kind == "company":
+                yield "company on duty", GroupOnDuty(g.code, day(w, 1), day(w, 1)), day(w, 1) - timedelta(days=3)
+    for w, d in ((24, 1), (24, 2), (25, 2), (25, 3)):
+        yield "visit moved", EventMoved("VISIT", day(w, d)), day(w - 2, 0)
+    for m in problem.modules[::4]:
+        yield "make-up session", MakeUpAsked(m.code, m.groups[0], 1), day(m.first_week + 1, 0)
+
+
+def measure(limit: float = 120.0) -> dict[str, Any]:
+    """Times, moves, what is left over and what is proven, by kind; and the time of solving anew."""
+    from blueberet.config.demonstration.centre import demonstration
+    from blueberet.config.demonstration.planted import planted_plan
+    from blueberet.engine.kit.budget import Budget
+    from blueberet.engine.programme.repair.mending import Moment, repair
+    from blueberet.engine.programme.solve import solve
+
+    problem = demonstration(date(2026, 11, 23)).problem
+    plan = planted_plan(problem)
+    rows: dict[str, list[tuple[Any, float]]] = {}
+    warm = False
+    for kind, change, known in incidents(problem):
+        if not warm:  # OR-Tools is loaded once in the life of a worker.
+            repair(problem, plan, change, now=Moment(known), budget=Budget(SECONDS, time.monotonic))
+            warm = True
+        began = time.monotonic()
+        try:
+            found = repair(problem, plan, change, now=Moment(known), budget=Budget(SECONDS, time.monotonic))
+        except ValueError:
+            continue  # The incident cannot be, for example a holiday on a holiday.
+        if found.touched:
+            key = kind
+            if kind == "instructor ill a week":
+                key += ", restaffed" if not found.moves and not found.left_over else ", moved"
+            rows.setdefault(key, []).append((found, time.monotonic() - began))
+    anew: list[float] = []
+
+    def note(p: Any) -> bool:
+        if p.placed == p.sessions and not anew:
+            anew.append(p.seconds)
+            return False
+        return True
+
+    result = solve(problem, seed=1, budget=Budget(limit, time.monotonic), on_progress=note)
+    whole = anew[0] if anew else result.seconds
+    return {
+        "sessions": len(problem.sessions), "solve_anew_s": round(whole, 1), "solve_complete": bool(anew),
+        "kinds": {k: _row(v, whole) for k, v in rows.items()},
+    }  # fmt: skip
+
+
+def _row(found: list[tuple[Any, float]], whole: float) -> dict[str, Any]:
+    seconds = sorted(r.seconds for r, _ in found)
+    count = len(found)
+    p95 = seconds[min(count - 1, int(0.95 * count))]
+    return {
+        "incidents": count, "touched": sum(r.touched for r, _ in found),
+        "p50_s": round(seconds[count // 2], 3), "p95_s": round(p95, 3), "worst_s": round(seconds[-1], 3),
+        "worst_with_check_s": round(max(s for _, s in found), 3),
+        "moves": sum(r.moves for r, _ in found), "left_over": sum(len(r.left_over) for r, _ in found),
+        "moves_proven_over_horizon": round(sum(r.moves_proven == "horizon" for r, _ in found) / count, 2),
+        "proven_among_free": round(sum(r.moves_proven == "free" for r, _ in found) / count, 2),
+        "cost_proven_over_horizon": round(sum(r.cost_proven == "horizon" for r, _ in found) / count, 2),
+        "times_faster_p50": round(whole / max(0.001, seconds[count // 2]), 1),
+        "times_faster_worst": round(whole / max(0.001, seconds[-1]), 1),
+    }  # fmt: skip
