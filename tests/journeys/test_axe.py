@@ -13,6 +13,7 @@ PAGES = {
         "/programme/week?of=venue&code=RANGE&week=10", "/programme/resources", "/programme/resources?kind=instructor",
         "/programme/tray", "/programme/standards", "/programme/sessions/700", "/programme/sessions/700/places",
         "/programme/score", "/programme/score?rule=S5&group=&week=16", "/programme/publications",
+        "/programme/repair?what=duty",
         "/programme/calendars", "/programme/import", "/programme/search?q=Айдос", "/standards/", "/standards/1",
         "/programme/variants", "/programme/timetable/import",
         "/standards/20", "/standards/1/compare", "/standards/crosswalk", "/standards/sources", "/standards/import",
