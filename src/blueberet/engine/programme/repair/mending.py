@@ -25,6 +25,8 @@ SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
 GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
+PATIENCE = 0.2
+"""Share of the time for which fewer moves are still sought when everybody has a place."""
 MOST_FOR_ONE = 15
 """A session is rather left over than that more than so many others move for it."""
 OnStage = Callable[[int, int, str], bool]
@@ -144,7 +146,7 @@ class _Mending:
             if self._over() or self.best is None:
                 return
             unhappy = [c for c in self.best.left_over if self._places(c)]
-            if not unhappy and self.best.moved <= least:
+            if not unhappy and (self.best.moved <= least or self.budget.used > self.budget.seconds * PATIENCE):
                 return
             unhappy = unhappy or [c for c in self._displaced() if c not in must]
             held = Held(self.ground, (p for c, p in self.stood.items() if c not in unhappy))
@@ -203,7 +205,9 @@ class _Mending:
     def _answer(self, stay: set[str], anywhere: set[str], hint: dict[str, Placement] | None = None) -> Answer | None:
         held = Held(self.ground, (p for c, p in self.stood.items() if c not in stay and c not in anywhere))
         wanted = [self._wanted(held, c, c in anywhere) for c in sorted(stay | anywhere)]
-        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds / 3), hint=hint)
+        calm = self.best is not None and not self.best.left_over
+        share = PATIENCE if calm else 1 / 3
+        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds * share), hint=hint)
 
     def _wanted(self, held: Held, code: str, anywhere: bool) -> Wanted:
         stood = self.stood.get(code)
