@@ -53,6 +53,7 @@ def on(day: int) -> date:
 def mended(change: Change, problem: Problem | None = None, plan: Plan = PLAN, now: Moment = NOW) -> Repair:
     problem = problem or tiny_problem()
     found = repair(problem, plan, change, now=now, budget=Budget(10, time.monotonic))
+    assert all(d.changed for d in found.differences)
     broken = {b.sessions for b in check(change.apply(problem), found.plan)}
     assert broken <= {b.sessions for b in found.stuck}
     assert all(p in plan.placements for p in found.plan.placements if now.is_past(p))
@@ -109,6 +110,18 @@ def test_who_is_told() -> None:
     moved = mended(GroupOnDuty("S11", on(7), on(7)))
     assert moved.told.groups == (("S11", 3),)
     assert moved.told.people == 3
+
+
+def test_the_same_people_in_another_order_are_no_change() -> None:
+    problem = tiny_problem()
+    two = tuple(replace(m, instructors=2, qualification="") if m.code == "MED" else m for m in problem.modules)
+    problem = replace(problem, modules=two)
+    plan = Plan(tuple(replace(p, instructors=("I3", "I1")) if p.session == "MED/MED/01" else p for p in GOOD.values()))
+    found = mended(VenueClosed("R1", on(4), on(4)), problem, plan)
+    (moved,) = found.differences
+    assert moved.after is not None
+    assert moved.changed == ("time",) or moved.changed == ("time", "venue")
+    assert moved.after.instructors == ("I3", "I1")
 
 
 def small(seed: int) -> tuple[Problem, Plan]:

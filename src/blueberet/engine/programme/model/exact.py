@@ -340,6 +340,8 @@ def place_exactly(
         start = w.options[k].start
         venue = next((v for v, y in model.venue[n].items() if solver.boolean_value(y)), "")
         staff = [i for i, z in model.staff[n].items() if solver.boolean_value(z)]
+        if w.stood is not None and set(staff) == set(w.stood.instructors):
+            staff = list(w.stood.instructors)  # The same people in another order are no change.
         there = Placement(w.session, model.ground.calendar.date_of(start.day), start.period, venue, tuple(staff))
         placements.append(there)
         steps = _steps(w, k, there)

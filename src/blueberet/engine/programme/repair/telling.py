@@ -32,7 +32,8 @@ def outcome_of(
     for session in ground.problem.sessions:
         before, after = stood.get(session.code), stands.get(session.code)
         if before != after:
-            differences.append(_difference(ground, session.code, before, after, now))
+            found = _difference(ground, session.code, before, after, now)
+            differences.extend([found] if found.changed else [])
     return Repair(
         plan, tuple(differences), tuple(_unplaced(ground, held, c, now) for c in left), stuck,
         _told(ground, differences), sum("time" in d.changed for d in differences),
