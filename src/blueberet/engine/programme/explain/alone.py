@@ -32,7 +32,7 @@ def alone(grounds: Grounds) -> Iterator[Shortfall]:
         yield Shortfall(
             found.rules, (found.codes[0], *(b.group.code for b in blocks)), found.needed, found.there, found.unit,
             found.first_week, found.last_week, found.sentence.replace("{who}", who),
-            about(grounds, blocks[:1], rooms=rooms or wide, staff=staff or wide),
+            about(grounds, blocks[:1], rooms=rooms or wide, staff=staff or wide, pools="R11" in found.rules),
         )  # fmt: skip
 
 

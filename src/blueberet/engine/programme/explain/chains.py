@@ -49,8 +49,23 @@ def pairs_of(grounds: Grounds) -> list[Pair]:
     ]
 
 
-def earliest_end(b: Block, first: int) -> int:
+def earliest_end(b: Block, first: int, known: dict[object, int]) -> int:
     """Earliest day on which all its sessions can have ended if none begins before ``first``; a lower bound."""
+    key = ("end", b.likeness, first)
+    if key not in known:
+        known[key] = _earliest_end(b, first)
+    return known[key]
+
+
+def latest_start(b: Block, last: int, known: dict[object, int]) -> int:
+    """Latest day on which its first session can begin if all are to end by ``last``; an upper bound."""
+    key = ("start", b.likeness, last)
+    if key not in known:
+        known[key] = _latest_start(b, last)
+    return known[key]
+
+
+def _earliest_end(b: Block, first: int) -> int:
     days = b.days[b.days >= first]
     if most_in_days(b, days) < b.sessions:
         return NOWHERE
@@ -64,8 +79,7 @@ def earliest_end(b: Block, first: int) -> int:
     return int(days[low]) + b.tail
 
 
-def latest_start(b: Block, last: int) -> int:
-    """Latest day on which its first session can begin if all are to end by ``last``; an upper bound."""
+def _latest_start(b: Block, last: int) -> int:
     days = b.days[b.days + b.tail <= last]
     if most_in_days(b, days) < b.sessions:
         return -NOWHERE
@@ -90,35 +104,39 @@ def chains(grounds: Grounds) -> Iterator[Shortfall]:
                         f"The orders go round in a circle: {words}.",
                         about(grounds, blocks, rooms=False, staff=False, orders=True))  # fmt: skip
         return
+    known = grounds.known
     reach = {b.number: Reach(0, grounds.calendar.days) for b in grounds.blocks}
-    failed: set[tuple[str, str]] = set()
+    failed: set[frozenset[tuple[str, str]]] = set()
     for _ in range(len(grounds.problem.orders) + 1):
         changed = False
         for p in pairs:
-            changed |= _narrow(p, reach)
+            changed |= _narrow(p, reach, grounds.known)
         if not changed:
             break
     for p in pairs:
         for b in (p.before, p.after):
             r = reach[b.number]
-            if earliest_end(b, r.first) <= r.last or not len(b.days) or earliest_end(b, 0) >= NOWHERE:
+            if earliest_end(b, r.first, known) <= r.last or not len(b.days) or earliest_end(b, 0, known) >= NOWHERE:
                 continue
-            key = (p.order.before, p.order.after)
-            if key in failed or not (r.early or r.late):
+            if not (r.early or r.late):
                 continue
+            r = _needed_reach(b, r, known)
             chain = (*r.early, *r.late)
-            failed |= {(q.order.before, q.order.after) for q in chain}
+            key = frozenset((q.order.before, q.order.after) for q in chain)
+            if key in failed:
+                continue
+            failed.add(key)
             yield _told(grounds, b, r, chain)
 
 
-def _narrow(p: Pair, reach: dict[int, Reach]) -> bool:
+def _narrow(p: Pair, reach: dict[int, Reach], known: dict[object, int]) -> bool:
     """Carry what is known of one block over an order to the other; whether anything changed."""
     before, after, o = reach[p.before.number], reach[p.after.number], p.order
     changed = False
-    end = earliest_end(p.before, before.first)
+    end = earliest_end(p.before, before.first, known)
     if end < NOWHERE and end <= before.last and end + o.min_gap_days > after.first:
         after.first, after.early, changed = end + o.min_gap_days, (*before.early, p), True
-    start = latest_start(p.after, after.last)
+    start = latest_start(p.after, after.last, known)
     if start > -NOWHERE and start >= after.first and start - o.min_gap_days < before.last:
         before.last, before.late, changed = start - o.min_gap_days, (*after.late, p), True
     if o.max_gap_days is not None:
@@ -133,6 +151,15 @@ def _narrow(p: Pair, reach: dict[int, Reach]) -> bool:
 
 def _has(chain: tuple[Pair, ...], p: Pair) -> bool:
     return any(q.order == p.order for q in chain)
+
+
+def _needed_reach(b: Block, r: Reach, known: dict[object, int]) -> Reach:
+    """Only the side that already leaves too little, if one does."""
+    if r.early and earliest_end(b, r.first, known) >= NOWHERE:
+        return Reach(r.first, NOWHERE, early=r.early)
+    if r.late and earliest_end(b, 0, known) > r.last:
+        return Reach(0, r.last, late=r.late)
+    return r
 
 
 def _told(grounds: Grounds, b: Block, r: Reach, chain: tuple[Pair, ...]) -> Shortfall:
@@ -156,7 +183,8 @@ def _told(grounds: Grounds, b: Block, r: Reach, chain: tuple[Pair, ...]) -> Shor
 def _chain_words(chain: tuple[Pair, ...]) -> str:
     parts = []
     for p in dict.fromkeys((q.order for q in chain)):
-        gap = f" by {p.min_gap_days} days" if p.min_gap_days else ""
+        days = "1 day" if p.min_gap_days == 1 else f"{p.min_gap_days} days"
+        gap = f" by {days}" if p.min_gap_days else ""
         parts.append((p, gap))
     titles = {q.order.before: q.before.module.title for q in chain} | {q.order.after: q.after.module.title for q in chain}
     return "; ".join(f"«{titles[o.before]}» comes before «{titles[o.after]}»{gap}" for o, gap in parts)

@@ -42,6 +42,12 @@ class Block:
         return self.module.length - 1 if self.module.kind == "field" else 0
 
     @property
+    def likeness(self) -> tuple[object, ...]:
+        """Equal for blocks of one ``Grounds`` with the same starts and limits."""
+        m = self.module
+        return (id(self.days), self.sessions, m.kind, m.length, m.max_per_day, m.max_per_week, bool(self.atoms))
+
+    @property
     def key(self) -> tuple[str, str]:
         """Module and group."""
         return self.module.code, self.group.code
@@ -54,6 +60,8 @@ class Grounds:
         """Work out where each block can stand; nothing is searched."""
         self.problem, self.calendar = problem, problem.calendar
         self.size, self.weeks = problem.calendar.slots_per_day, problem.calendar.weeks
+        self.known: dict[object, int] = {}
+        """What was worked out of blocks that are alike."""
         self._shapes: dict[tuple[object, ...], tuple[Any, Any, Any]] = {}
         self._legal: dict[tuple[object, ...], tuple[Any, Any, int]] = {}
         self._atoms()

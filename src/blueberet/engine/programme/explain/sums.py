@@ -42,6 +42,7 @@ class Sums:
         """Keep the grounds; needs are worked out once for blocks that are alike."""
         self.grounds, self.weeks = grounds, grounds.weeks
         self._needs: dict[tuple[object, ...], Any] = {}
+        self._gives: dict[tuple[int, Measure, int], Any] = {}
         c = grounds.calendar
         self.morning, self.afternoon = c.morning_periods, c.periods_per_day - c.morning_periods
         self.half = max(self.morning, self.afternoon)
@@ -76,10 +77,18 @@ class Sums:
         """(W, W) what free slots are worth in each stretch."""
         return self.over_weeks(self.by_day(free, measure).reshape(self.weeks, 7).sum(axis=1))
 
+    def gives(self, i: int, measure: Measure, step: int) -> Any:
+        """(W, W) most that an instructor can give in each stretch; hours in steps of the sessions' hours."""
+        key = (i, measure, step if measure == "hours" else 0)
+        if key not in self._gives:
+            free = np.repeat(self.grounds.staff_here[i], self.grounds.size)
+            hours = measure == "hours"
+            self._gives[key] = self.over_weeks(_hours_of(self, i, free, step)) if hours else self.there(free, measure)
+        return self._gives[key]
+
     def needed(self, b: Block, measure: Measure, *, rests: bool) -> Any:
         """(W, W) least that a block needs in each stretch; with ``rests`` the morning after a night counts."""
-        m = b.module
-        key = (id(b.days), b.sessions, m.kind, m.length, m.max_per_day, m.max_per_week, bool(b.atoms), measure, rests)
+        key = (b.likeness, measure, rests)
         if key not in self._needs:
             self._needs[key] = self._needed(b, measure, rests)
         return self._needs[key]
@@ -87,6 +96,8 @@ class Sums:
     def _needed(self, b: Block, measure: Measure, rests: bool) -> Any:
         week = b.days // 7
         most = np.array([most_in_days(b, b.days[week == w]) for w in range(self.weeks)], np.int64)
+        if most.sum() < b.sessions:
+            return np.zeros((self.weeks, self.weeks), np.int64)  # C4 tells of it.
         inside = self.over_weeks(most)
         count = np.clip(b.sessions - (most.sum() - inside), 0, b.sessions)
         least = np.full(self.weeks, NONE, np.int64)
@@ -94,7 +105,6 @@ class Sums:
         cheapest = np.stack([
             np.concatenate([np.full(a, NONE), np.minimum.accumulate(least[a:])]) for a in range(self.weeks)
         ])  # fmt: skip
-        # Where no start is, nothing can be outside either; C1 to C4 tell of blocks that do not fit at all.
         return np.where(self.whole & (cheapest < NONE), count * np.where(cheapest < NONE, cheapest, 0), 0)
 
     def _costs(self, b: Block, measure: Measure, rests: bool) -> Any:
@@ -142,9 +152,12 @@ def _worst_of(
 ) -> Worst | None:
     if not blocks:
         return None
-    each = np.array([sums.needed(b, measure, rests=rests) for b in blocks])
+    rows = [sums.needed(b, measure, rests=rests) for b in blocks]
     if times is not None:
-        each = each * np.array(times)[:, None, None]
+        rows = [row * n if n != 1 else row for row, n in zip(rows, times, strict=True)]
+    if not (np.add.reduce(rows) > there).any():
+        return None
+    each = np.array(rows)
     return worst(each.sum(axis=0), there, (each > 0).sum(axis=0))
 
 
@@ -246,12 +259,8 @@ def _staff_short(sums: Sums, blocks: list[Block], staff: list[int], chosen: tupl
     step = 0
     for b in blocks:
         step = gcd(step, problem.calendar.periods_per_day if b.module.kind == "field" else problem.hours_of(b.module))
-    here = [np.repeat(g.staff_here[i], g.size) for i in staff]
     for measure in ("hours", "periods", "halves", "nights"):
-        if measure == "hours":
-            there = sums.over_weeks(sum(_hours_of(sums, i, free, step) for i, free in zip(staff, here, strict=True)))
-        else:
-            there = sum((sums.there(free, measure) for free in here), np.zeros((sums.weeks, sums.weeks), np.int64))
+        there = sum((sums.gives(i, measure, step) for i in staff), np.zeros((sums.weeks, sums.weeks), np.int64))
         # The morning after a night binds an instructor only where he is still here; it is left out.
         at = _worst_of(sums, blocks, there, measure, rests=False, times=times)
         if at is None:
