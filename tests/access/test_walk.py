@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from blueberet.engine.programme.result import Plan
 from blueberet.foundation.accounts.models import Membership, User
@@ -55,6 +56,7 @@ class World:
     programme: Programme
     keys: dict[str, Any]
     run: int
+    explained: int
 
     def path(self, address: Address) -> str:
         """The address with North's keys in it."""
@@ -64,7 +66,7 @@ class World:
 
     def data(self, address: Address) -> dict[str, Any]:
         """What is posted, with North's keys in it."""
-        known = {"VERSION": self.programme.version, "RUN": self.run}
+        known = {"VERSION": self.programme.version, "RUN": self.run, "EXPLAINED": self.explained}
         return {k: known.get(v, v) for k, v in address.data.items()}
 
 
@@ -86,6 +88,10 @@ def world(cast: Cast) -> World:
     repair = Run.objects.create(
         centre=cast.north, kind="programme.repair", subject=row.pk, input_hash="x", engine_version="1", seed=1,
         state="failed", error="North alone", limits={"what": "holiday", "incident": {"day": "2026-03-12", "title": "x"}},
+    )
+    explained = Run.objects.create(
+        centre=cast.north, kind="programme.explain", subject=row.pk, input_hash="x", engine_version="1", seed=1,
+        state="done", ended_at=timezone.now(), result={},
     )  # fmt: skip
     note_beat("worker of the walk")
     feed = create_feed(programme=row, actor=cast.planner, of="group", code="PL1")
@@ -113,7 +119,7 @@ def world(cast: Cast) -> World:
         "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
     }  # fmt: skip
-    return World(cast, row, keys, run.pk)
+    return World(cast, row, keys, run.pk, explained.pk)
 
 
 def in_role(cast: Cast, letter: str, *, south: bool = False) -> User:

@@ -1,6 +1,7 @@
 """The shell: files in, files out, exit status."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 
 from blueberet.config.cli import main
 from blueberet.config.commands.formats import documents
+from blueberet.engine.kit import wire
+from blueberet.engine.programme.changes import swapped
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.roster.models import Person
 from tests.stages.programme.test_workbook import MEMBERS, small
+from tests.tiny import tiny_problem
 from tests.workbooks import HEADERS, programme, roll, xlsx
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +72,22 @@ def test_status_of_problems_and_unusable_files(files: Path, capsys: pytest.Captu
     (files / "empty.xlsx").write_bytes(b"")
     assert run(files, "roster", "check", "empty.xlsx") == 2
     assert run(files, "roster", "check", "roll.xlsx") == 0
+
+
+def test_check_and_explain_tell_what_cannot_fit(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = tiny_problem()
+    short = replace(problem, instructors=swapped(problem.instructors, "I1", weekly_load_hours=7))
+    (files / "short.json").write_bytes(wire.dump_json(short))
+    assert run(files, "programme", "check", "short.json") == 4
+    assert "nobody but Aigerim Sample holds english, here on 14 days: 12 h" in capsys.readouterr().out
+    assert run(files, "programme", "check", "short.json", "--json") == 4
+    assert json.loads(capsys.readouterr().out)["shortfalls"][0]["needed"] == 16
+    assert run(files, "programme", "explain", "short.json") == 4
+    told = capsys.readouterr().out
+    assert "clash 1 (confirmed)" in told
+    assert "Let Aigerim Sample teach 9 h a week instead of 7 h." in told
+    (files / "right.json").write_bytes(wire.dump_json(problem))
+    assert run(files, "programme", "explain", "right.json") == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -147,6 +147,7 @@ LOGGING = configure(ENV.log_format)
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
+    "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
 }
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers

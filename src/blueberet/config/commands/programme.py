@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from blueberet.config import explaining
 from blueberet.config.commands.roster import centre_named
 from blueberet.config.contest import solve_file, validate_file
 from blueberet.config.telling import read_file, tell_findings, tell_unusable
@@ -20,18 +21,19 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verbs = rooms.add_parser("programme", help="programme workbooks in, timetables out").add_subparsers(
         metavar="VERB", required=True
     )
-    check = verbs.add_parser("check", help="tell everything that is wrong in a workbook")
+    check = verbs.add_parser("check", help="tell everything that is wrong in a workbook or known to be impossible")
+    explain = verbs.add_parser("explain", help="tell what clashes in a workbook and what would make it fit")
     take = verbs.add_parser("import", help="take a workbook into a centre, all of it or nothing")
     solve = verbs.add_parser("solve", help="make a timetable from a workbook, or from a competition instance (.ctt)")
     validate = verbs.add_parser("validate", help="judge a timetable of a competition instance as the competition did")
     verify = verbs.add_parser("verify", help="judge a timetable, ours or made by hand, by the numbered rules")
     out = verbs.add_parser("export", help="write a centre's programme as a workbook")
     template = verbs.add_parser("template", help="write an empty workbook with help")
-    for verb in (check, solve, verify):
+    for verb in (check, explain, solve, verify):
         verb.add_argument("file", help="programme workbook, or a problem as JSON; solve takes a .ctt as well")
         verb.add_argument("--roster", help="nominal roll, unless the workbook has a sheet Roster")
     take.add_argument("file")
-    for verb in (check, take, solve, verify):
+    for verb in (check, explain, take, solve, verify):
         verb.add_argument("--json", action="store_true")
     for verb in (take, out):
         verb.add_argument("--centre", required=True, help="code of the centre")
@@ -46,8 +48,10 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     validate.add_argument("file", help="instance, .ctt")
     validate.add_argument("solution", help="lines of CourseID RoomID Day Period")
     verify.add_argument("plan", help="timetable: .xlsx, .csv or .json")
+    explain.add_argument("--time-limit", type=float, default=60.0, help="seconds (60)")
     acts = (
         (check, _check),
+        (explain, _explain),
         (take, _import),
         (solve, _solve),
         (verify, _verify),
@@ -87,7 +91,19 @@ def _check(args: argparse.Namespace) -> int:
         check = _read(args)
     except UnusableFile as error:
         return tell_unusable(error, args.json)
-    return tell_findings(check.findings, check.counts, args.json)
+    if not check.is_clean:
+        return tell_findings(check.findings, check.counts, args.json)
+    return explaining.check(check, args.json)
+
+
+def _explain(args: argparse.Namespace) -> int:
+    try:
+        check = _read(args)
+    except UnusableFile as error:
+        return tell_unusable(error, args.json)
+    if not check.is_clean:
+        return tell_findings(check.findings, check.counts, args.json)
+    return explaining.explain(check.problem, args.time_limit, args.json)
 
 
 def _import(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 TITLES = {
+    "programme.concession.taken": gettext_lazy("Concession made"),
     "programme.feed.created": gettext_lazy("Calendar address made"),
     "programme.feed.revoked": gettext_lazy("Calendar address withdrawn"),
     "programme.modules.followed_standards": gettext_lazy("Modules brought to the standards in force"),
@@ -14,6 +15,7 @@ TITLES = {
     "programme.session.unpinned": gettext_lazy("Session let go"),
     "programme.timetable.published": gettext_lazy("Timetable published"),
     "programme.timetable.repaired": gettext_lazy("Timetable repaired"),
+    "programme.timetable.refused": gettext_lazy("Solving refused: known to be impossible"),
     "programme.timetable.solved": gettext_lazy("Timetable solved"),
     "programme.weights.changed": gettext_lazy("Weights changed"),
     "programme.timetable.taken_in": gettext_lazy("Timetable taken in from a file"),

@@ -1,6 +1,7 @@
 """A module for a group by itself: has it people, a venue, holders, an open stretch, room for all its sessions.
 
-In: ``Grounds``. Out: shortfalls. Why: docs/engines/programme.md, section "Check before solving", C1 to C4; C10 for pins.
+In: ``Grounds``. Out: shortfalls. Why: docs/engines/programme.md, section "Check before solving",
+C1 to C4; C10 for pins.
 """
 
 from collections.abc import Iterator
@@ -51,8 +52,8 @@ def _fault(grounds: Grounds, b: Block) -> Shortfall | None:
         return short(("R5",), b.group.heads, most, "people", f"{title} needs a {m.venue_kind} for {need}; {there}.")
     if m.instructors and len(b.staff) < m.instructors:
         held = m.qualification or "any qualification"
-        return short(("R8",), m.instructors, len(b.staff), "instructors",
-                     f"{title} needs {m.instructors} instructors at once with {held}; {len(b.staff)} hold it.")  # fmt: skip
+        told = f"{title} needs {m.instructors} instructors at once with {held}; {len(b.staff)} hold it."
+        return short(("R8",), m.instructors, len(b.staff), "instructors", told)
     for code, amount in m.pools:
         pool = problem.pool_by_code[code]
         if amount > pool.quantity:
@@ -66,8 +67,8 @@ def _fault(grounds: Grounds, b: Block) -> Shortfall | None:
         limit = f", at most {m.max_per_week} a week" if m.max_per_week else ""
         days = len(np.unique(b.days))
         return short(("R14", "R15"), b.sessions, most, "sessions",
-                     f"{weeks}: {title} has {b.sessions} sessions; with {days} possible days, at most {m.max_per_day} a "
-                     f"day{limit}, {most} fit.")  # fmt: skip
+                     f"{weeks}: {title} has {b.sessions} sessions; with {days} possible days, at most "
+                     f"{m.max_per_day} a day{limit}, {most} fit.")  # fmt: skip
     return None
 
 
@@ -79,8 +80,8 @@ def _no_stretch(grounds: Grounds, b: Block, title: str) -> str:
         return f"{title} ends in W{m.last_week}, before it begins in W{m.first_week}."
     if not b.open_without:
         return f"{weeks}: {title} needs {what[m.kind]}; no stretch of open time is that long. Closed days cut it short."
-    return (f"{weeks}: {title} needs {what[m.kind]}; each such stretch is cut by a fixed event, a barred time, a closed "
-            "venue or absent instructors.")  # fmt: skip
+    return (f"{weeks}: {title} needs {what[m.kind]}; each such stretch is cut by a fixed event, a barred time, a "
+            "closed venue or absent instructors.")  # fmt: skip
 
 
 def pins_kept(grounds: Grounds) -> Iterator[Shortfall]:

@@ -182,11 +182,13 @@ def _told(grounds: Grounds, b: Block, r: Reach, chain: tuple[Pair, ...]) -> Shor
 
 def _chain_words(chain: tuple[Pair, ...]) -> str:
     parts = []
-    for p in dict.fromkeys((q.order for q in chain)):
+    for p in dict.fromkeys(q.order for q in chain):
         days = "1 day" if p.min_gap_days == 1 else f"{p.min_gap_days} days"
         gap = f" by {days}" if p.min_gap_days else ""
         parts.append((p, gap))
-    titles = {q.order.before: q.before.module.title for q in chain} | {q.order.after: q.after.module.title for q in chain}
+    titles = {q.order.before: q.before.module.title for q in chain} | {
+        q.order.after: q.after.module.title for q in chain
+    }
     return "; ".join(f"«{titles[o.before]}» comes before «{titles[o.after]}»{gap}" for o, gap in parts)
 
 

@@ -9,27 +9,17 @@ from dataclasses import dataclass
 
 from blueberet.engine.programme.check import check, unplaced_sessions
 from blueberet.engine.programme.explain.oracle import Oracle
+from blueberet.engine.programme.explain.refusal import Clash
 from blueberet.engine.programme.explain.shortfall import Shortfall
 from blueberet.engine.programme.explain.wish import Wish, WishKind, keep_only
 from blueberet.engine.programme.model.feasible import feasible
 from blueberet.engine.programme.problem import Problem
 
 _FIRST_OUT: tuple[tuple[WishKind, ...], ...] = (
-    ("holiday",), ("event",), ("absence",), ("presence",), ("load",), ("staff", "load", "presence", "absence"), ("closure",),
-    ("rooms", "closure"), ("pool",), ("barred",), ("largest_gap",), ("order", "largest_gap"), ("per_day",), ("per_week",),
-    ("window",),
+    ("holiday",), ("event",), ("absence",), ("presence",), ("loads",), ("staff", "loads", "presence", "absence"),
+    ("closure",), ("rooms", "closure"), ("pool",), ("barred",), ("largest_gap",), ("order", "largest_gap"),
+    ("per_day",), ("per_week",), ("window",),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Wishes that cannot be kept together."""
-
-    wishes: tuple[Wish, ...]
-    is_minimal: bool
-    """Whether it was shown of every single wish that the others can be kept without it."""
-    shortfall: Shortfall | None = None
-    """The sum behind it, if sums show it."""
 
 
 def clash_in(oracle: Oracle, wishes: Iterable[Wish], shortfall: Shortfall | None = None) -> Clash | None:

@@ -94,7 +94,9 @@ class FewerSessions:
     def words(self, problem: Problem) -> str:
         """The new number."""
         m = _module(problem, self.module)
-        return f"Give each group {m.sessions - self.fewer} sessions of {_title(problem, m.code)} instead of {m.sessions}."
+        left = m.sessions - self.fewer
+        what = "session" if left == 1 else "sessions"
+        return f"Give each group {left} {what} of {_title(problem, m.code)} instead of {m.sessions}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,7 @@ class MoreAtOnce:
     def apply(self, problem: Problem) -> Problem:
         """Raise its number."""
         v = problem.venue_by_code[self.venue]
-        return replace(
-            problem, venues=swapped(problem.venues, v.code, sessions_at_once=v.sessions_at_once + self.more)
-        )
+        return replace(problem, venues=swapped(problem.venues, v.code, sessions_at_once=v.sessions_at_once + self.more))
 
     def words(self, problem: Problem) -> str:
         """The new number."""
@@ -189,23 +189,36 @@ class HereOn:
 
 @dataclass(frozen=True, slots=True)
 class MoreLoad:
-    """An instructor teaches more hours a week."""
+    """Who holds a qualification teaches more hours a week."""
 
-    instructor: str
+    qualification: str
     more: int
-    """Hours."""
+    """Hours, each of them."""
     kind: Literal["load"] = "load"
 
+    def _staff(self, problem: Problem) -> list[Instructor]:
+        q = self.qualification
+        return [i for i in problem.instructors if not q or q in i.qualifications]
+
     def apply(self, problem: Problem) -> Problem:
-        """Raise his weekly load."""
-        i = problem.instructor_by_code[self.instructor]
-        more = i.weekly_load_hours + self.more
-        return replace(problem, instructors=swapped(problem.instructors, i.code, weekly_load_hours=more))
+        """Raise their weekly loads."""
+        codes = {i.code for i in self._staff(problem)}
+        return replace(
+            problem,
+            instructors=tuple(
+                replace(i, weekly_load_hours=i.weekly_load_hours + self.more) if i.code in codes else i
+                for i in problem.instructors
+            ),
+        )
 
     def words(self, problem: Problem) -> str:
-        """The new load."""
-        i = problem.instructor_by_code[self.instructor]
-        return f"Let {i.name} teach {i.weekly_load_hours + self.more} h a week instead of {i.weekly_load_hours} h."
+        """Who and how much."""
+        staff = self._staff(problem)
+        if len(staff) == 1:
+            i = staff[0]
+            return f"Let {i.name} teach {i.weekly_load_hours + self.more} h a week instead of {i.weekly_load_hours} h."
+        held = self.qualification or "any qualification"
+        return f"Let each of the {len(staff)} who hold {held} teach {self.more} h more a week."
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +304,6 @@ class TeachOn:
 
 
 Concession = (
-    WiderWindow | MoreOften | FewerSessions | OpenVenue | MoreAtOnce | Borrow | HereOn | MoreLoad | MoreInPool | OtherGap
-    | TeachOn
+    WiderWindow | MoreOften | FewerSessions | OpenVenue | MoreAtOnce | Borrow | HereOn | MoreLoad | MoreInPool
+    | OtherGap | TeachOn
 )  # fmt: skip

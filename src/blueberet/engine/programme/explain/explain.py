@@ -5,55 +5,27 @@ docs/engines/programme.md, sections "Check before solving" and "Clashes and conc
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme.changes import apply_all
 from blueberet.engine.programme.check import unplaced_sessions
-from blueberet.engine.programme.explain.clash import Clash, clash_in, confirm
+from blueberet.engine.programme.explain.clash import clash_in, confirm
 from blueberet.engine.programme.explain.grounds import Block, Grounds
-from blueberet.engine.programme.explain.offers import Offer, offers
+from blueberet.engine.programme.explain.offers import offers
 from blueberet.engine.programme.explain.oracle import Oracle
 from blueberet.engine.programme.explain.precheck import precheck
+from blueberet.engine.programme.explain.refusal import Offer, Refusal, Told
 from blueberet.engine.programme.explain.shortfall import Shortfall, about
 from blueberet.engine.programme.explain.tray import InTray, why_in_tray
+from blueberet.engine.programme.explain.wish import Wish
 from blueberet.engine.programme.explain.words import wish_words
 from blueberet.engine.programme.explain.wrong import wrong_input
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Plan
 
-MOST_CLASHES, MOST_IN_TRAY, MOST_NEAR = 6, 20, 4
+MOST_CLASHES, MOST_IN_TRAY, MOST_NEAR, MOST_LOOKED_AT = 6, 20, 4, 4
 CONFIRM_SECONDS = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One clash with its words and what cures it."""
-
-    clash: Clash
-    sentence: str
-    """The sum behind it; empty if there is none."""
-    wishes: tuple[str, ...]
-    """One sentence for each wish."""
-    is_confirmed: bool
-    """Whether a second solve found it impossible, and possible without each of its wishes."""
-    offers: tuple[Offer, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What is known so far; it grows."""
-
-    wrong: tuple[str, ...] = ()
-    shortfalls: tuple[Shortfall, ...] = ()
-    clashes: tuple[Told, ...] = ()
-    tray: tuple[InTray, ...] = ()
-    is_finished: bool = False
-    """Whether everything was looked at; otherwise time ran out or it was stopped."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing is known to be impossible."""
-        return not (self.wrong or self.shortfalls or self.clashes)
 
 
 OnRefusal = Callable[[str, Refusal], bool]
@@ -124,12 +96,20 @@ def _with_offers(work: _Work, budget: Budget) -> Refusal:
             work.clashes[n] = Told(told.clash, told.sentence, told.wishes, told.is_confirmed, ranked)
             if not work.tell("Trying concessions", work.known()):
                 return work.known()
+        ranked = work.clashes[n].offers
+        seen = [_looked_at(work, o) if k < MOST_LOOKED_AT and budget.left > 0 else o for k, o in enumerate(ranked)]
+        work.clashes[n] = replace(work.clashes[n], offers=tuple(seen))
     return work.known(finished=budget.left > 0)
+
+
+def _looked_at(work: _Work, offer: Offer) -> Offer:
+    """The offer with how many shortfalls of the whole programme it leaves."""
+    return replace(offer, left=len(precheck(apply_all(work.problem, offer.changes))))
 
 
 def _suspects(
     problem: Problem, shortfalls: Iterable[Shortfall], asked: list[str]
-) -> Iterator[tuple[Shortfall | None, tuple[object, ...]]]:
+) -> Iterator[tuple[Shortfall | None, tuple[Wish, ...]]]:
     """Wishes that are or may be impossible together: those of sums, then around what lies in the tray, ever wider."""
     found = sorted(shortfalls, key=lambda s: len(s.wishes))
     for s in found:

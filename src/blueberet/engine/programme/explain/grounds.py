@@ -111,8 +111,8 @@ class Grounds:
         self.atom_events = [events for _, events in alike]
         self.atom_held = np.zeros((max(1, len(alike)), self.slots), bool)
         for a, (groups_of, events) in enumerate(alike):
-            for g in groups_of:
-                self.atoms_of[g].append(a)
+            for code in groups_of:
+                self.atoms_of[code].append(a)
             for e in events:
                 self.atom_held[a, list(busy[e][0])] = True
 
@@ -121,11 +121,11 @@ class Grounds:
         for s in venue.closures:
             first, last = self.calendar.day_of(s.first), self.calendar.day_of(s.last)
             free[max(0, first) : max(0, last + 1)] = False
-        free = free.reshape(-1)
+        flat = free.reshape(-1)
         for e in self.problem.events:
             if e.venue == venue.code:
-                free[list(event_slots(self.calendar, e))] = False
-        return free
+                flat[list(event_slots(self.calendar, e))] = False
+        return flat
 
     def _days_here(self, instructor: Instructor) -> Any:
         here = np.full(self.calendar.days, not instructor.present)
@@ -163,7 +163,7 @@ class Grounds:
             for n, i in enumerate(p.instructors)
             if m.instructors and (not m.qualification or m.qualification in i.qualifications)
         )
-        block = Block(number, m, g, m.sessions_of(g), tuple(self.atoms_of[g.code]), venues, staff)
+        block = Block(number, m, g, m.sessions_of(g.code), tuple(self.atoms_of[g.code]), venues, staff)
         held = np.zeros(self.slots, bool)
         for a in block.atoms:
             held |= self.atom_held[a]
@@ -185,8 +185,7 @@ class Grounds:
         within = int(ok.sum())
         ok &= ~(prints[:, held] > 0).any(axis=1)
         if m.barred:
-            slot = np.arange(self.slots)
-            shut = np.array([(t // self.size % 7, t % self.size + 1) in m.barred for t in slot])
+            shut = np.array([(t // self.size % 7, t % self.size + 1) in m.barred for t in range(self.slots)])
             ok &= ~(prints[:, shut] == 1).any(axis=1)
         if m.venue_kind:
             fits = np.zeros(len(days), bool)

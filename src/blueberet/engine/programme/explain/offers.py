@@ -1,6 +1,6 @@
 """Which concessions cure a clash, cheapest first, each confirmed by a solve with it.
 
-In: a clash. Out: ``Offer`` values, one after the other. Why: docs/engines/programme.md, section "Clashes and concessions".
+In: a clash. Out: ``Offer`` values, one after the other. Why: docs/engines/programme.md, "Clashes and concessions".
 Prices say how hard it is to give way in something; they are ours, and a planner may think otherwise.
 """
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from typing import Literal
 
 from blueberet.engine.programme.changes import apply_all
-from blueberet.engine.programme.explain.clash import Clash
 from blueberet.engine.programme.explain.concessions import (
     Borrow,
     Concession,
@@ -27,28 +27,17 @@ from blueberet.engine.programme.explain.concessions import (
 )  # fmt: skip
 from blueberet.engine.programme.explain.oracle import Oracle
 from blueberet.engine.programme.explain.precheck import first_shortfall
+from blueberet.engine.programme.explain.refusal import Clash, Offer
 from blueberet.engine.programme.explain.wish import Wish, all_wishes, keep_only, span_of
 from blueberet.engine.programme.problem import Problem
 
 MOST_OFFERS, MOST_PAIRS, MOST_WEEKS = 8, 40, 6
 PRICES = {
     "holiday": 40, "event": 60, "pin": 5, "barred": 12, "window": 4, "per_week": 6, "per_day": 9, "order": 3,
-    "order given up": 30, "largest_gap": 3, "closure": 7, "at once": 35, "borrow": 16, "here": 5, "load": 2, "pool": 15,
-    "sessions": 25,
+    "order given up": 30, "largest_gap": 3, "closure": 7, "at once": 35, "borrow": 16, "here": 5, "loads": 6,
+    "pool": 15, "sessions": 25,
 }  # fmt: skip
 """Price of one step: a week, a day, a session, an hour, a piece."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Changes that cure a clash."""
-
-    changes: tuple[Concession, ...]
-    words: tuple[str, ...]
-    price: int
-    cures_part: bool
-    """Shown by a solve: with it all sessions of the modules concerned have a place by all their rules. Otherwise only the
-    clash itself is shown to be cured, and something else stands against these modules still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +59,14 @@ def _ladders(problem: Problem, clash: Clash, w: Wish) -> Iterator[list[_Step]]:
     modules = [problem.module_by_code[x.code] for x in clash.wishes if x.kind == "sessions"]
     if w.kind == "window":
         m = problem.module_by_code[w.code]
-        yield [_Step(price * n, WiderWindow(w.code, 0, n)) for n in range(1, min(MOST_WEEKS, problem.calendar.weeks - m.last_week) + 1)]
+        yield [
+            _Step(price * n, WiderWindow(w.code, 0, n))
+            for n in range(1, min(MOST_WEEKS, problem.calendar.weeks - m.last_week) + 1)
+        ]
         yield [_Step(price * n + 1, WiderWindow(w.code, n, 0)) for n in range(1, min(MOST_WEEKS, m.first_week - 1) + 1)]
     elif w.kind in ("per_week", "per_day"):
-        each = "week" if w.kind == "per_week" else "day"
-        yield [_Step(price * n, MoreOften(w.code, each, n)) for n in (1, 2, 3)]  # type: ignore[arg-type]
+        each: Literal["day", "week"] = "week" if w.kind == "per_week" else "day"
+        yield [_Step(price * n, MoreOften(w.code, each, n)) for n in (1, 2, 3)]
     elif w.kind == "sessions":
         count = problem.module_by_code[w.code].sessions
         yield [_Step(price + 10 * n, FewerSessions(w.code, n)) for n in range(1, count)]
@@ -88,17 +80,26 @@ def _ladders(problem: Problem, clash: Clash, w: Wish) -> Iterator[list[_Step]]:
     elif w.kind == "largest_gap":
         o = next(o for o in problem.orders if (o.before, o.after) == (w.code, w.other))
         yield [
-            _Step(price * n, OtherGap(o.before, o.after, o.min_gap_days, (o.max_gap_days or 0) + 7 * n)) for n in (1, 2, 4, 8)
+            _Step(price * n, OtherGap(o.before, o.after, o.min_gap_days, (o.max_gap_days or 0) + 7 * n))
+            for n in (1, 2, 4, 8)
         ]
     elif w.kind == "rooms":
-        suits = [v for v in problem.venues if v.kind == w.code and any(set(m.equipment) <= set(v.equipment) for m in modules)]
+        suits = [
+            v for v in problem.venues if v.kind == w.code and any(set(m.equipment) <= set(v.equipment) for m in modules)
+        ]
         for v in suits[:3]:
             yield [_Step(PRICES["at once"] * n, MoreAtOnce(v.code, n)) for n in (1, 2)]
     elif w.kind == "closure":
         span = span_of(w.other)
         days = (span.last - span.first).days + 1
-        yield [_Step(price * n, OpenVenue(w.code, span.first, span.first + timedelta(days=n - 1))) for n in range(1, days + 1)]
-        yield [_Step(price * n, OpenVenue(w.code, span.last - timedelta(days=n - 1), span.last)) for n in range(1, days + 1)]
+        yield [
+            _Step(price * n, OpenVenue(w.code, span.first, span.first + timedelta(days=n - 1)))
+            for n in range(1, days + 1)
+        ]
+        yield [
+            _Step(price * n, OpenVenue(w.code, span.last - timedelta(days=n - 1), span.last))
+            for n in range(1, days + 1)
+        ]
     elif w.kind == "staff":
         first, last = _weeks(problem, clash)
         yield [_Step(PRICES["borrow"] + h // 2, Borrow(w.code, first, last, h)) for h in (8, 16, 24, 36)]
@@ -107,12 +108,12 @@ def _ladders(problem: Problem, clash: Clash, w: Wish) -> Iterator[list[_Step]]:
     elif w.kind == "absence":
         span = span_of(w.other)
         yield [_Step(PRICES["here"] * ((span.last - span.first).days + 1), HereOn(w.code, span.first, span.last))]
-    elif w.kind == "load":
+    elif w.kind == "loads":
         yield [_Step(price * n, MoreLoad(w.code, n)) for n in (2, 4, 8, 12, 16)]
     elif w.kind == "pool":
         yield [_Step(price * n, MoreInPool(w.code, n)) for n in range(1, 6)]
     elif w.kind in ("holiday", "event", "pin", "barred"):
-        yield [_Step(price, TeachOn(w.kind, w.code))]  # type: ignore[arg-type]
+        yield [_Step(price, TeachOn(w.kind, w.code))]
 
 
 def _presence(problem: Problem, clash: Clash, code: str) -> Iterator[list[_Step]]:

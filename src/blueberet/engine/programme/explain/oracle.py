@@ -1,4 +1,4 @@
-"""Whether a set of wishes can be kept: sums first, then the exact model on parts that have nothing to do with each other.
+"""Whether a set of wishes can be kept: sums first, then the exact model on parts that are free of each other.
 
 In: a problem and wishes. Out: a verdict, remembered. Why: docs/engines/programme.md, section "Clashes and concessions".
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme.explain.first_fit import first_fit
 from blueberet.engine.programme.explain.grounds import Block, Grounds
 from blueberet.engine.programme.explain.precheck import first_shortfall
 from blueberet.engine.programme.explain.wish import Wish, keep_only
@@ -56,7 +57,9 @@ class Oracle:
         return found
 
     def of(self, problem: Problem) -> Verdict:
-        """Solve a problem exactly, part by part; like parts once."""
+        """Try the first places that are free, then solve exactly, part by part; like parts once."""
+        if first_fit(problem) is not None:
+            return "possible"
         unknown = False
         for key, part in parts_of(problem):
             if key not in self._parts:
@@ -72,7 +75,7 @@ class Oracle:
 
 
 def parts_of(problem: Problem) -> list[tuple[object, Problem]]:
-    """Parts that share neither people nor venues, instructors, pools or orders, each with what makes it alike another."""
+    """Parts that share neither people nor venues, instructors or pools, each with what makes it like another."""
     grounds = Grounds(problem)
     leader = list(range(len(grounds.blocks)))
 

@@ -13,7 +13,7 @@ from blueberet.engine.programme.problem import Problem
 
 
 def precheck(problem: Problem) -> tuple[Shortfall, ...]:
-    """All necessary conditions that fail, the plainest first; none means only that nothing is known to be impossible."""
+    """All necessary conditions that fail, the plainest first; none: nothing is known to be impossible."""
     grounds = Grounds(problem)
     sums = Sums(grounds)
     found: list[Shortfall] = []

@@ -1,6 +1,6 @@
 """What is known to be impossible before anything is solved: needed, there, and a sentence.
 
-In: what a necessary condition found. Out: ``Shortfall``. Why: docs/engines/programme.md, section "Check before solving".
+In: what a necessary condition found. Out: ``Shortfall``. Why: docs/engines/programme.md, "Check before solving".
 """
 
 from collections.abc import Iterable
@@ -95,7 +95,9 @@ def about(
     for them in mine.values():
         found |= dict.fromkeys(wishes_of_module(problem, them[0].module))
     if orders:
-        found |= dict.fromkeys(Wish("order", o.before, o.after) for o in problem.orders if {o.before, o.after} <= set(mine))
+        found |= dict.fromkeys(
+            Wish("order", o.before, o.after) for o in problem.orders if {o.before, o.after} <= set(mine)
+        )
         found |= dict.fromkeys(
             Wish("largest_gap", o.before, o.after)
             for o in problem.orders
@@ -105,10 +107,13 @@ def about(
         found |= dict.fromkeys(Wish("rooms", b.module.venue_kind) for b in chosen if b.module.venue_kind)
         used = {v for b in chosen for v in b.venues}
         found |= dict.fromkeys(
-            Wish("closure", problem.venues[v].code, span_key(s)) for v in sorted(used) for s in problem.venues[v].closures
+            Wish("closure", problem.venues[v].code, span_key(s))
+            for v in sorted(used)
+            for s in problem.venues[v].closures
         )
     if staff:
-        found |= dict.fromkeys(Wish("staff", b.module.qualification) for b in chosen if b.module.instructors)
+        skills = dict.fromkeys(b.module.qualification for b in chosen if b.module.instructors)
+        found |= dict.fromkeys(w for q in skills for w in (Wish("staff", q), Wish("loads", q)))
         for i in sorted({i for b in chosen for i in b.staff}):
             found |= dict.fromkeys(wishes_of_instructor(problem.instructors[i]))
     if pools:

@@ -1,7 +1,7 @@
 """Needed against there, summed over weeks: people, venues, instructors, pools.
 
 In: ``Grounds``. Out: shortfalls. Why: docs/engines/programme.md, section "Check before solving", C5 to C8. For every
-stretch of weeks: what must fall inside (sessions that cannot all be outside, at their least cost) against what there is.
+stretch of weeks: what must fall inside (what cannot all be outside, at its least cost) against what is there.
 """
 
 from collections.abc import Iterator
@@ -196,7 +196,7 @@ def people_sums(sums: Sums) -> Iterator[Shortfall]:
 
 
 def venue_sums(sums: Sums) -> Iterator[Shortfall]:
-    """C6: what must stand in some venues needs no more than they have, over all sets of venues a block can choose from."""
+    """C6: what must stand in some venues needs no more than they have, for all sets of venues that suit a block."""
     g, problem = sums.grounds, sums.grounds.problem
     for suits in dict.fromkeys(b.venues for b in g.blocks if b.venues):
         blocks = [b for b in g.blocks if b.venues and set(b.venues) <= set(suits)]
@@ -209,8 +209,8 @@ def venue_sums(sums: Sums) -> Iterator[Shortfall]:
             where = listed(problem.venues[v].name for v in suits)
             what = told[0].module.venue_kind
             place = f"on the {what} ({where})" if len(suits) == 1 else f"in {where} ({what})"
-            sentence = (f"{weeks_words(at.first + 1, at.last + 1)}: {blocks_words(told)} need {at.needed} {UNITS[measure]} "
-                        f"{place}; {at.there} {UNITS[measure]} exist.")  # fmt: skip
+            unit, weeks = UNITS[measure], weeks_words(at.first + 1, at.last + 1)
+            sentence = f"{weeks}: {blocks_words(told)} need {at.needed} {unit} {place}; {at.there} {unit} exist."
             codes = (*dict.fromkeys(b.module.code for b in told), *(problem.venues[v].code for v in suits))
             yield Shortfall(("R4", "R5", "R6"), codes, at.needed, at.there, UNITS[measure], at.first + 1, at.last + 1,
                             sentence, about(g, told))  # fmt: skip
@@ -270,12 +270,12 @@ def _staff_short(sums: Sums, blocks: list[Block], staff: list[int], chosen: tupl
         held = listed(chosen)
         if len(names) == 1:
             days = int(g.staff_here[staff[0]][at.first * 7 : at.last * 7 + 7].sum())
-            who = f"nobody but {names[0].name} holds {held}, and he is here {days} days: {at.there} {UNITS[measure]}"
+            who = f"nobody but {names[0].name} holds {held}, here on {days} days: {at.there} {UNITS[measure]}"
         else:
             who = (f"the {len(names)} who hold {held} ({listed(i.name for i in names)}) can give {at.there} "
                    f"{UNITS[measure]}")  # fmt: skip
-        sentence = (f"{weeks_words(at.first + 1, at.last + 1)}: {blocks_words(told)} need {at.needed} {UNITS[measure]} of "
-                    f"instructors; {who}.")  # fmt: skip
+        unit, weeks = UNITS[measure], weeks_words(at.first + 1, at.last + 1)
+        sentence = f"{weeks}: {blocks_words(told)} need {at.needed} {unit} of instructors; {who}."
         codes = (*dict.fromkeys(b.module.code for b in told), *(i.code for i in names))
         return Shortfall(("R7", "R8", "R9", "R10"), codes, at.needed, at.there, UNITS[measure], at.first + 1,
                          at.last + 1, sentence, about(g, told))  # fmt: skip
@@ -294,7 +294,7 @@ def _hours_of(sums: Sums, i: int, free: Any, step: int) -> Any:
 
 
 def pool_sums(sums: Sums) -> Iterator[Shortfall]:
-    """C8: a pool is not asked for more than it has; sessions that take more than half of it stand one after the other."""
+    """C8: a pool is not asked for more than it has; what takes more than half of it stands one after the other."""
     g = sums.grounds
     for pool in g.problem.pools:
         users = [(b, n) for b in g.blocks for p, n in b.module.pools if p == pool.code]
@@ -310,8 +310,9 @@ def pool_sums(sums: Sums) -> Iterator[Shortfall]:
                 told = _told(sums, blocks, at, measure, False)
                 unit = UNITS[measure]
                 what = f"{pool.quantity} {pool.name}" if each != 1 else f"{pool.name} for one at a time"
-                sentence = (f"{weeks_words(at.first + 1, at.last + 1)}: {blocks_words(told)} need {at.needed} {unit} of "
-                            f"{pool.name}; {what} give {at.there} {unit}.")  # fmt: skip
+                weeks = weeks_words(at.first + 1, at.last + 1)
+                need = f"{at.needed} {unit} of {pool.name}"
+                sentence = f"{weeks}: {blocks_words(told)} need {need}; {what} give {at.there} {unit}."
                 yield Shortfall(("R11",), (*dict.fromkeys(b.module.code for b in told), pool.code), at.needed, at.there,
                                 unit, at.first + 1, at.last + 1, sentence, about(g, told, pools=True))  # fmt: skip
                 break

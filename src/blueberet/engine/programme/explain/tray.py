@@ -135,7 +135,8 @@ class _Look:
             i = self.problem.instructors[n]
             days = range(day, day + self.block.tail + 1)
             full = any(
-                self.load[i.code, w] + one * sum(d // 7 == w for d in days) > i.weekly_load_hours for w in {d // 7 for d in days}
+                self.load[i.code, w] + one * sum(d // 7 == w for d in days) > i.weekly_load_hours
+                for w in {d // 7 for d in days}
             )
             if i.code not in busy and not full and self.grounds.staff_here[n][list(days)].all():
                 found.append(i.code)
@@ -147,7 +148,9 @@ def _sentence(
 ) -> str:
     weeks = f"weeks {b.module.first_week}–{b.module.last_week}"
     if not len(b.days):
-        return f"In {weeks} there is no start for it at all: closed days, fixed events, venues or instructors leave none."
+        return (
+            f"In {weeks} there is no start for it at all: closed days, fixed events, venues or instructors leave none."
+        )
     told = "; ".join(f"{_WORDS.get(r, 'another rule forbids it')} at {n} ({r})" for r, n in against[:3])
     way = ""
     if people and against[0][0] == "R3":

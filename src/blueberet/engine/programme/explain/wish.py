@@ -13,7 +13,7 @@ from blueberet.engine.programme.problem import Instructor, Module, Order, Placem
 
 WishKind = Literal[
     "sessions", "window", "per_day", "per_week", "barred", "order", "largest_gap", "rooms", "closure", "staff",
-    "presence", "absence", "load", "pool", "event", "holiday", "pin",
+    "presence", "absence", "loads", "pool", "event", "holiday", "pin",
 ]  # fmt: skip
 NO_LOAD = 24 * 7
 """Weekly hours that never bind."""
@@ -24,8 +24,8 @@ class Wish:
     """One thing the planner set.
 
     ``code`` is the module (sessions, window, per_day, per_week, barred, order, largest_gap), the kind of venue (rooms),
-    the venue (closure), the qualification (staff), the instructor (presence, absence, load), the pool, the event, the
-    holiday's ISO day, or the session (pin).
+    the venue (closure), the qualification (staff; loads: of all who hold it), the instructor (presence, absence), the
+    pool, the event, the holiday's ISO day, or the session (pin).
     """
 
     kind: WishKind
@@ -46,7 +46,8 @@ def all_wishes(problem: Problem) -> tuple[Wish, ...]:
             found.append(Wish("largest_gap", o.before, o.after))
     found += [Wish("rooms", k) for k in dict.fromkeys(m.venue_kind for m in problem.modules) if k]
     found += [Wish("closure", v.code, span_key(s)) for v in problem.venues for s in v.closures]
-    found += [Wish("staff", q) for q in dict.fromkeys(m.qualification for m in problem.modules if m.instructors)]
+    for q in dict.fromkeys(m.qualification for m in problem.modules if m.instructors):
+        found += [Wish("staff", q), Wish("loads", q)]
     for i in problem.instructors:
         found += wishes_of_instructor(i)
     found += [Wish("pool", p.code) for p in problem.pools]
@@ -72,7 +73,7 @@ def wishes_of_module(problem: Problem, m: Module) -> list[Wish]:
 def wishes_of_instructor(i: Instructor) -> list[Wish]:
     """What is set of an instructor."""
     found = [Wish("presence", i.code)] if i.present else []
-    return [*found, *(Wish("absence", i.code, span_key(s)) for s in i.absent), Wish("load", i.code)]
+    return [*found, *(Wish("absence", i.code, span_key(s)) for s in i.absent)]
 
 
 def span_key(span: Span) -> str:
@@ -165,11 +166,12 @@ def _venue(v: Venue, kept: frozenset[Wish]) -> Venue:
 
 
 def _instructor(i: Instructor, kept: frozenset[Wish]) -> Instructor:
+    bound = any(Wish("loads", q) in kept for q in ("", *i.qualifications))
     return replace(
         i,
         present=i.present if Wish("presence", i.code) in kept else (),
         absent=tuple(s for s in i.absent if Wish("absence", i.code, span_key(s)) in kept),
-        weekly_load_hours=i.weekly_load_hours if Wish("load", i.code) in kept else NO_LOAD,
+        weekly_load_hours=i.weekly_load_hours if bound else NO_LOAD,
     )
 
 
@@ -185,9 +187,7 @@ def days_of(span: Span) -> list[date]:
     return [span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)]
 
 
-def _pins(
-    problem: Problem, modules: dict[str, Module], venues: set[str], kept: frozenset[Wish]
-) -> Iterator[Placement]:
+def _pins(problem: Problem, modules: dict[str, Module], venues: set[str], kept: frozenset[Wish]) -> Iterator[Placement]:
     for p in problem.pins:
         session = problem.session_by_code.get(p.session)
         module = modules.get(session.module) if session and Wish("pin", p.session) in kept else None

@@ -19,13 +19,17 @@ def wish_words(problem: Problem, w: Wish) -> str:
         return _of_module(problem, w)
     if w.kind in ("order", "largest_gap"):
         return _of_order(problem, w)
-    if w.kind in ("presence", "absence", "load"):
+    if w.kind in ("presence", "absence"):
         return _of_instructor(problem, w)
-    if w.kind in ("rooms", "closure", "staff", "pool"):
+    if w.kind in ("rooms", "closure", "staff", "loads", "pool"):
         return _of_resource(problem, w)
     if w.kind == "event":
         e = next(e for e in problem.events if e.code == w.code)
-        when = f"on {day_words(e.first_day)}" if e.first_day == e.last_day else f"from {day_words(e.first_day)} to {day_words(e.last_day)}"
+        when = (
+            f"on {day_words(e.first_day)}"
+            if e.first_day == e.last_day
+            else f"from {day_words(e.first_day)} to {day_words(e.last_day)}"
+        )
         who = groups_words(problem.group_by_code[g] for g in e.groups)
         return f"«{e.title}» {when}" + (f" holds {who}." if who else ".")
     if w.kind == "holiday":
@@ -48,8 +52,9 @@ def _of_module(problem: Problem, w: Wish) -> str:
     who = problem.group_by_code[w.other].name if w.other else groups_words(problem.group_by_code[g] for g in m.groups)
     count = m.sessions_of(w.other) if w.other else m.sessions
     each = "each of " if not w.other and len(m.groups) > 1 else ""
-    long = "nights" if m.kind == "night" else f"{'sessions' if count != 1 else 'session'} of {m.length} {_SHAPES[m.kind]}{'s' if m.length > 1 else ''}"
-    return f"{each}{who} gets {count} {long} of «{m.title}».".replace("each of ", "Each of ", 1)
+    size = "" if m.kind == "night" else f" of {m.length} {_SHAPES[m.kind]}{'s' if m.length > 1 else ''}"
+    what = ("night" if m.kind == "night" else "session") + ("s" if count != 1 else "")
+    return f"«{m.title}»: {count} {what}{size} for {each}{who}."
 
 
 def _of_order(problem: Problem, w: Wish) -> str:
@@ -63,8 +68,6 @@ def _of_order(problem: Problem, w: Wish) -> str:
 
 def _of_instructor(problem: Problem, w: Wish) -> str:
     i = problem.instructor_by_code[w.code]
-    if w.kind == "load":
-        return f"{i.name} teaches at most {i.weekly_load_hours} h a week."
     if w.kind == "presence":
         spans = listed((f"{day_words(s.first)} to {day_words(s.last)}" for s in i.present), most=3)
         return f"{i.name} ({i.home_centre}) is here only from {spans}."
@@ -83,6 +86,13 @@ def _of_resource(problem: Problem, w: Wish) -> str:
         s = span_of(w.other)
         when = f"on {day_words(s.first)}" if s.first == s.last else f"from {day_words(s.first)} to {day_words(s.last)}"
         return f"{problem.venue_by_code[w.code].name} is closed {when}."
+    if w.kind == "loads":
+        staff = [i for i in problem.instructors if not w.code or w.code in i.qualifications]
+        loads = sorted({i.weekly_load_hours for i in staff})
+        most = f"{loads[0]} h" if len(loads) == 1 else f"{loads[0]} to {loads[-1]} h" if loads else "0 h"
+        if len(staff) == 1:
+            return f"{staff[0].name} teaches at most {most} a week."
+        return f"{listed(i.name for i in staff)} teach at most {most} a week each."
     if w.kind == "staff":
         held = [i.name for i in problem.instructors if not w.code or w.code in i.qualifications]
         what = w.code or "any qualification"

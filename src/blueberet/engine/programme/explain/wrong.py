@@ -1,7 +1,7 @@
-"""Input that is wrong by itself, whatever is wished: part one of a refusal, for problems that come as JSON or by change.
+"""Input that is wrong by itself, whatever is wished: part one of a refusal.
 
-In: a problem. Out: sentences that name what is wrong and what to do. Why: a workbook's cells are told of by the importer;
-this is the same for everything that reaches the engine another way.
+In: a problem. Out: sentences that name what is wrong and what to do. Why: the importer tells of a workbook's cells;
+this is the same for what reaches the engine as JSON or by a change.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def _wrong(problem: Problem) -> Iterator[str]:
     taught = {g for m in problem.modules for g in m.groups if m.sessions_of(g) > 0}
     for g in problem.groups:
         if g.code in taught and g.heads == 0:
-            yield f"The group {g.name} ({g.code}) has no members. Give it members, or take it out of the audience of its modules."
+            yield f"The group {g.name} ({g.code}) has no members. Give it members, or take it out of all audiences."
     for m in problem.modules:
         if not m.groups:
             yield f"«{m.title}» ({m.code}) has no audience. Name the groups it is for, or take the module out."
@@ -32,7 +32,8 @@ def _wrong(problem: Problem) -> Iterator[str]:
             yield f"{i.name} ({i.code}) has a weekly load of {i.weekly_load_hours} h. A load is 0 h or more."
     for v in problem.venues:
         if v.capacity < 0 or v.sessions_at_once < 0:
-            yield f"{v.name} ({v.code}) has {v.capacity} seats and takes {v.sessions_at_once} sessions. Correct the numbers."
+            both = f"{v.capacity} seats and takes {v.sessions_at_once} sessions"
+            yield f"{v.name} ({v.code}) has {both}. Correct the numbers."
     for p in problem.pools:
         if p.quantity < 0:
             yield f"The pool {p.name} ({p.code}) has {p.quantity}. A quantity is 0 or more."

@@ -19,6 +19,10 @@ from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan
 
 Verdict = Literal["possible", "impossible", "unknown"]
+Start = tuple[int, int, int]
+"""Number of a block, first day, period."""
+MANY_STAFFED = 1_500
+"""From so many choices of instructors times come first and staff after."""
 MOST_CHOICES = 400_000
 """Beyond so many Booleans the model is not built; the answer is unknown."""
 
@@ -48,8 +52,8 @@ class Choice:
 class _Model:
     """Booleans and rules of one problem."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, *, pooled: bool = False, only: set[Start] | None = None) -> None:
+        self.problem, self.pooled, self.only = problem, pooled, only
         self.grounds = Grounds(problem)
         self.model = cp_model.CpModel()
         self.choices: list[Choice] = []
@@ -77,7 +81,10 @@ class _Model:
         self._people()
         self._limits()
         self._rooms()
-        self._staff()
+        if self.pooled:
+            self._staff_pools()
+        else:
+            self._staff()
         self._pools()
         add_orders(self.model, self.grounds, self.of_block)
         return self._pins()
@@ -88,6 +95,8 @@ class _Model:
         place = {(int(d), int(p)): n for n, (d, p) in enumerate(zip(days, periods, strict=True))}
         most = 1 if b.atoms else min(b.sessions, m.max_per_day)
         for d, p in zip(b.days.tolist(), b.periods.tolist(), strict=True):
+            if self.only is not None and (b.number, d, p) not in self.only:
+                continue
             row = prints[place[d, p]]
             cells, rests = np.flatnonzero(row == 1), np.flatnonzero(row == 2)
             taken = self.model.new_bool_var("") if most == 1 else self.model.new_int_var(0, most, "")
@@ -99,7 +108,7 @@ class _Model:
                 else:
                     c.rooms = {n: self.model.new_int_var(0, most, "") for n in fits}
                     self.model.add(sum(c.rooms.values()) == taken)
-            if m.instructors:
+            if m.instructors and not self.pooled:
                 here = [i for i in b.staff if g.staff_here[i][d : d + b.tail + 1].all()]
                 if len(here) == m.instructors and most == 1:
                     c.staff = dict.fromkeys(here, taken)
@@ -182,6 +191,24 @@ class _Model:
         for (i, _), sums in hours.items():
             self.model.add(sum(sums) <= p.instructors[i].weekly_load_hours)
 
+    def _staff_pools(self) -> None:
+        """R7 to R10 by numbers alone: holders of a kind are not told apart, so that a plan may still lack staff."""
+        p, g = self.problem, self.grounds
+        for staff in {b.staff for b in g.blocks if b.module.instructors}:
+            cells: dict[int, list[Any]] = defaultdict(list)
+            hours: dict[int, list[Any]] = defaultdict(list)
+            for c in (c for c in self.choices if c.block.module.instructors and set(c.block.staff) <= set(staff)):
+                m = c.block.module
+                one = p.calendar.periods_per_day if m.kind == "field" else p.hours_of(m)
+                for slot in c.cells:
+                    cells[slot].append(m.instructors * c.taken)
+                for d in range(c.day, c.day + c.block.tail + 1):
+                    hours[d // 7].append(one * m.instructors * c.taken)
+            for slot, them in cells.items():
+                self.model.add(sum(them) <= int(g.staff_here[list(staff), slot // g.size].sum()))
+            for them in hours.values():
+                self.model.add(sum(them) <= sum(p.instructors[i].weekly_load_hours for i in staff))
+
     def _pools(self) -> None:
         """R11."""
         cells: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -199,7 +226,11 @@ class _Model:
         for pin in self.problem.pins:
             session = self.problem.session_by_code[pin.session]
             day = self.problem.calendar.day_of(pin.day)
-            here = [c for c in self.of_block[number[session.module, session.group]] if (c.day, c.period) == (day, pin.period)]
+            here = [
+                c
+                for c in self.of_block[number[session.module, session.group]]
+                if (c.day, c.period) == (day, pin.period)
+            ]
             if not here:
                 return False
             c = here[0]
@@ -228,10 +259,30 @@ def feasible(problem: Problem, *, seconds: float, seed: int = 1, workers: int = 
         Most time of the solver; then the answer may be ``unknown``.
     """
     m = _Model(problem)
-    if sum(len(b.days) * max(1, len(b.staff)) for b in m.grounds.blocks) > MOST_CHOICES:
+    staffed = sum(len(b.days) * len(b.staff) for b in m.grounds.blocks)
+    if sum(len(b.days) for b in m.grounds.blocks) + staffed > MOST_CHOICES:
         return Answer("unknown")
+    if staffed > MANY_STAFFED and not problem.pins:
+        found = _times_first(problem, seconds, seed, workers)
+        if found.verdict != "unknown":
+            return found
+    return _solved(m, seconds, seed, workers)[0]
+
+
+def _times_first(problem: Problem, seconds: float, seed: int, workers: int) -> Answer:
+    """Times with holders counted only, then who teaches; impossible is a proof, failing to staff is none."""
+    m = _Model(problem, pooled=True)
+    answer, solver = _solved(m, seconds, seed, workers)
+    if answer.verdict != "possible" or solver is None:
+        return answer
+    only = {(c.block.number, c.day, c.period) for c in m.choices if solver.value(c.taken)}
+    staffed = _solved(_Model(problem, only=only), seconds, seed, workers)[0]
+    return staffed if staffed.verdict == "possible" else Answer("unknown")
+
+
+def _solved(m: _Model, seconds: float, seed: int, workers: int) -> tuple[Answer, Any]:
     if not m.build():
-        return Answer("impossible")
+        return Answer("impossible"), None
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
@@ -239,10 +290,10 @@ def feasible(problem: Problem, *, seconds: float, seed: int = 1, workers: int = 
     solver.parameters.linearization_level = 2
     status = solver.solve(m.model)
     if status == cp_model.INFEASIBLE:
-        return Answer("impossible")
+        return Answer("impossible"), None
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer("unknown")
-    return Answer("possible", Plan(tuple(_placements(m, solver))))
+        return Answer("unknown"), None
+    return Answer("possible", Plan(tuple(_placements(m, solver)))), solver
 
 
 def _placements(m: _Model, solver: Any) -> Iterable[Placement]:

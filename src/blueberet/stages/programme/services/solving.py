@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
 from blueberet.engine.programme.check import check
+from blueberet.engine.programme.explain.precheck import precheck
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Progress, Result
 from blueberet.foundation.accounts.models import User
@@ -20,6 +21,7 @@ from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_pr
 from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.racing import race
+from blueberet.stages.programme.services.explaining import start_explain
 
 KIND = "programme.solve"
 NOTE_EVERY_SECONDS = 0.6
@@ -38,9 +40,17 @@ def live_run(programme: Programme) -> Run | None:
 
 
 def start_solve(
-    programme: Programme, *, actor: User | None, seed: int | None = None, time_limit_s: float = 180.0
+    programme: Programme,
+    *,
+    actor: User | None,
+    seed: int | None = None,
+    time_limit_s: float = 180.0,
+    anyway: bool = False,
 ) -> Run:
     """Queue a solve of the whole programme; pins stay, the rest is placed anew.
+
+    What is known to be impossible is refused by the worker before solving, unless it is to be solved ``anyway``: then
+    what cannot be placed is left in the tray.
 
     Raises
     ------
@@ -63,7 +73,7 @@ def start_solve(
             input_hash=wire.fingerprint(problem_of(programme)),
             engine_version=ENGINE_VERSION,
             seed=secrets.randbelow(1_000_000) if seed is None else seed,
-            limits={"seconds": time_limit_s, "programme_version": programme.version}
+            limits={"seconds": time_limit_s, "programme_version": programme.version, "anyway": anyway}
             | ({"planners_only": True} if programme.copy_of_id else {}),
         )
 
@@ -88,6 +98,9 @@ def carry_out_solve(run: Run) -> None:
                 error=_("The programme was changed before the run began. Start it again."),
             )
         return
+    if not run.limits.get("anyway") and (known := precheck(problem)):
+        _refuse(run, programme, [s.sentence for s in known])
+        return
     result = _solve(run, problem)
     breaches = check(problem, result.plan)
     if breaches:
@@ -95,6 +108,15 @@ def carry_out_solve(run: Run) -> None:
         told = "; ".join(f"{b.rule}: {b.message}" for b in breaches[:3])
         raise RuntimeError(f"the checker refused the engine's plan: {told}")
     _write(run, programme, problem, result)
+
+
+def _refuse(run: Run, programme: Programme, sentences: list[str]) -> None:
+    """End the run without a plan: the timetable stays as it was, and why is being found out."""
+    with transaction.atomic():
+        record_act("programme.timetable.refused", centre=programme.centre, actor=run.created_by,
+                   subject=str(programme.pk), shortfalls=sentences[:10])  # fmt: skip
+        start_explain(programme, actor=None)
+        end_run(run, state=Run.State.DONE, result={"status": "refused", "shortfalls": sentences})
 
 
 def _solve(run: Run, problem: Problem) -> Result:

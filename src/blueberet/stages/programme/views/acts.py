@@ -35,7 +35,8 @@ def solve(request: HttpRequest) -> HttpResponse:
     """Queue a solve."""
     programme = programme_for(request.user)
     try:
-        start_solve(programme, actor=_actor(request), time_limit_s=60.0 * _minutes(request))
+        anyway = request.POST.get("anyway") == "1"
+        start_solve(programme, actor=_actor(request), time_limit_s=60.0 * _minutes(request), anyway=anyway)
     except AlreadySolving as told:
         messages.info(request, str(told))
     return redirect("today")

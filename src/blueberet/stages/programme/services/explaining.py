@@ -1,0 +1,181 @@
+"""Explaining why a timetable cannot be complete: queue it, carry it out in the worker, take a concession."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from blueberet.engine.kit import wire
+from blueberet.engine.kit.budget import Budget
+from blueberet.engine.programme.changes import apply_all
+from blueberet.engine.programme.check import check
+from blueberet.engine.programme.explain.refusal import Refusal
+from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.services import cancel_run, end_run, note_progress, queue_run
+from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.services.moving import Refused
+from blueberet.stages.programme.updating import update_problem
+
+KIND = "programme.explain"
+SECONDS = 90.0
+NOTE_EVERY_SECONDS = 0.6
+WHOLE = "Trying the whole programme"
+WHOLE_SECONDS = 60.0
+"""How long the search may try the whole programme with the cheapest concession."""
+
+
+def last_explanation(programme: Programme) -> Run | None:
+    """The latest explanation of the programme, live or ended."""
+    return Run.objects.filter(kind=KIND, subject=programme.pk, centre=programme.centre).first()
+
+
+def refusal_of(run: Run | None) -> Refusal | None:
+    """What a run knows so far; ``None`` if it has not told anything yet."""
+    told = (run.result or run.progress).get("refusal") if run else None
+    return wire.load(Refusal, told) if told else None
+
+
+def start_explain(programme: Programme, *, actor: User | None, sessions: list[str] | None = None) -> Run:
+    """Queue an explanation of the programme, or of some sessions in its tray; a live one is given back instead.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no planner of the centre; ``None`` is the set-up itself.
+    """
+    if actor is not None:
+        require_role(actor, programme.centre, Role.PLANNER)
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
+        live = last_explanation(programme)
+        if live and not live.ended_at:
+            return live
+        return queue_run(
+            kind=KIND,
+            subject=programme.pk,
+            centre=programme.centre,
+            actor=actor,
+            input_hash=wire.fingerprint(problem_of(programme)),
+            engine_version=ENGINE_VERSION,
+            seed=1,
+            limits={"seconds": SECONDS, "programme_version": programme.version, "sessions": sessions or []},
+        )
+
+
+def carry_out_explain(run: Run) -> None:
+    """Do a queued explanation in the worker; what is known is told while it grows."""
+    # The exact model is loaded where it is used: the web process has no need of it.
+    from blueberet.engine.programme.explain.explain import explain
+
+    programme = Programme.objects.select_related("centre").get(pk=run.subject)
+    problem, plan = problem_of(programme), plan_of(programme)
+    budget = Budget(float(run.limits.get("seconds", SECONDS)), time.monotonic)
+    stopped = False
+
+    told_at, told_of = -NOTE_EVERY_SECONDS, ""
+
+    def on_progress(stage: str, known: Refusal) -> bool:
+        nonlocal stopped, told_at, told_of
+        if stage == WHOLE == told_of and budget.used - told_at < NOTE_EVERY_SECONDS:
+            return not stopped
+        told_at, told_of = budget.used, stage
+        told = {"stage": stage, "seconds": round(budget.used, 1), "refusal": wire.dump(known)}
+        stopped = not note_progress(run, progress=told, point=None)
+        return not stopped
+
+    asked = [s for s in run.limits.get("sessions", []) if s in problem.session_by_code]
+    refusal = explain(problem, budget=budget, plan=plan, sessions=asked, on_progress=on_progress)
+    if not stopped and on_progress(WHOLE, refusal):
+        refusal = _tried_whole(problem, plan, refusal, lambda: on_progress(WHOLE, refusal))
+    state = Run.State.CANCELLED if stopped else Run.State.DONE
+    with transaction.atomic():
+        result = {"refusal": wire.dump(refusal), "seconds": round(budget.used, 1)}
+        end_run(run, state=state, result=result)
+
+
+def _tried_whole(problem: Problem, plan: Plan, refusal: Refusal, go_on: Any) -> Refusal:
+    """Let the search try the whole programme with the cheapest concession that leaves no shortfall."""
+    from blueberet.engine.programme.solve import solve
+
+    for n, told in enumerate(refusal.clashes):
+        for k, offer in enumerate(told.offers):
+            if offer.left != 0:
+                continue
+            changed = apply_all(problem, offer.changes)
+            found = solve(
+                changed,
+                seed=1,
+                budget=Budget(WHOLE_SECONDS, time.monotonic),
+                start=plan if plan.placements else None,
+                on_progress=lambda p: p.placed < p.sessions and go_on(),
+            )
+            if len(found.plan.placements) == len(changed.sessions) and not check(changed, found.plan):
+                sure = replace(offer, is_whole=True)
+                offers = tuple(sure if j == k else o for j, o in enumerate(told.offers))
+                clashes = tuple(replace(told, offers=offers) if j == n else c for j, c in enumerate(refusal.clashes))
+                return replace(refusal, clashes=clashes)
+            return refusal
+    return refusal
+
+
+def take_concession(
+    programme: Programme, *, actor: User, version: int, run: Run, clash: int, offer: int
+) -> tuple[list[str], int]:
+    """Make a concession: change the programme's facts; what breaks a rule then goes to the tray.
+
+    Gives the concession's words and how many sessions went to the tray.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no planner of the centre.
+    Refused
+        If the programme has changed since it was explained, or there is no such concession.
+    """
+    require_role(actor, programme.centre, Role.PLANNER)
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
+        problem = problem_of(programme)
+        if programme.version != version or wire.fingerprint(problem) != run.input_hash:
+            told = _("The programme has changed since this was explained. Explain it again; nothing was changed.")
+            raise Refused(told)
+        known = refusal_of(run)
+        try:
+            taken = known.clashes[clash].offers[offer] if known and clash >= 0 and offer >= 0 else None
+            changed = apply_all(problem, taken.changes) if taken else None
+        except (IndexError, KeyError, ValueError):
+            taken = changed = None
+        if taken is None or changed is None:
+            raise Refused(_("There is no such concession; nothing was changed."))
+        if not run.ended_at:
+            # What it would still find out is of a programme that is no more.
+            cancel_run(run, actor)
+        before = plan_of(programme)
+        plan = _clean(changed, before)
+        update_problem(programme, changed)
+        left = [Unplaced(s.code, (), _("Taken out by a concession.")) for s in changed.sessions]
+        placed = {p.session for p in plan.placements}
+        write_plan(programme, plan, [u for u in left if u.session not in placed])
+        out = sum(p.session in changed.session_by_code and p.session not in placed for p in before.placements)
+        record_act(
+            "programme.concession.taken", centre=programme.centre, actor=actor, subject=str(programme.pk),
+            changes=list(taken.words), to_tray=out,
+        )  # fmt: skip
+        return list(taken.words), out
+
+
+def _clean(problem: Problem, plan: Plan) -> Plan:
+    """The plan without sessions that are no more or that break a rule now."""
+    kept = Plan(tuple(p for p in plan.placements if p.session in problem.session_by_code))
+    while breaches := check(problem, kept):
+        out = {b.sessions[-1] for b in breaches}
+        kept = Plan(tuple(p for p in kept.placements if p.session not in out))
+    return kept
