@@ -86,8 +86,15 @@ def world(cast: Cast) -> World:
         state="running",
     )  # fmt: skip
     repair = Run.objects.create(
-        centre=cast.north, kind="programme.repair", subject=row.pk, input_hash="x", engine_version="1", seed=1,
-        state="failed", error="North alone", limits={"what": "holiday", "incident": {"day": "2026-03-12", "title": "x"}},
+        centre=cast.north,
+        kind="programme.repair",
+        subject=row.pk,
+        input_hash="x",
+        engine_version="1",
+        seed=1,
+        state="failed",
+        error="North alone",
+        limits={"what": "holiday", "incident": {"day": "2026-03-12", "title": "x"}},
     )
     explained = Run.objects.create(
         centre=cast.north, kind="programme.explain", subject=row.pk, input_hash="x", engine_version="1", seed=1,

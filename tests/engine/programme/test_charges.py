@@ -10,7 +10,7 @@ import pytest
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import arrays
 from blueberet.engine.programme.charges import charges
-from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.cost_kinds import SOFT
 from blueberet.engine.programme.plans import put_plan
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Plan

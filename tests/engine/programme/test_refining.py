@@ -10,7 +10,7 @@ from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme import judging, refining
 from blueberet.engine.programme.arrays import Layout, State, empty_state, lay_out
 from blueberet.engine.programme.check import check
-from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.cost_kinds import SOFT
 from blueberet.engine.programme.finishing import memory_of
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.refining import HARD_NOW, PRICE, SOFT_NOW

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from blueberet.engine.programme.calendar import Calendar
-from blueberet.engine.programme.compiling import HARD, SOFT
+from blueberet.engine.programme.cost_kinds import HARD, SOFT
 from blueberet.engine.programme.problem import Module, Problem
 from blueberet.engine.programme.score import weights_of
 from blueberet.engine.programme.standing import event_slots, slots_of

@@ -1,9 +1,7 @@
-"""How the search is compiled, and the numbers of its cost kinds."""
+"""How the search is compiled."""
 
 from numba import njit
 
-HARD, SOFT = 8, 12
-"""Kinds of hard cost, and of soft rules after them, in ``State.cost``."""
 # Only entries are called from Python. Wrappers for the rest would double the time of the first, compiling, solve.
 # Facts and State are eighty arrays. Counting the references to each at every call, and passing them all on, took
 # nineteen twentieths of the time of a move: code that makes no array needs no counting (``_nrt``; the caller holds them

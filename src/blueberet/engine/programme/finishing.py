@@ -12,7 +12,7 @@ import numpy as np
 
 from blueberet.engine.programme import refining
 from blueberet.engine.programme.arrays import Facts, State
-from blueberet.engine.programme.compiling import HARD, SOFT
+from blueberet.engine.programme.cost_kinds import HARD, SOFT
 from blueberet.engine.programme.refining import BEST, HOLDS, PRICE, SOFT_NOW, TALLY, Refining
 from blueberet.engine.programme.wishes import soft_sums
 

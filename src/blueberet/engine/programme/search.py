@@ -11,7 +11,7 @@ import numpy as np
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme.arrays import Facts, Layout, State, empty_state, lay_out
 from blueberet.engine.programme.bound import soft_bound
-from blueberet.engine.programme.compiling import SOFT
+from blueberet.engine.programme.cost_kinds import SOFT
 from blueberet.engine.programme.plans import copy_of, plan_from
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Plan, Progress

@@ -6,7 +6,8 @@ Soft kinds follow the hard ones in ``state.cost``: S1 at HARD, S2 at HARD + 1, a
 
 from typing import Any
 
-from blueberet.engine.programme.compiling import HARD, SOFT, entry, jit
+from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.programme.cost_kinds import HARD, SOFT
 
 EASY_NIGHTS, EASY_RANGE = 1, 2
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
@@ -17,7 +18,14 @@ from blueberet.engine.programme.check import check
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Plan, Progress, Result, Status
 from blueberet.engine.programme.score import score
-from blueberet.engine.programme.solve import solve
+
+
+def solve(*args: Any, **more: Any) -> Result:
+    """The engine's ``solve``; loaded when first used, because pages import this room and need no compiler."""
+    from blueberet.engine.programme.solve import solve as engine
+
+    return engine(*args, **more)
+
 
 SEED_STEP = 7919
 """Between the seeds of two lanes."""

@@ -66,7 +66,8 @@ def start_explain(programme: Programme, *, actor: User | None, sessions: list[st
             input_hash=wire.fingerprint(problem_of(programme)),
             engine_version=ENGINE_VERSION,
             seed=1,
-            limits={"seconds": SECONDS, "programme_version": programme.version, "sessions": sessions or []},
+            limits={"seconds": SECONDS, "programme_version": programme.version, "sessions": sessions or []}
+            | ({"planners_only": True} if programme.copy_of_id else {}),
         )
 
 

@@ -69,7 +69,7 @@ def propose_repair(programme: Programme, *, actor: User, what: str, facts: Mappi
             limits={
                 "seconds": SECONDS, "programme_version": programme.version, "what": what,
                 "incident": wire.dump(incident), "now": wire.dump(now), "words": incident.words(problem),
-            },
+            } | ({"planners_only": True} if programme.copy_of_id else {}),
         )  # fmt: skip
 
 

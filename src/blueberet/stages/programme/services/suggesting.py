@@ -55,15 +55,16 @@ def take_suggestion(
         programme.version += 1
         programme.save(update_fields=["version"])
         record_act(
-            "programme.session.suggestion_taken", centre=programme.centre, actor=actor, subject=session.code,
-            before=_told(session.code, before), after=_told(session.code, after),
+            "programme.session.suggestion_taken", centre=programme.centre, actor=actor, subject=session.told_as,
+            before=_told(rows, before), after=_told(rows, after),
         )  # fmt: skip
     return [rows[c] for c in codes]
 
 
-def _told(first: str, places: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The place of the session itself, and those of the others by session."""
-    return {**places[first], "others": {c: p for c, p in places.items() if c != first}}
+def _told(rows: dict[str, Session], places: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The place of the session itself, which comes first, and those of the others by what they are told as."""
+    first, *others = places
+    return {**places[first], "others": {rows[c].told_as: places[c] for c in others}}
 
 
 def _write(programme: Programme, row: Session, p: Placement) -> None:
