@@ -48,7 +48,7 @@ def test_bad_files_are_refused_with_every_fault(toy: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--workers", "0"], "--workers must be from 1 to 64"),
+        (["--workers", "0"], "--workers must be from 1 to 16"),
         (["--seconds", "0"], "--time-limit must be above 0"),
         (["-o", "nowhere/x.sol"], "There is no folder nowhere"),
     ],

@@ -13,7 +13,7 @@ from blueberet.engine.cbctt.solution import read_solution, write_solution
 from blueberet.engine.cbctt.validator import HARD, SOFT, Report, validate
 from blueberet.foundation.sheets.findings import UnusableFile
 
-SECONDS, MOST_WORKERS = 60.0, 64
+SECONDS, MOST_WORKERS = 60.0, 16
 
 
 def _text(path: str) -> str:

@@ -68,7 +68,7 @@ def test_stopped_by_the_planner(client: Client, empty: Programme, cast: Cast, mo
     taken = claim_next("one")
     assert taken is not None
     cancel_run(run, cast.planner)
-    monkeypatch.setattr(solving, "solve", engine(SOME, "cancelled"))
+    monkeypatch.setattr(solving, "race", engine(SOME, "cancelled"))
     carry_out_solve(taken)
     assert len(bridge.plan_of(empty).placements) == 9
     page = today(client, cast)
@@ -84,7 +84,7 @@ def test_a_worse_result_does_not_replace_a_better_timetable(
     start_solve(programme, actor=cast.planner)
     taken = claim_next("one")
     assert taken is not None
-    monkeypatch.setattr(solving, "solve", engine(SOME, "cancelled"))
+    monkeypatch.setattr(solving, "race", engine(SOME, "cancelled"))
     carry_out_solve(taken)
     assert bridge.plan_of(programme) == before
     label = label_of(last_solve(programme))

@@ -33,7 +33,7 @@ def test_two_lanes_give_a_clean_complete_plan_and_say_how_many_search() -> None:
 
 
 def test_a_lane_speaks_lines_and_ends_with_its_input() -> None:
-    asked = {"problem": wire.dump(tiny_problem()), "seed": 3, "seconds": 60, "start": None}
+    asked = {"problem": wire.dump(tiny_problem()), "seed": 3, "seconds": 60, "start": None, "finish": False}
     lane = subprocess.run([sys.executable, "-m", "blueberet.stages.programme.lane"], input=json.dumps(asked) + "\n",
                           capture_output=True, text=True, timeout=120, check=True)  # fmt: skip
     for line in lane.stdout.splitlines():
@@ -43,8 +43,8 @@ def test_a_lane_speaks_lines_and_ends_with_its_input() -> None:
 class Mute(racing._Lane):
     """A lane whose process ends at once without a word."""
 
-    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None) -> None:
-        super().__init__(problem, seed, seconds, start)
+    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None, finish: bool) -> None:
+        super().__init__(problem, seed, seconds, start, finish)
         self.process.kill()
 
 
@@ -57,8 +57,8 @@ def test_a_dead_lane_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
 class Liar(racing._Lane):
     """A lane that tells a plan with a fault and the best of values."""
 
-    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None) -> None:
-        super().__init__(problem, seed, seconds, start)
+    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None, finish: bool) -> None:
+        super().__init__(problem, seed, seconds, start, finish)
         wrong = replace(GOOD["ENG/S11/01"], period=4)
         rows = [wrong if p.session == wrong.session else p for p in GOOD.values()]
         self.best, self.value = Plan(tuple(rows)), (0, -1.0)
@@ -73,8 +73,8 @@ def test_a_plan_with_a_fault_does_not_win(monkeypatch: pytest.MonkeyPatch) -> No
 class Winner(racing._Lane):
     """A lane that has the good plan before anybody else."""
 
-    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None) -> None:
-        super().__init__(problem, seed, seconds, start)
+    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None, finish: bool) -> None:
+        super().__init__(problem, seed, seconds, start, finish)
         self.best = Plan(tuple(GOOD.values()))
         self.value = racing.value_of(problem, self.best)
 

@@ -3,14 +3,13 @@
 import argparse
 import json
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from blueberet.config import explaining
 from blueberet.config.commands.roster import centre_named
-from blueberet.config.contest import solve_file, validate_file
+from blueberet.config.contest import MOST_WORKERS, solve_file, validate_file
 from blueberet.config.telling import read_file, tell_findings, tell_unusable
 from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
@@ -44,7 +43,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     solve.add_argument("-o", "--output", "--out", help=".xlsx or .json; for a .ctt the competition's format")
     solve.add_argument("--seed", type=int, default=1)
     solve.add_argument("--time-limit", "--seconds", type=float, help="seconds (180; for a .ctt 60)")
-    solve.add_argument("--workers", type=int, default=2, help="processes with different seeds, for a .ctt (2)")
+    solve.add_argument("--workers", type=int, default=2, help="processes with different seeds, 1 to 16 (2)")
     validate.add_argument("file", help="instance, .ctt")
     validate.add_argument("solution", help="lines of CourseID RoomID Day Period")
     verify.add_argument("plan", help="timetable: .xlsx, .csv or .json")
@@ -119,13 +118,14 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _solve(args: argparse.Namespace) -> int:
-    from blueberet.engine.kit.budget import Budget
     from blueberet.engine.programme.check import check as judge
-    from blueberet.engine.programme.solve import solve
+    from blueberet.stages.programme.racing import race
 
     if args.file.casefold().endswith(".ctt"):
         return solve_file(args)
     try:
+        if not 1 <= args.workers <= MOST_WORKERS:
+            raise UnusableFile(f"--workers must be from 1 to {MOST_WORKERS}, not {args.workers}.")
         read = _read(args)
     except UnusableFile as error:
         return tell_unusable(error, args.json)
@@ -152,8 +152,12 @@ def _solve(args: argparse.Namespace) -> int:
         stopped = True
 
     signal.signal(signal.SIGINT, stop)
-    result = solve(
-        read.problem, seed=args.seed, budget=Budget(args.time_limit or 180.0, time.monotonic), on_progress=on_progress
+    result = race(
+        read.problem,
+        seed=args.seed,
+        seconds=args.time_limit or 180.0,
+        workers=args.workers,
+        on_progress=on_progress,
     )
     print(file=sys.stderr)
     if args.output:

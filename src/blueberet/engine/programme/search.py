@@ -47,10 +47,10 @@ class Search:
         self.improved = ""
         self._sums = np.zeros(SOFT)
 
-    def over(self) -> bool:
-        """Whether time, moves or patience have run out."""
+    def over(self, *, clock: bool = True) -> bool:
+        """Whether time, moves or patience have run out; without the clock, moves and patience only."""
         spent = self.budget.moves is not None and self.moves >= self.budget.moves
-        return self.stopped or spent or self.budget.left <= 0
+        return self.stopped or spent or (clock and self.budget.left <= 0)
 
     def tell(self, stage: str) -> None:
         """Report, keep the best for a restart, and hear whether to go on."""

@@ -76,9 +76,12 @@ def solve(
 
 
 def _place_all(search: Search) -> None:
-    """Eject and place until nothing is left over, or until neither shaking nor ruin helps."""
+    """Eject and place until nothing is left over, or until no shaking helps.
+
+    The clock does not end it before it first stalls: compiling may have taken all the time of the first solve.
+    """
     idle = 0
-    while search.best_left > 0 and not search.over() and _movable(search):
+    while search.best_left > 0 and not search.over(clock=idle > 0) and _movable(search):
         level, shakes = idle, SHAKES[-1][0]
         for wanted, calls in SHAKES:
             if level < calls:

@@ -6,6 +6,7 @@ output, a line for every better plan. No database is opened.
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -42,12 +43,15 @@ def run(source: TextIO, target: TextIO) -> None:
     result = solve(
         problem, seed=asked["seed"], budget=Budget(asked["seconds"], time.monotonic), on_progress=on_progress,
         start=wire.load(Plan, asked["start"]) if asked["start"] else None, on_best=on_best, best_every=TELL_SECONDS,
+        finish=asked["finish"],
     )  # fmt: skip
     if not stop.is_set():
         on_best(result.plan)
 
 
 if __name__ == "__main__":
+    # An interrupt at the terminal reaches every process; whoever asked decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         run(sys.stdin, sys.stdout)
     except BrokenPipeError:

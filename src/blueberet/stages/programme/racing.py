@@ -27,6 +27,12 @@ def solve(*args: Any, **more: Any) -> Result:
     return engine(*args, **more)
 
 
+def warm_up(problem: Problem) -> None:
+    """Compile the search, or load it from the cache, by a short solve whose result is thrown away."""
+    solve(problem, seed=1, budget=Budget(1e9, time.monotonic, moves=WARM_MOVES), finish=True)
+
+
+WARM_MOVES = 1_000_000
 SEED_STEP = 7919
 """Between the seeds of two lanes."""
 END_SECONDS = 5.0
@@ -38,7 +44,7 @@ Value = tuple[int, float]
 class _Lane:
     """A search in a process of its own, and the best that it has told."""
 
-    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None) -> None:
+    def __init__(self, problem: Problem, seed: int, seconds: float, start: Plan | None, finish: bool) -> None:
         self.problem = problem
         self.best: Plan | None = None
         self.value: Value = (len(problem.sessions) + 1, 0.0)
@@ -46,7 +52,7 @@ class _Lane:
             [sys.executable, "-m", "blueberet.stages.programme.lane"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
         )  # fmt: skip
-        asked = {"problem": wire.dump(problem), "seed": seed, "seconds": seconds,
+        asked = {"problem": wire.dump(problem), "seed": seed, "seconds": seconds, "finish": finish,
                  "start": wire.dump(start) if start else None}  # fmt: skip
         self.reader = threading.Thread(target=self._speak, args=(json.dumps(asked),), daemon=True)
         self.reader.start()
@@ -92,13 +98,14 @@ def race(
     on_progress: Callable[[Progress], bool] | None = None,
     start: Plan | None = None,
     on_best: Callable[[Plan], None] | None = None,
+    finish: bool = False,
 ) -> Result:
     """Solve with so many searches at once, each with another seed; with one, the same as ``solve``.
 
     A lane that dies is done without. Its plan counts only if the checker finds no fault in it.
     """
     budget = Budget(seconds, time.monotonic)
-    lanes = [_Lane(problem, seed + SEED_STEP * n, seconds, start) for n in range(1, max(1, workers))]
+    lanes = [_Lane(problem, seed + SEED_STEP * n, seconds, start, finish) for n in range(1, max(1, workers))]
     told: Plan | None = None
 
     def ahead() -> _Lane | None:
@@ -122,7 +129,7 @@ def race(
             on_best(plan)
 
     try:
-        mine = solve(problem, seed=seed, budget=budget, on_progress=note, start=start, on_best=keep)
+        mine = solve(problem, seed=seed, budget=budget, on_progress=note, start=start, on_best=keep, finish=finish)
     finally:
         for lane in lanes:
             lane.end()
