@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from blueberet.engine.kit import wire
 from blueberet.engine.programme.check import check
@@ -25,6 +26,13 @@ from blueberet.stages.programme.services.explaining import start_explain
 
 KIND = "programme.solve"
 NOTE_EVERY_SECONDS = 0.6
+STAGES = {
+    "construct": gettext_lazy("getting ready; the first time after an installation this takes a while"),
+    "place": gettext_lazy("finding places"),
+    "polish": gettext_lazy("lowering the cost"),
+    "finish": gettext_lazy("writing it down"),
+}
+"""What the search does, by the engine's word."""
 MINUTES, USUAL_MINUTES = (1, 3, 10, 30), 3
 """How long a solve may take; a complete timetable is made better until then, or until she stops it."""
 
@@ -137,7 +145,11 @@ def _solve(run: Run, problem: Problem) -> Result:
             best, last_point, point = p.placed, now, [seconds, p.placed, round(p.objective, 1)]
         if p.improved != improved:
             improved, improved_at = p.improved, seconds
-        progress = wire.dump(p) | {"seconds": seconds, "improved_at": improved_at}
+        progress = wire.dump(p) | {
+            "stage_word": str(STAGES.get(p.stage, p.stage)),
+            "seconds": seconds,
+            "improved_at": improved_at,
+        }
         return note_progress(run, progress=progress, point=point)
 
     limit = max(5.0, float(run.limits.get("seconds", 180.0)) - spent)
