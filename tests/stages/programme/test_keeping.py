@@ -140,7 +140,7 @@ def test_after_a_restart_the_worker_goes_on_from_the_best(client: Client, empty:
     assert (run.state, run.attempts) == (Run.State.DONE, 2)
     assert run.result["placed"] >= 9, "it goes on from what was kept"
     assert run.result["seconds"] >= 34.2
-    assert "Last solve: ended by itself" in today(client, cast)
+    assert "Last solve: ended at its time limit" in today(client, cast)
 
 
 def test_given_up_and_failed_runs_keep_their_best(empty: Programme, cast: Cast) -> None:
