@@ -27,3 +27,7 @@ class Budget:
     def left(self) -> float:
         """Seconds left; below zero when overdrawn."""
         return self.seconds - self.used
+
+    def give_back(self, seconds: float) -> None:
+        """Do not count time that went into something else than the search, such as compiling."""
+        self._began += seconds

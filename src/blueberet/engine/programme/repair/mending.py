@@ -15,8 +15,7 @@ from blueberet.engine.programme.model.held import Held, Option
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
-from blueberet.engine.programme.repair.price import Moment, price
-from blueberet.engine.programme.repair.pushing import Pushing
+from blueberet.engine.programme.repair.price import Moment, price, weight_of
 from blueberet.engine.programme.repair.telling import outcome_of
 from blueberet.engine.programme.repair.touched import breaches_of
 from blueberet.engine.programme.result import Breach, Plan
@@ -27,8 +26,8 @@ GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
 PATIENCE = 0.2
 """Share of the time for which fewer moves are still sought when everybody has a place."""
-MOST_FOR_ONE = 15
-"""A session is rather left over than that more than so many others move for it."""
+PUSHING, TRIES = 0.5, 100
+"""Share of the time that is left for making room, and tries in a row without a gain after which it ends."""
 OnStage = Callable[[int, int, str], bool]
 """Gets how many are placed, of how many, and what is tried; answers whether to go on."""
 
@@ -158,40 +157,48 @@ class _Mending:
 
     def _push(self) -> None:
         """Make room by pushing others aside, then place all that was pushed best."""
+        # Imported here: it loads the compiler, which restaffing and the web do without.
+        from blueberet.engine.programme.repair.aside import Aside
+
         assert self.best is not None
+        self._tell("room")
         there = {p.session: p for p in self.best.placements}
         waiting = [c for c in self.best.left_over if self._places(c)]
-        placed = {c: there.get(c, p) for c, p in self.movable.items() if c not in self.best.left_over}
+        placed = {c: there.get(c, p) for c, p in self.stood.items() if c not in self.best.left_over}
         placed |= {c: there[c] for c in self.fresh if c in there}
-        pushing = Pushing(self.ground, self.fast, placed, self._places)
-        until = self.budget.used + min(self.budget.left, self.budget.seconds) / 2
-        pushing.run(waiting, lambda: self.budget.used < until)
-        pushing.put_back(self.movable)
-        found = pushing.now
+        prices = {c: weight_of(self.ground, c, p, self.now) for c, p in self.movable.items()}
+        prices |= dict.fromkeys(self.fresh, max(prices.values(), default=1.0))
+        aside = Aside(self.after, self.stood, placed, prices, self.since)
+        began = self.budget.used
+        aside.prepare()
+        self.budget.give_back(self.budget.used - began)
+        until = self.budget.used + min(self.budget.left, self.budget.seconds) * PUSHING
+        found = aside.run(waiting, lambda: self.budget.used < until, TRIES)
         pushed = {c for c, p in self.movable.items() if found.get(c) != p} | {*self.touched, *self.fresh}
         moved = [c for c in pushed if c in found and c in self.stood and self._is_elsewhere(found[c])]
         left = tuple(sorted(c for c in pushed if c not in found))
-        saved = len(self.best.left_over) - len(left)
-        if saved <= 0 or len(moved) - self.best.moved > MOST_FOR_ONE * saved:
+        if len(left) >= len(self.best.left_over):
             return
         placements = tuple(found[c] for c in sorted(pushed) if c in found)
         self.best, self.free = Answer(False, placements, left, len(moved), len(pushed), 0), pushed
-        if len(pushed) <= 90:
-            self._try("pushed", set(), pushed, found)
+        self._try("pushed", set(), pushed, found)
 
     def _is_elsewhere(self, p: Placement) -> bool:
         old = self.stood[p.session]
         return (old.day, old.period) != (p.day, p.period)
 
-    def _try(
-        self, stage: str, stay: Iterable[str], anywhere: Iterable[str], hint: dict[str, Placement] | None = None
-    ) -> None:
-        """Solve with some sessions free at their time and others free altogether; keep it if it is better."""
+    def _tell(self, stage: str) -> None:
         if self.on_stage is not None:
             count = len(self.touched) + len(self.fresh)
             placed = count - len(self.best.left_over) if self.best else 0
             if not self.on_stage(placed, count, stage):
                 self.was_stopped = True
+
+    def _try(
+        self, stage: str, stay: Iterable[str], anywhere: Iterable[str], hint: dict[str, Placement] | None = None
+    ) -> None:
+        """Solve with some sessions free at their time and others free altogether; keep it if it is better."""
+        self._tell(stage)
         if self._over() and self.best is not None:
             return
         stay, anywhere = set(stay), set(anywhere)

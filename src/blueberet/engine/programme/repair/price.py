@@ -51,6 +51,12 @@ def price(ground: Ground, code: str, options: list[Option], stood: Placement | N
     )  # fmt: skip
 
 
+def weight_of(ground: Ground, code: str, stood: Placement, now: Moment) -> float:
+    """What moving a session costs at least, so that near and large ones are pushed last."""
+    told = ground.problem.group_by_code[ground.problem.session_by_code[code].group].heads
+    return urgency((stood.day - now.day).days) * (told + ground.module_of(code).instructors)
+
+
 def cost_of(ground: Ground, before: Placement | None, after: Placement | None, now: Moment, code: str) -> int:
     """Cost in tenths of one change that has been made."""
     start = ground.start_of(after) if after else None
