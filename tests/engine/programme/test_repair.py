@@ -23,6 +23,7 @@ from blueberet.engine.programme.problem import (
     Placement,
     Pool,
     Problem,
+    Span,
     Venue,
 )  # fmt: skip
 from blueberet.engine.programme.repair.incidents import (
@@ -230,3 +231,16 @@ def test_fewest_and_cheapest_against_brute_force(change: Change, seed: int) -> N
     cost = round(10 * sum(d.cost for d in found.differences if "unplaced" not in d.changed))
     assert (len(found.left_over), found.moves, venues, cost) == brute(problem, plan, change, NOW)
     assert (found.moves_proven, found.cost_proven) == ("horizon", "horizon")
+
+
+def test_what_was_broken_before_is_told_and_stays() -> None:
+    problem = tiny_problem()
+    away = tuple(replace(i, absent=(Span(on(4), on(4)),)) if i.code == "I2" else i for i in problem.instructors)
+    problem = replace(problem, instructors=away)
+    was = check(problem, PLAN)
+    assert {b.sessions for b in was} == {("MED/MED/01",)}
+    for change in (VenueClosed("R2", on(8), on(8)), LoadReduced("I3", 10), GroupOnDuty("S11", on(7), on(7))):
+        found = repair(problem, PLAN, change, now=NOW, budget=Budget(10, time.monotonic))
+        assert GOOD["MED/MED/01"] in found.plan.placements
+        assert [b for b in found.stuck if b.sessions == ("MED/MED/01",)] == was
+        assert {b.sessions for b in check(change.apply(problem), found.plan)} <= {b.sessions for b in found.stuck}

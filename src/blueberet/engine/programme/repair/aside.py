@@ -116,7 +116,7 @@ class Aside:
         self.start.pick[1 : 1 + len(found[2])] = found[2]
         judging.put_in(self.facts, self.start, self.number[p.session], found[0])
 
-    def run(self, waiting: Iterable[str], go_on: Callable[[], bool], patience: int) -> dict[str, Placement]:
+    def run(self, waiting: Iterable[str], go_on: Callable[[Worth], bool], patience: int) -> dict[str, Placement]:
         """Place those that wait; then fewer moves, until so many tries in a row brought nothing, or told to stop."""
         facts = self.facts
         out = [self.number[c] for c in waiting]
@@ -124,7 +124,7 @@ class Aside:
         best, worth = self.start, Worth(len(out), 1 << 30, 0.0)
         state, idle, tries = copy_of(self.start), 0, 0
         chance = np.random.default_rng(1)
-        while idle < patience and go_on():
+        while (worth.left or idle < patience) and go_on(worth):
             tries += 1
             state.chance[0] += np.uint64(tries)
             if worth.left or tries <= OPENINGS:

@@ -17,17 +17,21 @@ from blueberet.engine.programme.repair.growing import Standing
 from blueberet.engine.programme.repair.outcome import Proven, Repair
 from blueberet.engine.programme.repair.price import Moment, price, weight_of
 from blueberet.engine.programme.repair.telling import outcome_of
-from blueberet.engine.programme.repair.touched import breaches_of
+from blueberet.engine.programme.repair.touched import breaches_of, not_known
 from blueberet.engine.programme.result import Breach, Plan
 
 SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
 GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
-PATIENCE = 0.2
-"""Share of the time for which fewer moves are still sought when everybody has a place."""
-PUSHING, TRIES = 0.5, 100
-"""Share of the time that is left for making room, and tries in a row without a gain after which it ends."""
+PATIENCE, LONG_PATIENCE, MAKING_ROOM = 0.18, 0.6, 0.8
+"""Shares of the time: for fewer moves when everybody has a place; the same when very many move; for making room."""
+LEAST = 0.2
+"""Seconds that the exact model gets in any case."""
+MANY = 3
+"""Very many move if they are more than so many for each that had to be mended."""
+TRIES = 100
+"""Tries for fewer moves in a row without a gain after which making room ends."""
 OnStage = Callable[[int, int, str], bool]
 """Gets how many are placed, of how many, and what is tried; answers whether to go on."""
 
@@ -64,7 +68,8 @@ class _Mending:
     def __init__(
         self, before: Problem, after: Problem, plan: Plan, now: Moment, budget: Budget, on_stage: OnStage | None
     ) -> None:
-        self.after, self.plan, self.now, self.budget, self.on_stage = after, plan, now, budget, on_stage
+        self.before, self.after, self.plan = before, after, plan
+        self.now, self.budget, self.on_stage = now, budget, on_stage
         self.ground = Ground(after)
         self.stood = {p.session: p for p in plan.placements if p.session in after.session_by_code}
         pinned = {p.session for p in after.pins}
@@ -104,7 +109,7 @@ class _Mending:
         order = {s.code: n for n, s in enumerate(self.after.sessions)}
         plan = Plan(tuple(sorted(new.values(), key=lambda p: order[p.session])))
         seconds = self.budget.used
-        self._confirm(plan)
+        self.stuck += self._confirmed(plan)
         return outcome_of(
             self.ground, self.stood, plan, answer.left_over, self.stuck, self.now,
             held=Held(self.ground, plan.placements), touched=len(self.touched) + len(self.fresh),
@@ -117,12 +122,15 @@ class _Mending:
         must = [c for c in self.touched if not self._may_stay(c)]
         stay = [c for c in self.touched if c not in must]
         if len(self.movable) + len(self.fresh) <= SMALL:
+            self._leave_broken()
             self._try("all", {}, {*self.movable, *self.fresh})
             if self.best is not None and self.best.is_proven:
                 return len(must)
         self._try("staff and venues", stay, [*must, *self.fresh])
         least = len(must)
         unstayed = [c for c in self.touched if c in self._displaced() and c not in must]
+        if self.best is not None and (self.best.left_over or self.best.moved > least):
+            self._leave_broken()
         if unstayed and not self._over():
             # Colleagues of the same weeks may take over at their own times; what still cannot stay has to move.
             weeks = {w for c in unstayed for w in self.ground.start_of(self.stood[c]).weeks}
@@ -136,6 +144,13 @@ class _Mending:
         self._grow(must, least)
         return least
 
+    def _leave_broken(self) -> None:
+        """What was broken before, and is not touched, stays where it is."""
+        broken = {c for b in check(self.before, self.plan) for c in b.sessions} - {*self.touched}
+        if broken & self.movable.keys():
+            self.movable = {c: p for c, p in self.movable.items() if c not in broken}
+            self._fast = None
+
     def _grow(self, must: list[str], least: int) -> None:
         """Let those free that stand in the way, more from round to round."""
         standing = Standing(self.ground, self.movable, self.since)
@@ -145,7 +160,9 @@ class _Mending:
             if self._over() or self.best is None:
                 return
             unhappy = [c for c in self.best.left_over if self._places(c)]
-            if not unhappy and (self.best.moved <= least or self.budget.used > self.budget.seconds * PATIENCE):
+            if not unhappy and (self.best.moved <= least or self.budget.used > self._until(0, self.best.moved)):
+                return
+            if not unhappy and self.best.moved > self._many():
                 return
             unhappy = unhappy or [c for c in self._displaced() if c not in must]
             held = Held(self.ground, (p for c, p in self.stood.items() if c not in unhappy))
@@ -172,8 +189,7 @@ class _Mending:
         began = self.budget.used
         aside.prepare()
         self.budget.give_back(self.budget.used - began)
-        until = self.budget.used + min(self.budget.left, self.budget.seconds) * PUSHING
-        found = aside.run(waiting, lambda: self.budget.used < until, TRIES)
+        found = aside.run(waiting, lambda w: not self._over() and self.budget.used < self._until(w.left, w.moved), TRIES)
         pushed = {c for c, p in self.movable.items() if found.get(c) != p} | {*self.touched, *self.fresh}
         moved = [c for c in pushed if c in found and c in self.stood and self._is_elsewhere(found[c])]
         left = tuple(sorted(c for c in pushed if c not in found))
@@ -212,9 +228,19 @@ class _Mending:
     def _answer(self, stay: set[str], anywhere: set[str], hint: dict[str, Placement] | None = None) -> Answer | None:
         held = Held(self.ground, (p for c, p in self.stood.items() if c not in stay and c not in anywhere))
         wanted = [self._wanted(held, c, c in anywhere) for c in sorted(stay | anywhere)]
-        calm = self.best is not None and not self.best.left_over
-        share = PATIENCE if calm else 1 / 3
-        return place_exactly(held, wanted, seconds=min(self.budget.left, self.budget.seconds * share), hint=hint)
+        seconds = self.budget.seconds / 3
+        if self.best is not None and not self.best.left_over:
+            seconds = max(LEAST, self._until(0, self.best.moved) - self.budget.used)
+        return place_exactly(held, wanted, seconds=min(self.budget.left, seconds), hint=hint)
+
+    def _until(self, left: int, moved: int) -> float:
+        """Seconds at which to be content with an answer."""
+        if left:
+            return self.budget.seconds * MAKING_ROOM
+        return self.budget.seconds * (LONG_PATIENCE if moved > self._many() else PATIENCE)
+
+    def _many(self) -> int:
+        return MANY * (len(self.touched) + len(self.fresh))
 
     def _wanted(self, held: Held, code: str, anywhere: bool) -> Wanted:
         stood = self.stood.get(code)
@@ -273,15 +299,17 @@ class _Mending:
         other_venue = bool(stood.venue) and stood.venue not in option.venues
         return 0, int(other_venue), others * stays.staff_cost + other_venue * stays.venue_cost
 
-    def _confirm(self, plan: Plan) -> None:
+    def _confirmed(self, plan: Plan) -> tuple[Breach, ...]:
+        """Breaches that were there before, by the checker; a new one is a fault of the engine."""
         known = {(b.rule, b.sessions) for b in self.stuck}
-        found = [b for b in check(self.after, plan) if (b.rule, b.sessions) not in known and not self._is_fast(b)]
-        if found:
-            told = "; ".join(f"{b.rule}: {b.message}" for b in found[:3])
+        found = [b for b in check(self.after, plan) if (b.rule, b.sessions) not in known]
+        worse = [b for b in found if any(c in self.movable or c in self.fresh for c in b.sessions)]
+        if worse:
+            worse = not_known(worse, check(self.before, self.plan))
+        if worse:
+            told = "; ".join(f"{b.rule}: {b.message}" for b in worse[:3])
             raise RuntimeError(f"the checker refused the repaired plan: {told}")
-
-    def _is_fast(self, breach: Breach) -> bool:
-        return not any(c in self.movable or c in self.fresh for c in breach.sessions)
+        return tuple(found)
 
     def _over(self) -> bool:
         return self.was_stopped or self.budget.left <= 0

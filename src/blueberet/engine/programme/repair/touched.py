@@ -16,13 +16,27 @@ _ONE_BY_ONE = {"calendar", "venues", "instructors", "events", "modules"}
 
 
 def breaches_of(before: Problem, ground: Ground, plan: Plan) -> list[Breach]:
-    """Breaches of the plan after the change; those that stood between sessions before it are left alone."""
+    """Breaches of the plan that the change has made; what was broken before it is left alone."""
     after = ground.problem
     if not _is_one_by_one(before, after):
-        return check(after, plan)
-    broken = [p for p in plan.placements if not _stands(ground, p)]
+        found = check(after, plan)
+        return not_known(found, check(before, _known_to(before, plan))) if found else []
+    was = Ground(before)
+    broken = [p for p in plan.placements if (why := _faults(ground, p)) and why - _faults(was, p)]
     # The checker finds the words; between the broken ones themselves it may find more, which is as well.
     return check(replace(after, pins=()), Plan(tuple(broken))) if broken else []
+
+
+def not_known(found: list[Breach], known: list[Breach]) -> list[Breach]:
+    """Breaches that do not lie within one of the same rule that is known."""
+    sets: dict[str, list[set[str]]] = {}
+    for b in known:
+        sets.setdefault(b.rule, []).append(set(b.sessions))
+    return [b for b in found if not any(set(b.sessions) <= them for them in sets.get(b.rule, ()))]
+
+
+def _known_to(problem: Problem, plan: Plan) -> Plan:
+    return Plan(tuple(p for p in plan.placements if p.session in problem.session_by_code))
 
 
 def _is_one_by_one(before: Problem, after: Problem) -> bool:
@@ -36,15 +50,18 @@ def _is_one_by_one(before: Problem, after: Problem) -> bool:
     return [replace(m, makeup=()) for m in before.modules] == [replace(m, makeup=()) for m in after.modules]
 
 
-def _stands(ground: Ground, p: Placement) -> bool:
-    """Whether a placed session breaks no rule by itself: closed days, events, its venue, its instructors."""
+def _faults(ground: Ground, p: Placement) -> set[str]:
+    """What a placed session breaks by itself: closed days, events, its venue, its instructors."""
     session = ground.problem.session_by_code.get(p.session)
     if session is None:
-        return True
+        return set()
     start = ground.start_of(p)
     held = ground.held_by_events.get(session.group, 0)
-    if start.cells & (held | ground.closed) or start.rests & held:
-        return False
+    found = {f"away {i}" for i in p.instructors if start.cells & ground.away.get(i, 0)}
+    if start.cells & ground.closed:
+        found.add("closed")
+    if (start.cells | start.rests) & held:
+        found.add("event")
     if p.venue and start.cells & ground.shut.get(p.venue, 0):
-        return False
-    return not any(start.cells & ground.away.get(i, 0) for i in p.instructors)
+        found.add("venue")
+    return found
