@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PORT = 8791
+LOOKS = ("light", "dark", "phone")
 BASE = f"http://127.0.0.1:{PORT}"
 
 
@@ -96,3 +97,24 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.fill("#id_password", password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
+
+
+def wear(page: Page, look: str) -> None:
+    """Show pages light, dark, or on a phone."""
+    page.set_viewport_size({"width": 390 if look == "phone" else 1360, "height": 850})
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+
+
+def serious_faults(page: Page) -> list[tuple[str, str, str]]:
+    """What axe finds serious on a page, and whether it is wider than the screen: address, rule, place."""
+    page.evaluate((ROOT / ".cache/test-assets/axe.min.js").read_text())
+    result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
+    found = [
+        (page.url, v["id"], v["nodes"][0]["html"][:120])
+        for v in result["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > page.viewport_size["width"] + 1:  # type: ignore[index]
+        found.append((page.url, "overflow", str(width)))
+    return found

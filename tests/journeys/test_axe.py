@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from blueberet.config.demonstration.load import PASSWORD
-from tests.journeys.conftest import ROOT, Served, sign_in
+from tests.journeys.conftest import LOOKS, Served, serious_faults, sign_in, wear
 
 pytestmark = pytest.mark.journey
 PAGES = {
@@ -40,24 +40,13 @@ def addresses(page: Page, role: str) -> list[str]:
     return PAGES[role]
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("role", list(PAGES))
 def test_axe_finds_nothing_serious(page: Page, served: Served, role: str, look: str) -> None:
-    axe = (ROOT / ".cache/test-assets/axe.min.js").read_text()
-    page.set_viewport_size({"width": 390 if look == "phone" else 1360, "height": 850})
-    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
     sign_in(page, role, PASSWORD)
+    wear(page, look)
     found = []
     for path in addresses(page, role):
         page.goto(path)
-        page.evaluate(axe)
-        result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
-        found += [
-            (path, v["id"], v["nodes"][0]["html"][:120])
-            for v in result["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > page.viewport_size["width"] + 1:  # type: ignore[index]
-            found.append((path, "overflow", str(width)))
+        found += serious_faults(page)
     assert found == []

@@ -1,5 +1,6 @@
 """Story in a real browser: an instructor falls ill, the timetable is repaired, published, and calendars follow."""
 
+import os
 from datetime import date, datetime, timedelta
 from urllib.request import urlopen
 
@@ -8,7 +9,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from blueberet.config.demonstration.load import PASSWORD
-from tests.journeys.conftest import Served, sign_in
+from tests.journeys.conftest import LOOKS, Served, serious_faults, sign_in, wear
 
 pytestmark = pytest.mark.journey
 SOLVED_MS = 240_000
@@ -63,6 +64,14 @@ def test_an_instructor_falls_ill_and_his_calendar_hears_of_it(page: Page, served
     page.get_by_role("button", name="Look for a repair").click()
     expect(page.get_by_role("heading", name="Who must be told")).to_be_visible(timeout=REPAIRED_MS)
     assert events(address) == before
+    expect(page.get_by_role("heading", name="What it costs by the soft rules")).to_be_visible()
+    for look in LOOKS:
+        wear(page, look)
+        page.reload()
+        assert serious_faults(page) == []
+        if os.environ.get("BLUEBERET_SHOTS"):
+            page.screenshot(path=f"{os.environ['BLUEBERET_SHOTS']}/proposal-{look}.png", full_page=True)
+    wear(page, "light")
     page.get_by_role("button", name="Take it").click()
     expect(page.get_by_text("Taken. Publish it, so that everybody is told.")).to_be_visible()
     # The draft is changed, the calendars are not yet.

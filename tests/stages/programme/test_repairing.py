@@ -9,6 +9,7 @@ from django.test import Client
 
 from blueberet.engine.programme.check import check
 from blueberet.engine.programme.repair.mending import Moment
+from blueberet.engine.programme.score import score
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import claim_next
@@ -18,11 +19,14 @@ from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.publishing import publish_timetable
 from blueberet.stages.programme.services.repairing import (
     carry_out_repair,
+    incident_of,
     leave_repair,
     proposal_of,
     propose_repair,
+    repaired_plan,
     take_repair,
 )
+from blueberet.stages.roster.models import Person, Unit
 from tests.cast import Cast
 from tests.tiny import MONDAY
 
@@ -75,6 +79,30 @@ def test_facts_changed_without_a_new_version_make_it_stale_too(programme: Progra
     programme.venues.filter(code="R1").update(capacity=11)
     with pytest.raises(Refused, match="changed meanwhile"):
         take_repair(run, actor=cast.planner)
+
+
+def test_heads_of_women_and_costs_by_rule_are_shown(programme: Programme, cast: Cast, client: Client) -> None:
+    run = proposed(programme, cast, "duty", group="S11", first=str(MONDAY + timedelta(days=7)),
+                   last=str(MONDAY + timedelta(days=7)))  # fmt: skip
+    found = proposal_of(run)
+    assert found is not None
+    assert found.told.groups == (("S11", 3),)
+    members = programme.groups.get(code="S11").members
+    unit = Unit.objects.create(centre=programme.centre, code="U", name="U", kind="section")
+    for number, sex in zip(members, "FMF", strict=True):
+        Person.objects.create(
+            centre=programme.centre, service_number=number, name_cyrillic=number, sex=sex, unit=unit,
+            birth_date=date(2000, 1, 1), rank="Private", category="soldier", region="Invented",
+        )  # fmt: skip
+    client.force_login(cast.planner)
+    shown = client.get(f"/programme/repair/{run.pk}").content.decode()
+    assert shown.count("3 (2 F)") == 2
+    run.refresh_from_db()
+    assert run.result is not None
+    changed = incident_of(run).apply(bridge.problem_of(programme))
+    plan = repaired_plan(changed, bridge.plan_of(programme), found)
+    assert sum(row[2] for row in run.result["costs"]) == pytest.approx(score(changed, plan).total, abs=0.01)
+    assert "Total; lower is better" in shown
 
 
 def test_left_is_left(programme: Programme, cast: Cast) -> None:

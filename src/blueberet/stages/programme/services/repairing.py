@@ -17,6 +17,7 @@ from blueberet.engine.programme.repair.incidents import INCIDENTS, Incident
 from blueberet.engine.programme.repair.mending import Moment, repair
 from blueberet.engine.programme.repair.outcome import Repair
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
+from blueberet.engine.programme.score import score, weights_of
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -87,12 +88,21 @@ def carry_out_repair(run: Run) -> None:
         progress = {"seconds": round(budget.used, 1), "placed": placed, "sessions": count, "stage": stage}
         return note_progress(run, progress=progress, point=None)
 
-    now = wire.load(Moment, run.limits["now"])
-    found = repair(problem, plan_of(programme), incident_of(run), now=now, budget=budget, on_stage=on_stage)
+    now, before = wire.load(Moment, run.limits["now"]), plan_of(programme)
+    found = repair(problem, before, incident_of(run), now=now, budget=budget, on_stage=on_stage)
     kept = replace(found, plan=Plan(()))
+    costs = _costs(problem, before, incident_of(run).apply(problem), found.plan)
     state = Run.State.CANCELLED if found.was_stopped else Run.State.DONE
     with transaction.atomic():
-        end_run(run, state=state, result={"repair": wire.dump(kept), "decided": ""})
+        end_run(run, state=state, result={"repair": wire.dump(kept), "decided": "", "costs": costs})
+
+
+def _costs(problem: Problem, before: Plan, changed: Problem, after: Plan) -> list[list[Any]]:
+    """Soft rule, weighted cost before and after; rules that cost nothing are left out."""
+    weights = weights_of(changed)
+    was, now = score(problem, before).by_rule, score(changed, after).by_rule
+    rows = [[r, round(w * was.get(r, 0.0), 3), round(w * now.get(r, 0.0), 3)] for r, w in weights.items()]
+    return [row for row in rows if row[1] or row[2]]
 
 
 def take_repair(run: Run, *, actor: User) -> None:

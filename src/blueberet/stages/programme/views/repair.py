@@ -20,6 +20,7 @@ from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, programme_for
+from blueberet.stages.programme.selectors.told import told_strength
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.repairing import (
     KIND,
@@ -29,6 +30,7 @@ from blueberet.stages.programme.services.repairing import (
     propose_repair,
     take_repair,
 )
+from blueberet.stages.programme.soft_rules import rule_title
 from blueberet.stages.programme.views.pages import to_day
 from blueberet.stages.programme.views.today import this_day
 
@@ -145,11 +147,14 @@ def proposal(request: HttpRequest, run_id: int) -> HttpResponse:
         "is_stale": programme.version != run.limits.get("programme_version"),
     }  # fmt: skip
     if found is not None:
-        names = _names(programme)
+        names, costs = _names(programme), (run.result or {}).get("costs", [])
+        everybody, strengths = told_strength(programme, found.told)
         context |= {
             "rows": [_row(programme, names, d) for d in found.differences],
             "left": [(names["session"].get(u.session, (u.session, ""))[0], u.reason) for u in found.left_over],
-            "groups": [(c, names["group"].get(c, c), n) for c, n in found.told.groups],
+            "groups": [(c, names["group"].get(c, c), strengths[c]) for c, *_rest in found.told.groups],
+            "people": everybody, "costs": [(r, rule_title(r), *n) for r, *n in costs],
+            "cost_before": sum(c[1] for c in costs), "cost_after": sum(c[2] for c in costs),
             "instructors": [names["instructor"].get(c, c) for c in found.told.instructors],
             "venues": [names["venue"].get(c, c) for c in found.told.venues],
         }
