@@ -39,8 +39,8 @@ class Aside:
     """The whole programme as arrays, with the past and the pins fixed and nothing free before the moment."""
 
     def __init__(
-        self, problem: Problem, stood: Mapping[str, Placement], placed: Mapping[str, Placement], prices: Mapping[str, float],
-        since: int, seed: int = 1,
+        self, problem: Problem, stood: Mapping[str, Placement], placed: Mapping[str, Placement],
+        prices: Mapping[str, float], since: int, seed: int = 1,
     ) -> None:  # fmt: skip
         """Lay out and put in.
 
@@ -95,8 +95,10 @@ class Aside:
         if there is None:
             return None
         need = module.instructors
-        return there, venues.get(p.venue, -1), [staff.get(i, -1) for i in p.instructors][:need] + [-1] * (
-            need - len(p.instructors)
+        return (
+            there,
+            venues.get(p.venue, -1),
+            [staff.get(i, -1) for i in p.instructors][:need] + [-1] * (need - len(p.instructors)),
         )
 
     def _settle(self, p: Placement) -> None:
@@ -128,7 +130,8 @@ class Aside:
             tries += 1
             state.chance[0] += np.uint64(tries)
             if worth.left or tries <= OPENINGS:
-                squeeze(facts, state, ROUNDS, 0, 0)
+                # Where not everybody fits, it must be stopped while few are out.
+                squeeze(facts, state, ROUNDS, hopeless + worth.left if tries > OPENINGS else 0, 0)
             else:
                 away = np.flatnonzero((self.home[:, 0] >= 0) & (state.pos != self.home[:, 0]) & (facts.s_fixed == 0))
                 if not len(away):
@@ -149,7 +152,7 @@ class Aside:
                 best, worth = copy_of(state), found
             elif not worth.left:
                 state = self._again(best, state)
-            if found.left == 0 and tries < OPENINGS or found.left and idle % FRESH_AFTER == 0:
+            if (found.left == 0 and tries < OPENINGS) or (found.left and idle % FRESH_AFTER == 0):
                 state = self._again(self.start, state)
         return self.placements_of(best)
 

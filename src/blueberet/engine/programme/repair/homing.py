@@ -26,10 +26,10 @@ def is_home(facts: Any, state: Any, home: Any, s: int) -> bool:
     """Whether a session stands at its old time, in its old venue, with its old instructors."""
     if state.pos[s] != home[s, 0] or state.ven[s] != home[s, 1]:
         return False
+    same = True
     for n in range(facts.b_need[facts.s_block[s]]):
-        if state.ins[s, n] != home[s, 2 + n]:
-            return False
-    return True
+        same = same and state.ins[s, n] == home[s, 2 + n]
+    return same
 
 
 @jit
@@ -45,8 +45,8 @@ def change_places(facts: Any, state: Any, s: int, t: int) -> None:
 def go_home(facts: Any, state: Any, home: Any) -> int:
     """Take home whom nobody hinders, again and again; give the number at another time, or without a place.
 
-    ``home`` is (S, 2 + K): start (-1: none that is legal), venue, instructors. At the old time, but not in the old venue
-    or with the old instructors, is better than at another time.
+    ``home`` is (S, 2 + K): start (-1: none that is legal), venue, instructors. At the old time, but not in the old
+    venue or with the old instructors, is better than at another time.
     """
     moving = True
     while moving:

@@ -189,7 +189,9 @@ class _Mending:
         began = self.budget.used
         aside.prepare()
         self.budget.give_back(self.budget.used - began)
-        found = aside.run(waiting, lambda w: not self._over() and self.budget.used < self._until(w.left, w.moved), TRIES)
+        found = aside.run(
+            waiting, lambda w: not self._over() and self.budget.used < self._until(w.left, w.moved), TRIES
+        )
         pushed = {c for c, p in self.movable.items() if found.get(c) != p} | {*self.touched, *self.fresh}
         moved = [c for c in pushed if c in found and c in self.stood and self._is_elsewhere(found[c])]
         left = tuple(sorted(c for c in pushed if c not in found))

@@ -153,8 +153,10 @@ def proposal(request: HttpRequest, run_id: int) -> HttpResponse:
             "rows": [_row(programme, names, d) for d in found.differences],
             "left": [(names["session"].get(u.session, (u.session, ""))[0], u.reason) for u in found.left_over],
             "groups": [(c, names["group"].get(c, c), strengths[c]) for c, *_rest in found.told.groups],
-            "people": everybody, "costs": [(r, rule_title(r), *n) for r, *n in costs],
-            "cost_before": sum(c[1] for c in costs), "cost_after": sum(c[2] for c in costs),
+            "people": everybody,
+            "costs": [(r, rule_title(r), *n) for r, *n in costs],
+            "cost_before": sum(c[1] for c in costs),
+            "cost_after": sum(c[2] for c in costs),
             "instructors": [names["instructor"].get(c, c) for c in found.told.instructors],
             "venues": [names["venue"].get(c, c) for c in found.told.venues],
         }
