@@ -1,6 +1,5 @@
 """Story in a real browser: an instructor falls ill, the timetable is repaired, published, and calendars follow."""
 
-import os
 from datetime import date, datetime, timedelta
 from urllib.request import urlopen
 
@@ -69,8 +68,6 @@ def test_an_instructor_falls_ill_and_his_calendar_hears_of_it(page: Page, served
         wear(page, look)
         page.reload()
         assert serious_faults(page) == []
-        if os.environ.get("BLUEBERET_SHOTS"):
-            page.screenshot(path=f"{os.environ['BLUEBERET_SHOTS']}/proposal-{look}.png", full_page=True)
     wear(page, "light")
     page.get_by_role("button", name="Take it").click()
     expect(page.get_by_text("Taken. Publish it, so that everybody is told.")).to_be_visible()
