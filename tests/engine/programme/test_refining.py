@@ -51,7 +51,7 @@ def test_what_is_counted_move_by_move_is_what_there_is(problem: Problem, price: 
     sums = np.zeros(SOFT)
     refining.settle(facts, state, memory)
     memory.tally[SOFT_NOW], memory.tally[PRICE] = soft_sums(facts, state, sums), price
-    accepted = refining.refine(facts, state, memory, 30_000, 0.5, 0.05, price, price)
+    accepted = refining.refine(facts, state, memory, 30_000, 0.2, price)
     assert accepted > 100
     counted = memory.tally.copy()
     who = memory.who.copy()

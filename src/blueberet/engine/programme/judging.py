@@ -165,7 +165,8 @@ def order_cost(facts: Any, state: Any, s: int, start: int) -> float:
         o = facts.orders[k]
         before, after = facts.o_before[o], facts.o_after[o]
         other = after if before == b else before
-        n = facts.member_off[other + 1] - facts.member_off[other]
+        # The same from both sides, so that differences add up.
+        n = max(facts.member_off[other + 1] - facts.member_off[other], facts.member_off[b + 1] - facts.member_off[b])
         last_day, first_day = -1, 1 << 30
         if before == b:
             last_day = facts.st_last_day[start]

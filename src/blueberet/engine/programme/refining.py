@@ -16,10 +16,8 @@ from blueberet.engine.programme.judging import below, choose, draw, judge, keep_
 
 TALLY = 6
 HARD_NOW, SOFT_NOW, BEST, PRICE, LEAST, HOLDS = range(TALLY)
-"""Hard cost and soft cost now, best soft cost without clashes, price of hard cost, least hard cost since the price was
-last set, 1 if there is a best."""
-REPRICE_MOVES = 8192
-DEARER, CHEAPER = 1.05, 0.97
+"""Hard cost and soft cost now, best soft cost without clashes, price of hard cost, least hard cost since it
+was last counted, 1 if there is a best."""
 EXCHANGE_SHARE = 0.3
 """Moves that ask another session to exchange places; the others take a place at random, and exchange if it is taken."""
 
@@ -47,21 +45,33 @@ def hard_share(facts: Any, state: Any) -> float:
 
 
 @jit
-def mark(facts: Any, state: Any, who: Any, s: int, name: int) -> None:
-    """Write who stands in the venue of a placed session."""
-    v, start = state.ven[s], state.pos[s]
+def mark(facts: Any, who: Any, v: int, start: int, name: int) -> None:
+    """Write who stands in a venue from a start on."""
     if v >= 0 and facts.v_cap[v] == 1:
         for k in range(facts.cell_off[start], facts.cell_off[start + 1]):
             who[v, facts.cells[k]] = name
 
 
 @jit
-def crowd(facts: Any, state: Any, b: int, start: int) -> float:
-    """People clashes of a one-day start for somebody who is elsewhere."""
+def crowd(facts: Any, state: Any, b: int, start: int, own: int) -> float:
+    """People clashes of a start for a session that stands elsewhere (``own`` 0) or just there (1)."""
     n = 0.0
     for k in range(facts.cell_off[start], facts.cell_off[start + 1]):
         for a in range(facts.atom_off[b], facts.atom_off[b + 1]):
-            if state.occ[facts.atoms[a], facts.cells[k]] > 0:
+            if state.occ[facts.atoms[a], facts.cells[k]] > own:
+                n += 1.0
+    return n
+
+
+@jit
+def busy(facts: Any, state: Any, s: int, start: int, own: int) -> float:
+    """Clashes of a start for a session's instructors, where nobody else could take their places."""
+    n, b = 0.0, facts.s_block[s]
+    if facts.staff_off[b + 1] - facts.staff_off[b] > facts.b_need[b]:
+        return n
+    for k in range(facts.cell_off[start], facts.cell_off[start + 1]):
+        for m in range(facts.b_need[b]):
+            if state.i_occ[state.ins[s, m], facts.cells[k]] > own:
                 n += 1.0
     return n
 
@@ -102,72 +112,56 @@ def accept(facts: Any, state: Any, memory: Any, hard: float, soft: float) -> Non
 
 
 @jit
-def move_one(facts: Any, state: Any, memory: Any, s: int, start: int, venue: int, most: float) -> bool:
-    """Move a session if the cost grows by at most ``most``."""
-    price, here = memory.tally[PRICE], state.pos[s]
-    take(facts, state, s)
-    keep_pick(facts, state, s)
-    old = judge(facts, state, s, here)
-    old_hard = hard_share(facts, state)
-    pick_for(facts, state, s, start, venue)
-    new = judge(facts, state, s, start)
-    hard = hard_share(facts, state) - old_hard
-    soft = new - old - hard
-    if price * hard + soft <= most:
-        state.pos[s] = here
-        mark(facts, state, memory.who, s, -1)
-        place(facts, state, s, start)
-        mark(facts, state, memory.who, s, s)
-        accept(facts, state, memory, hard, soft)
-        return True
-    keep_pick(facts, state, s)
-    place(facts, state, s, here)
-    return False
+def rearrange(facts: Any, state: Any, memory: Any, s: int, t: int, start: int, venue: int, most: float) -> bool:
+    """Move a session (``t`` -1), or let two exchange time and venue, if the cost grows by at most ``most``.
 
-
-@jit
-def exchange(facts: Any, state: Any, memory: Any, s: int, t: int, most: float) -> bool:
-    """Let two sessions exchange time and venue if the cost grows by at most ``most``."""
-    price, fits = memory.tally[PRICE], memory.fits
-    here, there, hall, room = state.pos[s], state.pos[t], state.ven[s], state.ven[t]
-    keep_pick(facts, state, s)
-    take(facts, state, s)
-    old = judge(facts, state, s, here)
-    hard = -hard_share(facts, state)
-    keep_pick(facts, state, t)
-    take(facts, state, t)
-    old += judge(facts, state, t, there)
-    hard -= hard_share(facts, state)
-    keep_pick(facts, state, s)
-    if room >= 0 and fits[facts.s_block[s], room]:
-        state.pick[0] = room
-    new = judge(facts, state, s, there)
-    hard += hard_share(facts, state)
-    place(facts, state, s, there)
-    keep_pick(facts, state, t)
-    if hall >= 0 and fits[facts.s_block[t], hall]:
-        state.pick[0] = hall
-    new += judge(facts, state, t, here)
-    hard += hard_share(facts, state)
-    soft = new - old - hard
-    if price * hard + soft <= most:
-        now = state.ven[s]
-        state.ven[s], state.pos[s] = hall, here
-        mark(facts, state, memory.who, s, -1)
-        state.ven[s], state.pos[s], state.pos[t] = now, there, there
-        mark(facts, state, memory.who, t, -1)
-        mark(facts, state, memory.who, s, s)
-        place(facts, state, t, here)
-        mark(facts, state, memory.who, t, t)
+    Both kinds go through the same loops, because each copy of the judging takes seconds to compile.
+    """
+    fits = memory.fits
+    many = 1 if t < 0 else 2
+    here, hall = state.pos[s], state.ven[s]
+    room = venue if t < 0 else state.ven[t]
+    hard, total, last = 0.0, 0.0, s
+    for step in range(2 * many):
+        last = s if step % many == 0 else t
+        old, at = step < many, here if (last == s) == (step < many) else start
+        if old:
+            keep_pick(facts, state, last)
+            take(facts, state, last)
+        elif many == 1:
+            pick_for(facts, state, s, start, venue)
+        else:
+            keep_pick(facts, state, last)
+            wanted = room if last == s else hall
+            if wanted >= 0 and fits[facts.s_block[last], wanted]:
+                state.pick[0] = wanted
+        sign = -1.0 if old else 1.0
+        total += sign * judge(facts, state, last, at)
+        hard += sign * hard_share(facts, state)
+        if not old and step + 1 < 2 * many:
+            place(facts, state, last, at)
+    soft = total - hard
+    good = memory.tally[PRICE] * hard + soft <= most
+    if good:
+        mark(facts, memory.who, hall, here, -1)
+        if many == 2:
+            mark(facts, memory.who, room, start, -1)
+    elif many == 2:
+        take(facts, state, s)
+        state.ven[s] = hall
+    for n in range(1 if good else many):
+        at = here if (last == s) != good else start
+        if not good:
+            last = t if n + 1 < many else s
+            at = here if last == s else start
+            keep_pick(facts, state, last)
+        place(facts, state, last, at)
+    if good:
+        mark(facts, memory.who, state.ven[s], state.pos[s], s)
+        if many == 2:
+            mark(facts, memory.who, state.ven[t], state.pos[t], t)
         accept(facts, state, memory, hard, soft)
-        return True
-    take(facts, state, s)
-    state.ven[s] = hall
-    keep_pick(facts, state, t)
-    place(facts, state, t, there)
-    keep_pick(facts, state, s)
-    place(facts, state, s, here)
-    return False
+    return good
 
 
 @jit
@@ -198,41 +192,38 @@ def try_one(facts: Any, state: Any, memory: Any, s: int, most: float, slack: flo
         if other == b or facts.s_fixed[t] or not memory.legal[other, here]:
             return False
     apart = facts.st_first[start] > facts.st_last[here] or facts.st_last[start] < facts.st_first[here]
-    if apart and memory.tally[HARD_NOW] < 1e-6:
+    if apart and facts.rest_off[here] == facts.rest_off[here + 1]:
         # Most places clash with people: no need to take anything out to see that.
-        clashes = 0.0
-        if t < 0 or not facts.share[b, facts.s_block[t]]:
-            clashes = crowd(facts, state, b, start)
+        other = np.int64(-1) if t < 0 else facts.s_block[t]
+        if t < 0 or not facts.share[b, other]:
+            clashes = facts.weights[0] * (crowd(facts, state, b, start, 0) - crowd(facts, state, b, here, 1))
             if t >= 0:
-                clashes += crowd(facts, state, facts.s_block[t], here)
-        if clashes * memory.tally[PRICE] * facts.weights[0] > most + slack:
-            return False
-    if t >= 0:
-        return exchange(facts, state, memory, s, t, most)
-    return move_one(facts, state, memory, s, start, venue, most)
+                clashes += facts.weights[0] * (
+                    crowd(facts, state, other, here, 0) - crowd(facts, state, other, start, 1)
+                )
+            if t < 0 or state.ins[s, 0] != state.ins[t, 0]:
+                clashes += facts.weights[2] * (busy(facts, state, s, start, 0) - busy(facts, state, s, here, 1))
+                if t >= 0:
+                    clashes += facts.weights[2] * (busy(facts, state, t, here, 0) - busy(facts, state, t, start, 1))
+            if clashes * memory.tally[PRICE] > most + slack:
+                return False
+    return rearrange(facts, state, memory, s, t, start, venue, most)
 
 
 @entry
-def refine(facts: Any, state: Any, memory: Any, moves: int, hot: float, cold: float, low: float, high: float) -> int:
-    """Make so many moves while cooling from ``hot`` to ``cold``; give the number accepted.
+def refine(facts: Any, state: Any, memory: Any, moves: int, heat: float, slack: float) -> int:
+    """Make so many moves at one temperature; give the number accepted.
 
-    ``low`` and ``high`` bound the price of one unit of hard cost.
+    A move into clashes is not looked at if it would have to win more than ``slack`` beyond what chance allows.
     """
-    accepted, heat, tally = 0, hot, memory.tally
-    cooling = (cold / hot) ** (1024.0 / max(moves, 1024))
-    for move in range(moves):
-        if move & 1023 == 1023:
-            heat *= cooling
-            if move & (REPRICE_MOVES - 1) == REPRICE_MOVES - 1:
-                stuck = tally[LEAST] > 1e-6
-                tally[PRICE] = min(high, tally[PRICE] * DEARER) if stuck else max(low, tally[PRICE] * CHEAPER)
-                tally[LEAST] = tally[HARD_NOW]
+    accepted = 0
+    for _ in range(moves):
         s = np.int64(below(state, len(state.pos)))
         b = facts.s_block[s]
         if state.pos[s] < 0 or facts.s_fixed[s] or facts.start_off[b] == facts.start_off[b + 1]:
             continue
         most = -heat * log(1.0 - draw(state))
-        if try_one(facts, state, memory, s, most, low * 2.0):
+        if try_one(facts, state, memory, s, most, slack):
             accepted += 1
     return accepted
 
@@ -240,19 +231,30 @@ def refine(facts: Any, state: Any, memory: Any, moves: int, hot: float, cold: fl
 @entry
 def settle(facts: Any, state: Any, memory: Any) -> float:
     """Count the present hard cost into the tally, write who stands where, and give the hard cost."""
-    memory.who[:, :] = -1
     hard = 0.0
     for s in range(len(state.pos)):
         memory.where[s] = state.pos[s]
-        if memory.where[s] >= 0:
-            take(facts, state, s)
+    # Built up session by session, the largest gap of an order counts what later ones mend: first see if all is well.
+    for anew in range(2):
+        if anew:
+            if hard < 1e-9:
+                break
+            hard = 0.0
+        for s in range(len(state.pos)):
+            if anew and memory.where[s] >= 0:
+                take(facts, state, s)
+        for s in range(len(state.pos)):
+            if memory.where[s] >= 0:
+                if not anew:
+                    take(facts, state, s)
+                keep_pick(facts, state, s)
+                judge(facts, state, s, memory.where[s])
+                hard += hard_share(facts, state)
+                place(facts, state, s, memory.where[s])
+    memory.who[:, :] = -1
     for s in range(len(state.pos)):
-        if memory.where[s] >= 0:
-            keep_pick(facts, state, s)
-            judge(facts, state, s, memory.where[s])
-            hard += hard_share(facts, state)
-            place(facts, state, s, memory.where[s])
-            mark(facts, state, memory.who, s, s)
+        if state.pos[s] >= 0:
+            mark(facts, memory.who, state.ven[s], state.pos[s], s)
     memory.tally[HARD_NOW] = hard
     memory.tally[LEAST] = hard
     return hard

@@ -24,8 +24,10 @@ SHAKES = ((0, 12), (20, 60), (200, 120))
 """How many random moves follow each try, and for how many calls without a gain, before more are made."""
 RUIN_SHARE = 0.1
 """Share of the sessions that are taken out when even that helps no more."""
-CYCLE_MOVES, LEAST_CYCLE, MOST_CYCLE = 500, 200_000, 60_000_000
+CYCLE_MOVES, LEAST_CYCLE, MOST_CYCLE = 50, 100_000, 60_000_000
 """Moves of the first cycle of annealing for each session, and bounds of a cycle; each is half as long again."""
+WARM = 0.25
+"""First temperature of a cycle, in units of the middle soft weight."""
 PATIENCE, PATIENCE_INCOMPLETE = 6, 40
 """Cycles without any gain after which a timetable is settled."""
 
@@ -110,13 +112,13 @@ def _refine(search: Search) -> None:
     if not search.count:
         return
     moves = min(MOST_CYCLE, max(LEAST_CYCLE, CYCLE_MOVES * search.count))
-    idle, cycle = 0, 0
+    idle = 0
     while not search.over() and (search.best_left or search.best_soft > search.bound + 1e-9):
         if idle >= (PATIENCE_INCOMPLETE if search.best_left and _movable(search) else PATIENCE):
             return
         before = search.best_left, search.best_soft
         search.restore()
-        finishing = Finishing(search.facts, search.state, moves, reheat=(1.0, 0.5, 0.25)[cycle % 3])
+        finishing = Finishing(search.facts, search.state, moves, hot=WARM)
         while not search.over() and finishing.share < 1.0 and finishing.unit:
             if finishing.step():
                 search.keep_if_better(finishing.best())
@@ -129,7 +131,7 @@ def _refine(search: Search) -> None:
         elif not finishing.unit:
             return
         idle = 0 if (search.best_left, search.best_soft) < before else idle + 1
-        moves, cycle = min(MOST_CYCLE, moves * 3 // 2), cycle + 1
+        moves = min(MOST_CYCLE, moves * 3 // 2)
 
 
 def _finish(search: Search) -> None:

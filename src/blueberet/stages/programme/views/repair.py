@@ -16,7 +16,6 @@ from blueberet.engine.programme.repair.mending import Moment
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
-from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, programme_for
@@ -111,10 +110,9 @@ def _facts(request: HttpRequest, what: str) -> dict[str, Any]:
                 raise Refused(_("Give the day, for example 2026-03-14."))
             found[name] = day.isoformat()
         elif name in ("sessions", "weekly_hours", "quantity"):
-            number = whole_in(value, most=9999)
-            if number is None:
+            if not value.isdigit() or len(value) > 4:
                 raise Refused(_("Give a whole number."))
-            found[name] = number
+            found[name] = int(value)
         elif name == "title":
             found |= {name: value[:120]} if value else {}
         elif not value:
