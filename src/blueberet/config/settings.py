@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "blueberet.foundation.access.middleware.Gate",
     "blueberet.stages.programme.variants.VariantAddress",
     "blueberet.foundation.sheets.limits.BodyLimit",
+    "blueberet.foundation.sheets.forms.NoNul",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

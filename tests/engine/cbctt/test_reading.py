@@ -86,3 +86,15 @@ def test_faults_of_a_solution_are_told_all_at_once() -> None:
         "Line 5: The period «-1» is no number from 0 to 2.",
         "Line 6: A line has 4 words (course room day period), this one has 2.",
     ]
+
+
+def test_what_no_week_can_hold_is_told() -> None:
+    from blueberet.engine.cbctt.reading import Faults, read
+    from tests.engine.cbctt.toy import TOY
+
+    line = next(x for x in TOY.splitlines() if x.startswith("Map "))
+    words = line.split()
+    with pytest.raises(Faults, match="lectures, but the week has 4 periods"):
+        read(TOY.replace(line, " ".join([*words[:2], "5", *words[3:]])))
+    with pytest.raises(Faults, match="must be a whole number"):
+        read(TOY.replace(line, " ".join([*words[:2], "1_0", *words[3:]])))

@@ -140,7 +140,7 @@ def test_after_a_restart_the_worker_goes_on_from_the_best(client: Client, empty:
     assert (run.state, run.attempts) == (Run.State.DONE, 2)
     assert run.result["placed"] >= 9, "it goes on from what was kept"
     assert run.result["seconds"] >= 34.2
-    assert "Last solve: ended by itself" in today(client, cast)
+    assert "Last solve: ended at its time limit" in today(client, cast)
 
 
 def test_given_up_and_failed_runs_keep_their_best(empty: Programme, cast: Cast) -> None:
@@ -206,7 +206,10 @@ def test_the_card_shows_bound_curve_and_last_improvement(client: Client, program
     claim_next("one")
     progress = {"placed": 12, "sessions": 12, "seconds": 9.0, "objective": 4.25, "bound": 1.5, "workers": 2,
                 "improved": "cost 2 less", "improved_at": 7.0, "stage": "polish"}  # fmt: skip
-    Run.objects.filter(pk=run.pk).update(progress=progress, history=[[1, 9, 305.0], [3, 12, 6.0], [9, 12, 4.25]])
+    began = timezone.now() - timedelta(seconds=9, milliseconds=200)
+    Run.objects.filter(pk=run.pk).update(
+        progress=progress, started_at=began, history=[[1, 9, 305.0], [3, 12, 6.0], [9, 12, 4.25]]
+    )
     client.force_login(cast.planner)
     page = " ".join(client.get(f"/runs/{run.pk}/progress").content.decode().split())
     assert "12 of 12 sessions placed" in page

@@ -43,6 +43,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     solve.add_argument("-o", "--output", "--out", help=".xlsx or .json; for a .ctt the competition's format")
     solve.add_argument("--seed", type=int, default=1)
     solve.add_argument("--time-limit", "--seconds", type=float, help="seconds (180; for a .ctt 60)")
+    solve.add_argument("--anyway", action="store_true", help="solve also what is known not to fit wholly")
     solve.add_argument("--workers", type=int, default=2, help="processes with different seeds, 1 to 16 (2)")
     validate.add_argument("file", help="instance, .ctt")
     validate.add_argument("solution", help="lines of CourseID RoomID Day Period")
@@ -124,6 +125,8 @@ def _solve(args: argparse.Namespace) -> int:
     if args.file.casefold().endswith(".ctt"):
         return solve_file(args)
     try:
+        if args.time_limit is not None and not 0 < args.time_limit < 1e6:
+            raise UnusableFile(f"--time-limit must be above 0 seconds, not {args.time_limit:g}.")
         if not 1 <= args.workers <= MOST_WORKERS:
             raise UnusableFile(f"--workers must be from 1 to {MOST_WORKERS}, not {args.workers}.")
         read = _read(args)
@@ -131,6 +134,8 @@ def _solve(args: argparse.Namespace) -> int:
         return tell_unusable(error, args.json)
     if not read.is_clean:
         return tell_findings(read.findings, read.counts, args.json)
+    if not args.anyway and (status := explaining.check(read, args.json)):
+        return status
     told = 0.0
     stopped = False
 

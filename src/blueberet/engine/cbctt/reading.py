@@ -87,10 +87,8 @@ class _Reader:
 
     def number(self, line: int, text: str, what: str, least: int = 0) -> int | None:
         """A whole number of at least ``least``; ``None`` after telling what is wrong."""
-        try:
-            value = int(text)
-        except ValueError:
-            value = None
+        plain = text.isascii() and text.removeprefix("-").isdigit() and len(text) < 12
+        value = int(text) if plain else None
         if value is None or not least <= value <= MOST:
             self.wrong(line, f"{what} must be a whole number from {least} to {MOST}, not «{text[:20]}».")
             return None
@@ -142,9 +140,23 @@ def read(text: str) -> Instance:
         if told is not None and section in r.section_line and told != found:
             r.wrong(r.head[key][1], f"{key} says {told}, but the section {section} has {found} lines.")
     days, periods = top["Days"], top["Periods_per_day"]
+    if days is not None and periods is not None:
+        _fits(r, courses, rooms, days * periods)
     if r.faults or days is None or periods is None:
         raise Faults(r.faults)
     return Instance(name, days, periods, courses, rooms, curricula, unavailable)
+
+
+def _fits(r: _Reader, courses: tuple[Course, ...], rooms: tuple[Room, ...], times: int) -> None:
+    """Tell what no week can hold: more lectures of a course than periods, more of all than rooms in all periods."""
+    lines = {words[0]: line for line, words in r.rows["COURSES"] if words}
+    for c in courses:
+        if c.lectures > times:
+            r.wrong(lines[c.code], f"{c.code} has {c.lectures} lectures, but the week has {times} periods.")
+    lectures = sum(c.lectures for c in courses)
+    if rooms and lectures > len(rooms) * times:
+        held = f"{len(rooms)} rooms in {times} periods hold {len(rooms) * times}"
+        r.wrong(r.section_line["COURSES"], f"There are {lectures} lectures; {held}.")
 
 
 def _courses(r: _Reader) -> tuple[Course, ...]:

@@ -32,6 +32,9 @@ def contradictions(problem: Problem) -> Iterator[str]:
     for p in problem.pools:
         if p.quantity < 0:
             yield f"The pool {p.code} has {p.quantity} units."
+    pairs = [(o.before, o.after) for o in problem.orders]
+    for before, after in sorted({p for p in pairs if pairs.count(p) > 1}):
+        yield f"The order {before} before {after} stands twice."
     for o in problem.orders:
         if o.min_gap_days < 0 or (o.max_gap_days is not None and o.max_gap_days < o.min_gap_days):
             yield f"The order {o.before} before {o.after} asks for {o.min_gap_days} to {o.max_gap_days} days between."

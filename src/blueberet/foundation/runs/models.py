@@ -60,6 +60,21 @@ class Run(models.Model):
         return self.state == Run.State.RUNNING and self.lease_until is not None and self.lease_until < timezone.now()
 
     @property
+    def waits_for(self) -> "Run | None":
+        """The run of the centre that a worker has in hand while this one waits."""
+        if self.state != Run.State.QUEUED:
+            return None
+        return Run.objects.filter(centre=self.centre, state=Run.State.RUNNING).order_by("started_at").first()
+
+    @property
+    def running_seconds(self) -> float:
+        """Seconds since a worker first took it, until it ended or fell silent, whatever the engine has told so far."""
+        if self.started_at is None:
+            return 0.0
+        until = self.ended_at or (self.lease_until if self.is_silent else None) or timezone.now()
+        return (until - self.started_at).total_seconds()
+
+    @property
     def curves(self) -> list[Curve]:
         """How the sessions placed and the objective went over time."""
         return curves_of(self.history)

@@ -18,6 +18,7 @@ from blueberet.foundation.access.services.second_factor import (
 from blueberet.foundation.access.services.sessions import end_sessions, sessions_of
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, centre_of, holds
+from blueberet.foundation.sheets.forms import whole_in
 
 
 def _door(request: HttpRequest) -> tuple[User, Centre]:
@@ -84,7 +85,7 @@ def _act(request: HttpRequest, actor: User, centre: Centre, user: User) -> HttpR
     elif act == "take":
         number = request.POST.get("membership", "")
         rows = user.memberships.filter(centre=centre).select_related("user", "centre")
-        giving.take_role(membership=get_object_or_404(rows, pk=number if number.isdigit() else 0), actor=actor)
+        giving.take_role(membership=get_object_or_404(rows, pk=whole_in(number) or 0), actor=actor)
     elif act in ("stop", "resume"):
         giving.set_active(user=user, centre=centre, actor=actor, is_active=act == "resume")
     elif act == "sessions":

@@ -15,6 +15,7 @@ from blueberet.foundation.access.services.second_factor import (
 from blueberet.foundation.access.services.sessions import end_sessions, sessions_of
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import memberships_of
+from blueberet.foundation.sheets.forms import whole_in
 
 
 def _user(request: HttpRequest) -> User:
@@ -37,7 +38,7 @@ def end(request: HttpRequest) -> HttpResponse:
     only = request.POST.get("only", "")
     count = end_sessions(
         user=_user(request), actor=_user(request), keep=request.session.session_key or "",
-        only=int(only) if only.isdigit() else None,
+        only=whole_in(only),
     )  # fmt: skip
     messages.success(request, _("%(n)d signed out.") % {"n": count})
     return redirect("my-account")

@@ -1,6 +1,6 @@
 """Tags that templates of all rooms use."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -46,6 +46,16 @@ def icon(name: str) -> SafeString:
 def soldier_date(day: date | None) -> str:
     """``14 Mar 2024``; nothing for no day."""
     return f"{day.day} {day:%b %Y}" if day else ""
+
+
+@register.filter
+def soldier_time(moment: str) -> str:
+    """``Mon 14 Mar 2024 08:30`` from an ISO date and time; other text stays as it is."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
 
 
 @register.filter

@@ -63,6 +63,8 @@ def _how(run: Run, seconds: int) -> str:
         return _("Last solve: stopped by %(who)s, %(when)s, after %(s)d s.") % {"who": who, "when": when, "s": seconds}
     if run.state == Run.State.FAILED:
         return _("Last solve: failed, %(when)s, after %(s)d s.") % {"when": when, "s": seconds}
+    if seconds >= int(run.limits.get("seconds", 0) or 10**9):
+        return _("Last solve: ended at its time limit, %(when)s, after %(s)d s.") % {"when": when, "s": seconds}
     return _("Last solve: ended by itself, %(when)s, after %(s)d s.") % {"when": when, "s": seconds}
 
 

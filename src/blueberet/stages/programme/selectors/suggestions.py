@@ -115,7 +115,10 @@ def places_in(token: str) -> list[Placement]:
     ValueError
         If it is none.
     """
-    rows = json.loads(token[:4000] or "null")
+    try:
+        rows = json.loads(token[:4000] or "null")
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_STEPS:
         raise ValueError("no list of places")
     return [wire.load(Placement, row) for row in rows]

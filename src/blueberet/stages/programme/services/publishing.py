@@ -31,9 +31,12 @@ def difference(old: Entries, new: Entries) -> dict[str, Any]:
             fields = [f for f in TOLD if old[k][f] != new[k][f]]
             moved.append({"session": k, **_brief(new[k]), "before": _brief(old[k]), "fields": fields})
     touched = [*added, *removed, *moved, *(m["before"] for m in moved)]
+    # Who only gets another teacher has nothing to do otherwise; it shows in the group's calendar.
+    elsewhere = [*added, *removed, *(m for m in moved if set(m["fields"]) != {"instructor_names"})]
+    groups = {t["group_name"] for t in elsewhere}
     return {
         "added": added, "moved": moved, "removed": removed,
-        "groups": sorted({t["group_name"] for t in touched}),
+        "groups": sorted(groups), "taught_by_others": sorted({m["group_name"] for m in moved} - groups),
         "instructors": sorted({n for t in touched for n in t["instructor_names"]}),
     }  # fmt: skip
 

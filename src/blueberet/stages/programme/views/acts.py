@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.models import Session
 from blueberet.stages.programme.policies import may_plan, may_see_workings, programme_for
 from blueberet.stages.programme.services.keeping import stop_solving, take_kept
@@ -73,17 +74,16 @@ def take_solve(request: HttpRequest) -> HttpResponse:
 
 def whole(request: HttpRequest, key: str) -> int:
     """A number of a form; 0 for anything else."""
-    text = request.POST.get(key, "")
-    return int(text) if text.isdigit() and len(text) < 16 else 0
+    return whole_in(request.POST.get(key, "")) or 0
 
 
 def _asked_place(request: HttpRequest, session: Session) -> dict[str, object]:
     day = to_day(request, request.POST.get("day", ""))
-    period = request.POST.get("period", "")
-    if day is None or not period.isdigit():
+    period = whole_in(request.POST.get("period", ""), most=100)
+    if day is None or period is None:
         raise Refused(_("Choose a day and a time."))
     staff = [c for c in request.POST.getlist("instructors") if c]
-    return {"day": day, "period": int(period), "venue": request.POST.get("venue", ""), "instructors": staff}
+    return {"day": day, "period": period, "venue": request.POST.get("venue", ""), "instructors": staff}
 
 
 @require_POST
@@ -104,7 +104,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     """Move, pin, let go, or send to the tray, by the button pressed."""
     session = session_for(request, number)
     act, actor = request.POST.get("act", "move"), _actor(request)
-    version = int(request.POST.get("version") or 0) if (request.POST.get("version") or "0").isdigit() else 0
+    version = whole(request, "version")
     try:
         if act == "move":
             move_session(session, actor=actor, version=version, **_asked_place(request, session))  # type: ignore[arg-type]
@@ -130,7 +130,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     if not may_see_workings(request.user, programme):
         raise PermissionDenied
     if request.method == "POST":
-        version = int(request.POST.get("version") or 0) if (request.POST.get("version") or "0").isdigit() else 0
+        version = whole(request, "version")
         try:
             made = publish_timetable(
                 programme=programme,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.models import Feed, Programme
 from blueberet.stages.programme.outputs.calendar_feed import render_feed
 from blueberet.stages.programme.outputs.sheet import sheet_data, write_pdf, write_xlsx
@@ -93,7 +94,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         if "revoke" in request.POST:
             row = get_object_or_404(
                 Feed.objects.select_related("programme__centre"),
-                pk=request.POST["revoke"] if request.POST["revoke"].isdigit() else 0,
+                pk=whole_in(request.POST["revoke"]) or 0,
                 programme=programme,
             )
             revoke_feed(feed=row, actor=request.user)

@@ -14,6 +14,7 @@ from blueberet.engine.programme.words import session_words
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.bridge import problem_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, programme_for
@@ -113,7 +114,7 @@ def _actor(request: HttpRequest) -> User:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdigit():
+    number = whole_in(request.POST.get(name, ""))
+    if number is None:
         raise Http404
-    return int(text)
+    return number

@@ -16,6 +16,7 @@ from blueberet.engine.programme.repair.mending import Moment
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, programme_for
@@ -110,9 +111,10 @@ def _facts(request: HttpRequest, what: str) -> dict[str, Any]:
                 raise Refused(_("Give the day, for example 2026-03-14."))
             found[name] = day.isoformat()
         elif name in ("sessions", "weekly_hours", "quantity"):
-            if not value.isdigit() or len(value) > 4:
+            number = whole_in(value, most=9999)
+            if number is None:
                 raise Refused(_("Give a whole number."))
-            found[name] = int(value)
+            found[name] = number
         elif name == "title":
             found |= {name: value[:120]} if value else {}
         elif not value:

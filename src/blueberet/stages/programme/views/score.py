@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from blueberet.engine.programme.score import DEFAULT_WEIGHTS
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, programme_for
 from blueberet.stages.programme.selectors.scoring import causes_of, costs_of, group_title, heat_of, rule_lines
@@ -59,7 +60,7 @@ def save_weights(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User) or not may_plan(request.user, programme):
         raise PermissionDenied
     text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    version = whole_in(text) or 0
     typed = {r: request.POST.get(f"weight-{r}", "") for r in DEFAULT_WEIGHTS}
     try:
         weights = {} if request.POST.get("act") == "defaults" else {r: weight_from(r, x) for r, x in typed.items()}

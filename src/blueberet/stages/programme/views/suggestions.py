@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.policies import may_plan
 from blueberet.stages.programme.selectors.suggestions import NoOffer, offers_for, places_in
 from blueberet.stages.programme.services.moving import Refused
@@ -40,7 +41,7 @@ def take_place(request: HttpRequest, number: int) -> HttpResponse:
     if not isinstance(request.user, User) or not may_plan(request.user, session.programme):
         raise PermissionDenied
     text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    version = whole_in(text) or 0
     try:
         try:
             places = places_in(request.POST.get("places", ""))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, centre_of, has_role
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import original_programme, variant_for
 from blueberet.stages.programme.selectors.comparing import (
@@ -65,7 +66,7 @@ def variants(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         number = request.POST.get("source", "")
-        source = variant_for(actor, int(number)) if number.isdigit() and len(number) < 16 else programme
+        source = variant_for(actor, whole_in(number) or 0) if number else programme
         if source is None or (source.copy_of_id or source.pk) != programme.pk:
             raise Http404
         try:
@@ -93,7 +94,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         raise Http404
     chosen = []
     for number in dict.fromkeys(request.GET.getlist("with")):
-        variant = variant_for(actor, int(number)) if number.isdigit() and len(number) < 16 else None
+        variant = variant_for(actor, whole_in(number) or 0)
         if variant is None or variant.copy_of_id != programme.pk:
             raise Http404
         chosen.append(variant)
@@ -160,5 +161,4 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _number(request: HttpRequest, key: str) -> int | None:
-    text = request.POST.get(key, "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return whole_in(request.POST.get(key, ""))
