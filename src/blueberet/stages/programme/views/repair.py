@@ -19,7 +19,7 @@ from blueberet.foundation.runs.services import cancel_run
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme
-from blueberet.stages.programme.policies import latest_programme, may_plan, programme_for
+from blueberet.stages.programme.policies import chosen_variant, latest_programme, may_plan, programme_for
 from blueberet.stages.programme.selectors.told import told_strength
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.repairing import (
@@ -168,6 +168,10 @@ def _decided(request: HttpRequest, run: Run, actor: User) -> HttpResponse:
     try:
         if act == "take":
             take_repair(run, actor=actor)
+            if variant := chosen_variant(actor):
+                told = _("Taken in the variant «%(name)s»; the timetable in force is as it was.")
+                messages.success(request, told % {"name": variant.variant})
+                return redirect("programme")
             messages.success(request, _("Taken. Publish it, so that everybody is told."))
             return redirect("publications")
         if act == "leave":
