@@ -34,6 +34,13 @@ def check(read: Any, as_json: bool) -> int:
     return status or found
 
 
+def refuse(read: Any, as_json: bool) -> int:
+    """Tell, before a solve, only what is known to be impossible, if anything is; the status of ``check``, else 0."""
+    from blueberet.engine.programme.explain.precheck import precheck
+
+    return check(read, as_json) if precheck(read.problem) else 0
+
+
 def explain(problem: Problem, seconds: float, as_json: bool) -> int:
     """Tell the clashes and the concessions; status 4 if something is known to be impossible, else 0."""
     from blueberet.engine.kit.budget import Budget

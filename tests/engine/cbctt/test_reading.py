@@ -94,7 +94,7 @@ def test_what_no_week_can_hold_is_told() -> None:
 
     line = next(x for x in TOY.splitlines() if x.startswith("Map "))
     words = line.split()
-    with pytest.raises(Faults, match="lectures, but the week has 4 periods"):
-        read(TOY.replace(line, " ".join([*words[:2], "5", *words[3:]])))
+    with pytest.raises(Faults, match="lectures, but the week has 6 periods"):
+        read(TOY.replace(line, " ".join([*words[:2], "7", *words[3:]])))
     with pytest.raises(Faults, match="must be a whole number"):
         read(TOY.replace(line, " ".join([*words[:2], "1_0", *words[3:]])))

@@ -104,7 +104,7 @@ def test_the_demonstration_reads_back_equal() -> None:
         ({("Modules", 2, "First week"): 2, ("Modules", 2, "Last week"): 1}, "Modules, row 2, Last week «1»: The module would be taught from W2 to W1"),
         ({("Order", 2, "Least gap"): 9, ("Order", 2, "Largest gap"): 3}, "Order, row 2, Largest gap «3»: At least 9 and at most 3"),
         ({("Order", 2, "After"): "BFA"}, "Order, row 2, After «BFA»: A module cannot come before itself"),
-        ({("Weights", 2, "Rule"): "S1", ("Weights", 2, "Weight"): -1}, "Weights, row 2, Weight «-1.0»: A wish cannot be worth less"),
+        ({("Weights", 2, "Rule"): "S1", ("Weights", 2, "Weight"): -1}, "Weights, row 2, Weight «-1»: A weight lies between 0 and 100"),
         # The holiday of the second Wednesday stands in the middle of five whole days.
         ({("Modules", 6, "Length"): 5, ("Modules", 6, "Hours"): 40},
          "Modules, row 6, First week «2»: From W2 to W2 there is no open time of its length: it takes 5 whole days, and the longest free "

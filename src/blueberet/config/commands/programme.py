@@ -134,7 +134,7 @@ def _solve(args: argparse.Namespace) -> int:
         return tell_unusable(error, args.json)
     if not read.is_clean:
         return tell_findings(read.findings, read.counts, args.json)
-    if not args.anyway and (status := explaining.check(read, args.json)):
+    if not args.anyway and (status := explaining.refuse(read, args.json)):
         return status
     told = 0.0
     stopped = False
