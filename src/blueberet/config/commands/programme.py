@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,24 +87,23 @@ def _read(args: argparse.Namespace) -> Any:
     return check
 
 
-def _check(args: argparse.Namespace) -> int:
+def _read_clean(args: argparse.Namespace, then: Callable[[Any], int]) -> int:
+    """What ``then`` makes of a file that is right; else what is wrong with it."""
     try:
-        check = _read(args)
+        read = _read(args)
     except UnusableFile as error:
         return tell_unusable(error, args.json)
-    if not check.is_clean:
-        return tell_findings(check.findings, check.counts, args.json)
-    return explaining.check(check, args.json)
+    if not read.is_clean:
+        return tell_findings(read.findings, read.counts, args.json)
+    return then(read)
+
+
+def _check(args: argparse.Namespace) -> int:
+    return _read_clean(args, lambda read: explaining.check(read, args.json))
 
 
 def _explain(args: argparse.Namespace) -> int:
-    try:
-        check = _read(args)
-    except UnusableFile as error:
-        return tell_unusable(error, args.json)
-    if not check.is_clean:
-        return tell_findings(check.findings, check.counts, args.json)
-    return explaining.explain(check.problem, args.time_limit, args.json)
+    return _read_clean(args, lambda read: explaining.explain(read.problem, args.time_limit, args.json))
 
 
 def _import(args: argparse.Namespace) -> int:
