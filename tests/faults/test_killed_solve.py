@@ -36,7 +36,7 @@ from blueberet.stages.programme.services.keeping import stop_solving
 from blueberet.engine.programme.check import check
 programme = Programme.objects.get()
 before = label_of(last_solve(programme)).text
-stop_solving(Run.objects.get(), actor=User.objects.get(username="planner"))
+stop_solving(Run.objects.get(), actor=User.objects.get(username="planner"), today=date.today())
 plan = plan_of(programme)
 print(json.dumps([before, label_of(last_solve(programme)).text, len(plan.placements), len(check(problem_of(programme), plan))]))
 """

@@ -24,7 +24,7 @@ from blueberet.stages.programme.services.explaining import (
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.solving import start_solve
 from tests.cast import Cast
-from tests.tiny import tiny_problem
+from tests.tiny import MONDAY, tiny_problem
 
 
 @pytest.fixture
@@ -59,8 +59,11 @@ def test_refused_explained_taken_solved(crowded: Programme, cast: Cast) -> None:
     assert (best.cures_part, best.left, best.is_whole) == (True, 0, True)
 
     crowded.refresh_from_db()
-    words, out = take_concession(crowded, actor=cast.planner, version=crowded.version, run=why, clash=0, offer=0)
-    assert (words, out) == ([best.words[0]], 0)
+    taken = take_concession(
+        crowded, actor=cast.planner, version=crowded.version, run=why, clash=0, offer=0, words=best.words[0],
+        today=MONDAY,
+    )  # fmt: skip
+    assert (taken.words, taken.to_tray, taken.unpinned) == (best.words, 0, 0)
     assert bridge.problem_of(crowded).module_by_code["ENG"].max_per_week == 3
     assert Act.objects.get(name="programme.concession.taken").details["changes"] == list(best.words)
 
@@ -87,7 +90,7 @@ def test_only_planners_explain_and_take(crowded: Programme, cast: Cast) -> None:
     run = start_explain(crowded, actor=cast.planner)
     assert start_explain(crowded, actor=cast.planner).pk == run.pk
     with pytest.raises(PermissionDenied):
-        take_concession(crowded, actor=cast.commander, version=1, run=run, clash=0, offer=0)
+        take_concession(crowded, actor=cast.commander, version=1, run=run, clash=0, offer=0, words="", today=MONDAY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,12 +99,25 @@ def test_a_stale_or_unknown_concession_changes_nothing(crowded: Programme, cast:
     work(once=True)
     run.refresh_from_db()
     before = bridge.problem_of(crowded)
-    for version, clash in ((crowded.version + 1, 0), (crowded.version, 99)):
-        with pytest.raises(Refused):
-            take_concession(crowded, actor=cast.planner, version=version, run=run, clash=clash, offer=0)
+    known = refusal_of(run)
+    assert known is not None
+    words = known.clashes[0].offers[0].words[0]
+
+    def take(told: str, *, version: int = crowded.version, clash: int = 0, words: str = words) -> None:
+        with pytest.raises(Refused, match=told):
+            take_concession(
+                crowded, actor=cast.planner, version=version, run=run, clash=clash, offer=0, words=words, today=MONDAY
+            )
+
+    take("has changed since", version=crowded.version + 1)
+    take("no such concession", clash=99)
+    # The number names another one than she has read.
+    take("no such concession", words="Allow 9 sessions.")
+    Run.objects.filter(pk=run.pk).update(ended_at=None)
+    take("still under way")
+    Run.objects.filter(pk=run.pk).update(ended_at=run.ended_at)
     crowded.holidays.create(day=before.calendar.first_day, title="New")
-    with pytest.raises(Refused):
-        take_concession(crowded, actor=cast.planner, version=crowded.version, run=run, clash=0, offer=0)
+    take("has changed since")
     assert bridge.problem_of(crowded).module_by_code["ENG"].max_per_week == 2
 
 
@@ -121,8 +137,11 @@ def test_what_breaks_a_rule_after_a_concession_goes_to_the_tray(programme: Progr
     assert any(t.session == "ENG/S11/05" for t in known.tray)
     at = next(n for n, o in enumerate(known.clashes[0].offers) if o.changes[0].kind == "sessions")
     placed = len(bridge.plan_of(programme).placements)
-    _, out = take_concession(programme, actor=cast.planner, version=programme.version, run=run, clash=0, offer=at)
-    assert out == 0
+    words = " ".join(known.clashes[0].offers[at].words)
+    taken = take_concession(
+        programme, actor=cast.planner, version=programme.version, run=run, clash=0, offer=at, words=words, today=MONDAY
+    )
+    assert taken.to_tray == 0
     assert len(bridge.plan_of(programme).placements) == placed
     assert not programme.sessions.filter(code="ENG/S11/05").exists()
 

@@ -25,6 +25,7 @@ from blueberet.stages.programme.services.solving import carry_out_solve, start_s
 from blueberet.stages.programme.services.whatif import make_variant, throw_away
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
+from tests.tiny import MONDAY
 
 pytestmark = pytest.mark.django_db
 SOME = Plan(tuple(GOOD.values())[:9])
@@ -92,7 +93,7 @@ def test_a_worse_result_does_not_replace_a_better_timetable(
     assert label.can_take
     assert "has 12 sessions placed, this result 9" in label.text
     programme.refresh_from_db()
-    take_kept(taken, actor=cast.planner, version=programme.version)
+    take_kept(taken, actor=cast.planner, version=programme.version, today=MONDAY)
     assert len(bridge.plan_of(programme).placements) == 9
 
 
@@ -125,7 +126,7 @@ def test_stop_puts_the_best_of_a_silent_run_in_place_at_once(client: Client, emp
 
 def test_a_silent_run_that_found_nothing_is_closed(empty: Programme, cast: Cast) -> None:
     run = killed(empty, cast, checkpoint=None)
-    stop_solving(run, actor=cast.planner)
+    stop_solving(run, actor=cast.planner, today=MONDAY)
     run.refresh_from_db()
     assert run.state == Run.State.CANCELLED
     assert not bridge.plan_of(empty).placements
@@ -152,7 +153,7 @@ def test_given_up_and_failed_runs_keep_their_best(empty: Programme, cast: Cast) 
     assert label.can_take
     assert "Last solve: failed" in label.text
     assert "Given up" in label.text
-    take_kept(run, actor=cast.planner, version=empty.version)
+    take_kept(run, actor=cast.planner, version=empty.version, today=MONDAY)
     assert len(bridge.plan_of(empty).placements) == 9
     second = killed(Programme.objects.get(pk=empty.pk), cast)
     Run.objects.filter(pk=second.pk).update(lease_until=timezone.now() + timedelta(seconds=9))
@@ -166,18 +167,18 @@ def test_what_is_kept_is_not_taken_blindly(empty: Programme, cast: Cast) -> None
     run = killed(empty, cast)
     for user in (cast.registrar, cast.outsider):
         with pytest.raises(PermissionDenied):
-            take_kept(run, actor=user, version=empty.version)
+            take_kept(run, actor=user, version=empty.version, today=MONDAY)
         with pytest.raises(PermissionDenied):
-            stop_solving(run, actor=user)
+            stop_solving(run, actor=user, today=MONDAY)
     with pytest.raises(Refused, match="changed meanwhile"):
-        take_kept(run, actor=cast.planner, version=empty.version - 1)
+        take_kept(run, actor=cast.planner, version=empty.version - 1, today=MONDAY)
     first = SOME.placements[0]
     empty.holidays.create(day=first.day, title="Announced")
     with pytest.raises(Refused, match="does not fit the programme any more"):
-        take_kept(run, actor=cast.planner, version=empty.version)
+        take_kept(run, actor=cast.planner, version=empty.version, today=MONDAY)
     Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() + timedelta(seconds=9))
     with pytest.raises(Refused, match="still under way"):
-        take_kept(run, actor=cast.planner, version=empty.version)
+        take_kept(run, actor=cast.planner, version=empty.version, today=MONDAY)
     assert not bridge.plan_of(empty).placements
 
 

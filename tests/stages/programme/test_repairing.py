@@ -52,7 +52,7 @@ def test_a_colleague_takes_over_and_nothing_changes_until_it_is_taken(programme:
     assert [(d.session, d.changed) for d in found.differences] == [("MED/MED/01", ("instructors",))]
     assert (found.moves, found.moves_proven, found.cost_proven) == (0, "horizon", "horizon")
     assert bridge.plan_of(programme) == before
-    take_repair(run, actor=cast.planner)
+    take_repair(run, actor=cast.planner, today=MONDAY)
     after = bridge.plan_of(programme)
     assert {p.session for p in after.placements if p not in before.placements} == {"MED/MED/01"}
     programme.refresh_from_db()
@@ -61,7 +61,7 @@ def test_a_colleague_takes_over_and_nothing_changes_until_it_is_taken(programme:
     act = Act.objects.get(name="programme.timetable.repaired")
     assert act.actor == cast.planner
     with pytest.raises(Refused, match="decided already"):
-        take_repair(run, actor=cast.planner)
+        take_repair(run, actor=cast.planner, today=MONDAY)
 
 
 def test_a_stale_proposal_is_refused_and_nothing_is_lost(programme: Programme, cast: Cast) -> None:
@@ -69,7 +69,7 @@ def test_a_stale_proposal_is_refused_and_nothing_is_lost(programme: Programme, c
     Programme.objects.filter(pk=programme.pk).update(version=programme.version + 1)
     before = bridge.plan_of(programme)
     with pytest.raises(Refused, match="changed meanwhile"):
-        take_repair(run, actor=cast.planner)
+        take_repair(run, actor=cast.planner, today=MONDAY)
     assert bridge.plan_of(programme) == before
     assert not programme.holidays.filter(day=FRIDAY).exists()
 
@@ -78,7 +78,7 @@ def test_facts_changed_without_a_new_version_make_it_stale_too(programme: Progra
     run = proposed(programme, cast, "holiday", day=str(FRIDAY), title="New day")
     programme.venues.filter(code="R1").update(capacity=11)
     with pytest.raises(Refused, match="changed meanwhile"):
-        take_repair(run, actor=cast.planner)
+        take_repair(run, actor=cast.planner, today=MONDAY)
 
 
 def test_heads_of_women_and_costs_by_rule_are_shown(programme: Programme, cast: Cast, client: Client) -> None:
@@ -111,12 +111,12 @@ def test_left_is_left(programme: Programme, cast: Cast) -> None:
     leave_repair(run, actor=cast.planner)
     assert bridge.plan_of(programme) == before
     with pytest.raises(Refused, match="decided already"):
-        take_repair(run, actor=cast.planner)
+        take_repair(run, actor=cast.planner, today=MONDAY)
 
 
 def test_a_make_up_session_gets_a_row_and_a_place(programme: Programme, cast: Cast) -> None:
     run = proposed(programme, cast, "makeup", module="MED", group="MED", sessions=1)
-    take_repair(run, actor=cast.planner)
+    take_repair(run, actor=cast.planner, today=MONDAY)
     row = programme.sessions.get(code="MED/MED/02")
     assert row.day is not None
     assert programme.modules.get(code="MED").makeup == {"MED": 1}
@@ -149,7 +149,7 @@ def test_only_planners(programme: Programme, cast: Cast) -> None:
             propose_repair(programme, actor=user, what="holiday", facts={"day": str(FRIDAY)}, now=NOW)
     run = proposed(programme, cast, "holiday", day=str(FRIDAY), title="x")
     with pytest.raises(PermissionDenied):
-        take_repair(run, actor=cast.outsider)
+        take_repair(run, actor=cast.outsider, today=MONDAY)
 
 
 def test_what_is_past_stays_and_does_not_bar_publication(programme: Programme, cast: Cast) -> None:
@@ -161,7 +161,7 @@ def test_what_is_past_stays_and_does_not_bar_publication(programme: Programme, c
     found = proposal_of(run)
     assert found is not None
     assert [b.sessions for b in found.stuck] == [("BFA/PL1/01",)]
-    take_repair(run, actor=cast.planner)
+    take_repair(run, actor=cast.planner, today=MONDAY)
     programme.refresh_from_db()
     with pytest.raises(Refused, match="R9"):
         publish_timetable(programme=programme, actor=cast.planner, note="", expected_version=programme.version)

@@ -19,7 +19,7 @@ from blueberet.stages.programme.services.whatif import make_variant
 from blueberet.stages.programme.workbook.plan_sheet import write_plan
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
-from tests.tiny import tiny_problem
+from tests.tiny import MONDAY, tiny_problem
 
 pytestmark = pytest.mark.django_db
 HALF = Plan(tuple(GOOD.values())[:6])
@@ -77,10 +77,10 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(client: Client, programme: Pr
 def test_a_stale_look_and_strangers(programme: Programme, cast: Cast) -> None:
     more = {"content": file_of(HALF), "filename": "plan.xlsx"}
     with pytest.raises(Refused, match="changed meanwhile"):
-        take_plan(programme, actor=cast.planner, version=programme.version - 1, **more)  # type: ignore[arg-type]
+        take_plan(programme, actor=cast.planner, version=programme.version - 1, today=MONDAY, **more)  # type: ignore[arg-type]
     for user in (cast.registrar, cast.outsider):
         with pytest.raises(PermissionDenied):
-            take_plan(programme, actor=user, version=programme.version, **more)  # type: ignore[arg-type]
+            take_plan(programme, actor=user, version=programme.version, today=MONDAY, **more)  # type: ignore[arg-type]
 
 
 def test_into_a_variant(client: Client, programme: Programme, cast: Cast) -> None:

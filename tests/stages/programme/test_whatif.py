@@ -67,7 +67,7 @@ def move_med(programme: Programme, cast: Cast) -> None:
 
 def adopt(variant: Programme, cast: Cast, **more: Any) -> Programme:
     variant.refresh_from_db()
-    return adopt_variant(variant, actor=cast.planner, version=variant.version, **more)
+    return adopt_variant(variant, actor=cast.planner, version=variant.version, today=MONDAY, **more)
 
 
 def test_a_variant_is_equal_and_shares_no_row(programme: Programme, variant: Programme) -> None:
@@ -120,7 +120,7 @@ def test_only_planners_of_the_centre_make_adopt_and_throw_away(
         with pytest.raises(PermissionDenied):
             make_variant(programme, actor=user, name="B")
         with pytest.raises(PermissionDenied):
-            adopt_variant(variant, actor=user, version=variant.version)
+            adopt_variant(variant, actor=user, version=variant.version, today=MONDAY)
         with pytest.raises(PermissionDenied):
             throw_away(variant, actor=user)
 
@@ -198,7 +198,7 @@ def test_a_stale_a_broken_and_a_solving_variant_are_refused(
     programme: Programme, variant: Programme, cast: Cast
 ) -> None:
     with pytest.raises(Refused, match="has changed meanwhile"):
-        adopt_variant(variant, actor=cast.planner, version=variant.version + 1)
+        adopt_variant(variant, actor=cast.planner, version=variant.version + 1, today=MONDAY)
     variant.sessions.filter(code=MED).update(day=date(2026, 3, 11))
     with pytest.raises(Refused, match="R18"):
         adopt(variant, cast)
@@ -206,7 +206,7 @@ def test_a_stale_a_broken_and_a_solving_variant_are_refused(
     with pytest.raises(Refused, match="solve is under way"):
         adopt(variant, cast)
     with pytest.raises(Refused, match="no variant"):
-        adopt_variant(programme, actor=cast.planner, version=programme.version)
+        adopt_variant(programme, actor=cast.planner, version=programme.version, today=MONDAY)
 
 
 def test_throwing_away_deletes_the_copy_and_its_queued_run(

@@ -1,7 +1,8 @@
 """Explaining why a timetable cannot be complete: queue it, carry it out in the worker, take a concession."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,13 +15,15 @@ from blueberet.engine.programme.check import check
 from blueberet.engine.programme.explain.refusal import Refusal
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
+from blueberet.engine.programme.worsening import breaches_made
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.runs.services import cancel_run, end_run, note_progress, queue_run
+from blueberet.foundation.runs.services import end_run, note_progress, queue_run
 from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.services.ending import end_as_gone, is_gone, programme_or_end
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.updating import update_problem
 
@@ -76,7 +79,9 @@ def carry_out_explain(run: Run) -> None:
     # The exact model is loaded where it is used: the web process has no need of it.
     from blueberet.engine.programme.explain.explain import explain
 
-    programme = Programme.objects.select_related("centre").get(pk=run.subject)
+    programme = programme_or_end(run)
+    if programme is None:
+        return
     problem, plan = problem_of(programme), plan_of(programme)
     budget = Budget(float(run.limits.get("seconds", SECONDS)), time.monotonic)
     stopped = False
@@ -96,6 +101,9 @@ def carry_out_explain(run: Run) -> None:
     refusal = explain(problem, budget=budget, plan=plan, sessions=asked, on_progress=on_progress)
     if not stopped and on_progress(WHOLE, refusal):
         refusal = _tried_whole(problem, plan, refusal, lambda: on_progress(WHOLE, refusal))
+    if is_gone(programme):
+        end_as_gone(run)
+        return
     state = Run.State.CANCELLED if stopped else Run.State.DONE
     with transaction.atomic():
         result = {"refusal": wire.dump(refusal), "seconds": round(budget.used, 1)}
@@ -127,23 +135,37 @@ def _tried_whole(problem: Problem, plan: Plan, refusal: Refusal, go_on: Any) -> 
     return refusal
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What making a concession did."""
+
+    words: tuple[str, ...]
+    to_tray: int
+    """Sessions that lost their place."""
+    unpinned: int
+    """Those of them that were pinned and are so no more."""
+
+
 def take_concession(
-    programme: Programme, *, actor: User, version: int, run: Run, clash: int, offer: int
-) -> tuple[list[str], int]:
+    programme: Programme, *, actor: User, version: int, run: Run, clash: int, offer: int, words: str, today: date
+) -> Taken:
     """Make a concession: change the programme's facts; what breaks a rule then goes to the tray.
 
-    Gives the concession's words and how many sessions went to the tray.
+    ``words`` are the concession's, as the planner read them: a number alone may name another one by now.
 
     Raises
     ------
     PermissionDenied
         If the actor is no planner of the centre.
     Refused
-        If the programme has changed since it was explained, or there is no such concession.
+        If the explanation is under way, the programme has changed since, or there is no such concession.
     """
     require_role(actor, programme.centre, Role.PLANNER)
     with transaction.atomic():
         programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
+        run = Run.objects.get(pk=run.pk)
+        if not run.ended_at:
+            raise Refused(_("The explanation is still under way. Wait for its end, or stop it; nothing was changed."))
         problem = problem_of(programme)
         if programme.version != version or wire.fingerprint(problem) != run.input_hash:
             told = _("The programme has changed since this was explained. Explain it again; nothing was changed.")
@@ -154,29 +176,37 @@ def take_concession(
             changed = apply_all(problem, taken.changes) if taken else None
         except (IndexError, KeyError, ValueError):
             taken = changed = None
-        if taken is None or changed is None:
+        if taken is None or changed is None or " ".join(taken.words) != words:
             raise Refused(_("There is no such concession; nothing was changed."))
-        if not run.ended_at:
-            # What it would still find out is of a programme that is no more.
-            cancel_run(run, actor)
         before = plan_of(programme)
-        plan = _clean(changed, before)
-        update_problem(programme, changed)
-        left = [Unplaced(s.code, (), _("Taken out by a concession.")) for s in changed.sessions]
+        plan = _clean(problem, before, changed, today)
         placed = {p.session for p in plan.placements}
+        out = [p.session for p in before.placements if p.session in changed.session_by_code and p.session not in placed]
+        unpinned = [p.session for p in changed.pins if p.session in out]
+        update_problem(programme, replace(changed, pins=tuple(p for p in changed.pins if p.session in placed)))
+        left = [Unplaced(s.code, (), _("Taken out by a concession.")) for s in changed.sessions]
         write_plan(programme, plan, [u for u in left if u.session not in placed])
-        out = sum(p.session in changed.session_by_code and p.session not in placed for p in before.placements)
         record_act(
             "programme.concession.taken", centre=programme.centre, actor=actor, subject=str(programme.pk),
-            changes=list(taken.words), to_tray=out,
+            changes=list(taken.words), to_tray=len(out), unpinned=unpinned,
         )  # fmt: skip
-        return list(taken.words), out
+        return Taken(taken.words, len(out), len(unpinned))
 
 
-def _clean(problem: Problem, plan: Plan) -> Plan:
-    """The plan without sessions that are no more or that break a rule now."""
-    kept = Plan(tuple(p for p in plan.placements if p.session in problem.session_by_code))
-    while breaches := check(problem, kept):
-        out = {b.sessions[-1] for b in breaches}
+def _clean(problem: Problem, before: Plan, changed: Problem, today: date) -> Plan:
+    """The plan without sessions that are no more or that break a rule by the change; what is over stays.
+
+    Of the sessions of a breach the last one goes that is not pinned, a pinned one if there is no other.
+    """
+    kept = Plan(tuple(p for p in before.placements if p.session in changed.session_by_code))
+    pinned = {p.session for p in changed.pins}
+    while breaches := breaches_made((problem, before), (changed, kept), today=today):
+        to_come = {p.session for p in kept.placements if p.day >= today}
+        out = set()
+        for b in breaches:
+            mine = [c for c in b.sessions if c in to_come]
+            out.update(([c for c in mine if c not in pinned] or mine)[-1:])
+        if not out:
+            break
         kept = Plan(tuple(p for p in kept.placements if p.session not in out))
     return kept

@@ -4,6 +4,7 @@ A worker that is killed leaves its best plan with the run (``keep_checkpoint``).
 it. Where none comes, the run failed, or the result was not put in its place, the planner takes what was kept.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
-from blueberet.engine.programme.check import check
 from blueberet.engine.programme.result import Plan, Unplaced
 from blueberet.engine.programme.score import score
+from blueberet.engine.programme.worsening import breaches_made
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
-from blueberet.stages.programme.bridge import problem_of, write_plan
+from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services.moving import Refused
 
@@ -30,7 +31,7 @@ def kept_plan(run: Run) -> Plan | None:
     return wire.load(Plan, kept) if kept else None
 
 
-def stop_solving(run: Run, *, actor: User) -> None:
+def stop_solving(run: Run, *, actor: User, today: date) -> None:
     """Ask the worker to stop, or, where it has fallen silent, put its best so far in place at once.
 
     Raises
@@ -42,14 +43,14 @@ def stop_solving(run: Run, *, actor: User) -> None:
     if run.is_silent:
         programme = Programme.objects.filter(pk=run.subject, centre=run.centre).first()
         if programme is not None and run.checkpoint:
-            take_kept(run, actor=actor, version=programme.version)
+            take_kept(run, actor=actor, version=programme.version, today=today)
             return
         _end(run, actor, {"status": "cancelled", "placed": 0})
         return
     cancel_run(run, actor)
 
 
-def take_kept(run: Run, *, actor: User, version: int) -> None:
+def take_kept(run: Run, *, actor: User, version: int, today: date) -> None:
     """Put the plan that lies with a run in the place of the draft, labelled with who took it.
 
     Raises
@@ -70,7 +71,7 @@ def take_kept(run: Run, *, actor: User, version: int) -> None:
         plan, problem = kept_plan(run), problem_of(programme)
         if plan is None:
             raise Refused(_("This run keeps no plan."))
-        if breaches := check(problem, plan):
+        if breaches := breaches_made((problem, plan_of(programme)), (problem, plan), today=today):
             told = _("The kept plan does not fit the programme any more and was not taken. %(told)s")
             raise Refused(told % {"told": f"{breaches[0].rule}: {breaches[0].message}"}, breaches)
         placed = {p.session for p in plan.placements}

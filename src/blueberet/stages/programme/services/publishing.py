@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blueberet.engine.programme.check import check
+from blueberet.engine.programme.worsening import breaches_to_come
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -81,9 +81,7 @@ def publish_timetable(
         plan = plan_of(programme)
         if not plan.placements:
             raise Refused(_("No session has a place yet. Solve the timetable first."))
-        held = {p.session for p in plan.placements if today and p.day < today}
-        breaches = [b for b in check(problem_of(programme), plan) if not held or not held.issuperset(b.sessions)]
-        if breaches:
+        if breaches := breaches_to_come(problem_of(programme), plan, today):
             told = f"{breaches[0].rule}: {breaches[0].message}"
             raise Refused(
                 _("The timetable breaks %(n)d hard rules and was not published. %(told)s")

@@ -7,17 +7,18 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
-from blueberet.engine.programme.check import check
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.repair.incidents import INCIDENTS, Incident
 from blueberet.engine.programme.repair.mending import Moment, repair
 from blueberet.engine.programme.repair.outcome import Repair
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
 from blueberet.engine.programme.score import score, weights_of
+from blueberet.engine.programme.worsening import breaches_made, touches_days_between
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -25,6 +26,7 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress, queue_run
 from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.services.ending import end_as_gone, is_gone, programme_or_end
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.updating import update_problem
 
@@ -76,7 +78,9 @@ def propose_repair(programme: Programme, *, actor: User, what: str, facts: Mappi
 
 def carry_out_repair(run: Run) -> None:
     """Work out a queued repair in the worker; what it found is kept with the run until it is taken."""
-    programme = Programme.objects.select_related("centre").get(pk=run.subject)
+    programme = programme_or_end(run)
+    if programme is None:
+        return
     problem = problem_of(programme)
     if programme.version != run.limits["programme_version"] or wire.fingerprint(problem) != run.input_hash:
         with transaction.atomic():
@@ -90,6 +94,9 @@ def carry_out_repair(run: Run) -> None:
 
     now, before = wire.load(Moment, run.limits["now"]), plan_of(programme)
     found = repair(problem, before, incident_of(run), now=now, budget=budget, on_stage=on_stage)
+    if is_gone(programme):
+        end_as_gone(run)
+        return
     kept = replace(found, plan=Plan(()))
     costs = _costs(problem, before, incident_of(run).apply(problem), found.plan)
     state = Run.State.CANCELLED if found.was_stopped else Run.State.DONE
@@ -105,7 +112,7 @@ def _costs(problem: Problem, before: Plan, changed: Problem, after: Plan) -> lis
     return [row for row in rows if row[1] or row[2]]
 
 
-def take_repair(run: Run, *, actor: User) -> None:
+def take_repair(run: Run, *, actor: User, today: date) -> None:
     """Change the facts and put the repaired plan in the place of the draft, in one act.
 
     Raises
@@ -113,7 +120,8 @@ def take_repair(run: Run, *, actor: User) -> None:
     PermissionDenied
         If the actor is no planner of the centre.
     Refused
-        If the timetable or its facts have changed since, it was decided already, or nothing was found.
+        If the timetable or its facts have changed since, it was decided already, nothing was found, or it
+        changes sessions that are over since it was asked for.
     """
     require_role(actor, run.centre, Role.PLANNER)
     with transaction.atomic():
@@ -125,10 +133,11 @@ def take_repair(run: Run, *, actor: User) -> None:
             raise Refused(_("The timetable has changed meanwhile. Ask for the repair again; nothing was taken."))
         incident = incident_of(run)
         changed = incident.apply(problem)
-        plan = repaired_plan(changed, plan_of(programme), found)
-        known = {(b.rule, b.sessions) for b in found.stuck}
-        breaches = [b for b in check(changed, plan) if (b.rule, b.sessions) not in known]
-        if breaches:
+        draft = plan_of(programme)
+        plan = repaired_plan(changed, draft, found)
+        if touches_days_between(draft, plan, timezone.localdate(run.created_at), today):
+            raise Refused(_("Some of these sessions are over by now. Look for a repair again."))
+        if breaches := breaches_made((problem, draft), (changed, plan), today=today, known=found.stuck):
             raise Refused(_("The repaired timetable breaks hard rules; nothing was taken."), breaches)
         rows = programme.sessions.exclude(unplaced_reason="").values_list("code", "unplaced_reason")
         reasons = {u.session: u for u in (*(Unplaced(c, (), r) for c, r in rows), *found.left_over)}

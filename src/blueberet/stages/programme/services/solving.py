@@ -22,6 +22,7 @@ from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_pr
 from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.racing import race
+from blueberet.stages.programme.services.ending import end_as_gone, programme_or_end
 from blueberet.stages.programme.services.explaining import start_explain
 
 KIND = "programme.solve"
@@ -92,10 +93,8 @@ def carry_out_solve(run: Run) -> None:
     The plan is written only if the timetable is still the one the run was asked for; otherwise it
     stays with the run, and the reason is told.
     """
-    programme = Programme.objects.select_related("centre").filter(pk=run.subject).first()
+    programme = programme_or_end(run)
     if programme is None:
-        with transaction.atomic():
-            end_run(run, state=Run.State.CANCELLED, error=_thrown_away())
         return
     problem = problem_of(programme)
     if wire.fingerprint(problem) != run.input_hash:
@@ -177,7 +176,7 @@ def _write(run: Run, programme: Programme, problem: Problem, result: Result) -> 
     with transaction.atomic():
         fresh = Programme.objects.select_for_update().filter(pk=programme.pk).first()
         if fresh is None:
-            end_run(run, state=Run.State.CANCELLED, result=outcome, error=_thrown_away())
+            end_as_gone(run, outcome)
             return
         if told := _why_not(run, fresh, problem, result.plan):
             outcome["plan"] = wire.dump(result.plan)
@@ -203,7 +202,3 @@ def _why_not(run: Run, programme: Programme, problem: Problem, plan: Plan) -> st
         told = _("The timetable as it was has %(n)d sessions placed, this result %(k)d; it was not put in its place.")
         return told % {"n": len(draft.placements), "k": count}
     return ""
-
-
-def _thrown_away() -> str:
-    return _("The programme or variant was thrown away meanwhile.")

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from blueberet.engine.programme.check import check
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.result import Breach, Plan
+from blueberet.engine.programme.worsening import breaches_made
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -45,7 +45,7 @@ def take_suggestion(
             raise Refused(_("This suggestion cannot be read. Ask for other places again; nothing was moved."))
         plan = plan_of(programme)
         _not_in_the_past(plan, places, today)
-        breaches = _new_breaches(problem_of(programme), plan, places)
+        breaches = _new_breaches(problem_of(programme), plan, places, today)
         if breaches:
             raise Refused(_("This place breaks hard rules now; nothing was moved."), breaches)
         before = {c: where(rows[c]) for c in codes}
@@ -87,12 +87,8 @@ def _not_in_the_past(plan: Plan, places: Sequence[Placement], today: date) -> No
             raise Refused(_("That day has come already; nothing was moved. Ask for other places again."))
 
 
-def _new_breaches(problem: Problem, plan: Plan, places: Sequence[Placement]) -> list[Breach]:
+def _new_breaches(problem: Problem, plan: Plan, places: Sequence[Placement], today: date) -> list[Breach]:
     """What the whole checker says of the plan after, less what it said before."""
     codes = {p.session for p in places}
     kept = tuple(p for p in plan.placements if p.session not in codes)
-    found = check(problem, Plan((*kept, *places)))
-    if not found:
-        return []
-    known = {(b.rule, b.sessions, b.subject) for b in check(problem, plan)}
-    return [b for b in found if codes & set(b.sessions) or (b.rule, b.sessions, b.subject) not in known]
+    return breaches_made((problem, plan), (problem, Plan((*kept, *places))), today=today, asked=codes)

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from blueberet.engine.programme.check import check
 from blueberet.engine.programme.comparison import Moved, moves_between
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Breach, Plan, Unplaced
+from blueberet.engine.programme.worsening import breaches_made
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
@@ -29,7 +30,7 @@ class PlanCheck:
     findings: list[Finding]
     """What the reader says, by row and column."""
     breaches: list[Breach]
-    """What the checker says; empty while the reader finds errors."""
+    """What it breaks that the draft does not; empty while the reader finds errors."""
     moved: tuple[Moved, ...]
     """Against the draft."""
 
@@ -44,7 +45,7 @@ class PlanCheck:
         return len(self.problem.sessions) - len(self.plan.placements)
 
 
-def preview_plan(programme: Programme, content: bytes, filename: str) -> PlanCheck:
+def preview_plan(programme: Programme, content: bytes, filename: str, *, today: date) -> PlanCheck:
     """Dry run; nothing is written.
 
     Raises
@@ -60,10 +61,14 @@ def preview_plan(programme: Programme, content: bytes, filename: str) -> PlanChe
         findings.append(Finding(filename, None, "", code, told, _("Keep one of its rows.")))
     if errors_in(findings):
         return PlanCheck(problem, plan, findings, [], ())
-    return PlanCheck(problem, plan, findings, check(problem, plan), moves_between(plan_of(programme), plan))
+    draft = plan_of(programme)
+    breaches = breaches_made((problem, draft), (problem, plan), today=today)
+    return PlanCheck(problem, plan, findings, breaches, moves_between(draft, plan))
 
 
-def take_plan(programme: Programme, *, actor: User, content: bytes, filename: str, version: int) -> PlanCheck:
+def take_plan(
+    programme: Programme, *, actor: User, content: bytes, filename: str, version: int, today: date
+) -> PlanCheck:
     """Put the file's timetable in the place of the draft, if nothing stands against it; else nothing is changed.
 
     Raises
@@ -80,7 +85,7 @@ def take_plan(programme: Programme, *, actor: User, content: bytes, filename: st
         programme = Programme.objects.select_for_update(of=("self",)).select_related("centre").get(pk=programme.pk)
         if programme.version != version:
             raise Refused(_("The timetable has changed meanwhile. Look at the file again; nothing was taken."))
-        found = preview_plan(programme, content, filename)
+        found = preview_plan(programme, content, filename, today=today)
         if not found.is_clean:
             return found
         placed = {p.session for p in found.plan.placements}

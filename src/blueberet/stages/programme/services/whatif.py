@@ -1,6 +1,6 @@
 """Variants: copies of a programme to try something in, adopted or thrown away."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
-from blueberet.engine.programme.check import check
 from blueberet.engine.programme.comparison import Fact, Moved, facts_between, moves_between
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import Plan, Unplaced
+from blueberet.engine.programme.worsening import breaches_made, touches_days_between
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
@@ -90,7 +90,7 @@ def changed_since(variant: Programme, original: Programme) -> tuple[tuple[Fact, 
     )
 
 
-def adopt_variant(variant: Programme, *, actor: User, version: int, over: int | None = None) -> Programme:
+def adopt_variant(variant: Programme, *, actor: User, version: int, today: date, over: int | None = None) -> Programme:
     """Put facts, timetable and pins of a variant in the place of the programme's; give the programme.
 
     The variant goes; what it replaced stays as a variant named after it, so that the act can be taken back. What has
@@ -108,7 +108,8 @@ def adopt_variant(variant: Programme, *, actor: User, version: int, over: int | 
     PermissionDenied
         If the actor is no planner of the centre.
     Refused
-        If the variant has changed meanwhile, is being solved, or breaks a hard rule.
+        If the variant has changed meanwhile, is being solved, breaks a hard rule that the programme keeps, or changes
+        sessions that are over since it was made.
     ChangedSince
         If the programme was changed after the variant set out from it.
     """
@@ -128,12 +129,15 @@ def adopt_variant(variant: Programme, *, actor: User, version: int, over: int | 
             told = _("The timetable was changed after the variant «%(name)s» was made; adopting it would undo that.")
             raise ChangedSince(told % {"name": variant.variant}, facts, moved, original.version)
         problem, plan = problem_of(variant), plan_of(variant)
-        if breaches := check(problem, plan):
+        stands = problem_of(original), plan_of(original)
+        if touches_days_between(stands[1], plan, _made_on(variant), today):
+            raise Refused(_("Some of the sessions that the variant changes are over by now. Make the variant anew."))
+        if breaches := breaches_made(stands, (problem, plan), today=today):
             raise Refused(
                 _("The variant breaks %(n)d hard rules and was not adopted. %(told)s")
                 % {"n": len(breaches), "told": f"{breaches[0].rule}: {breaches[0].message}"}, breaches,
             )  # fmt: skip
-        count = len(moves_between(plan_of(original), plan))
+        count = len(moves_between(stands[1], plan))
         before = _copy(original, original, _before(original, variant, timezone.localtime()), actor)
         tray = variant.sessions.filter(day=None).values_list("code", "unplaced_reason")
         update_problem(original, problem)
@@ -174,6 +178,11 @@ def _locked(pk: int) -> Programme:
     if programme is None:
         raise Refused(_("The variant is not there any more."))
     return programme
+
+
+def _made_on(variant: Programme) -> date:
+    assert variant.copied_at is not None
+    return timezone.localdate(variant.copied_at)
 
 
 def _before(original: Programme, variant: Programme, now: datetime) -> str:

@@ -15,7 +15,7 @@ from blueberet.stages.programme.policies import may_plan, may_see_workings, prog
 from blueberet.stages.programme.services.keeping import stop_solving, take_kept
 from blueberet.stages.programme.services.moving import Refused, move_session, pin_session, send_to_tray, verdict_on
 from blueberet.stages.programme.services.publishing import changes_since_last, publish_timetable
-from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES, AlreadySolving, start_solve
+from blueberet.stages.programme.services.solving import KIND, MINUTES, USUAL_MINUTES, AlreadySolving, start_solve
 from blueberet.stages.programme.views.pages import session_context, session_for, to_day
 from blueberet.stages.programme.views.today import this_day
 
@@ -49,9 +49,9 @@ def stop_solve(request: HttpRequest) -> HttpResponse:
     programme = programme_for(request.user)
     if not may_plan(request.user, programme):
         raise PermissionDenied
-    run = get_object_or_404(Run, pk=whole(request, "run"), centre=programme.centre, subject=programme.pk)
+    run = get_object_or_404(Run, pk=whole(request, "run"), kind=KIND, centre=programme.centre, subject=programme.pk)
     try:
-        stop_solving(run, actor=_actor(request))
+        stop_solving(run, actor=_actor(request), today=this_day())
     except Refused as told:
         messages.error(request, str(told))
     return redirect("today")
@@ -63,9 +63,9 @@ def take_solve(request: HttpRequest) -> HttpResponse:
     programme = programme_for(request.user)
     if not may_plan(request.user, programme):
         raise PermissionDenied
-    run = get_object_or_404(Run, pk=whole(request, "run"), centre=programme.centre, subject=programme.pk)
+    run = get_object_or_404(Run, pk=whole(request, "run"), kind=KIND, centre=programme.centre, subject=programme.pk)
     try:
-        take_kept(run, actor=_actor(request), version=whole(request, "version"))
+        take_kept(run, actor=_actor(request), version=whole(request, "version"), today=this_day())
         messages.success(request, _("Taken. It is the timetable in work now."))
     except Refused as told:
         messages.error(request, str(told))

@@ -20,13 +20,13 @@ from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, programme_for
 from blueberet.stages.programme.services.explaining import (
     KIND,
-    WHOLE,
     last_explanation,
     refusal_of,
     start_explain,
     take_concession,
 )
 from blueberet.stages.programme.services.moving import Refused
+from blueberet.stages.programme.views.today import this_day
 
 
 def _context(request: HttpRequest, programme: Programme) -> dict[str, Any]:
@@ -38,14 +38,10 @@ def _context(request: HttpRequest, programme: Programme) -> dict[str, Any]:
     return {
         "programme": programme, "run": run, "known": known, "stale": stale, "tray": tray, "page": "refusal",
         "may_plan": may_plan(request.user, programme),
-        "may_take": may_plan(request.user, programme) and not stale and bool(run) and _is_sorted(run),
+        # While it grows, a number may name another concession a moment later.
+        "may_take": may_plan(request.user, programme) and not stale and bool(run and run.ended_at),
         "offers": sum(len(c.offers) for c in known.clashes) if known else 0,
     }  # fmt: skip
-
-
-def _is_sorted(run: Run | None) -> bool:
-    """Whether the concessions stand in their last order, so that a number names one."""
-    return run is not None and (run.ended_at is not None or run.progress.get("stage") == WHOLE)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -95,16 +91,21 @@ def take(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     run = get_object_or_404(Run, pk=_number(request, "run"), kind=KIND, centre=programme.centre, subject=programme.pk)
     try:
-        words, out = take_concession(
+        taken = take_concession(
             programme, actor=_actor(request), version=_number(request, "version"), run=run,
             clash=_number(request, "clash"), offer=_number(request, "offer"),
+            words=request.POST.get("words", ""), today=this_day(),
         )  # fmt: skip
     except Refused as told:
         messages.error(request, str(told))
     else:
-        gone = ngettext("%(n)d session lies in the tray now.", "%(n)d sessions lie in the tray now.", out) % {"n": out}
+        n, pins = taken.to_tray, taken.unpinned
+        gone = ngettext("%(n)d session lies in the tray now.", "%(n)d sessions lie in the tray now.", n) % {"n": n}
+        free = ngettext("%(n)d of them was pinned and is so no more.", "%(n)d of them were pinned and are so no more.",
+                        pins) % {"n": pins}  # fmt: skip
         solve = _("Solve the timetable to see the whole.")
-        messages.success(request, " ".join([_("Taken:"), *words, *([gone] if out else []), solve]))
+        said = [_("Taken:"), *taken.words, *([gone] if n else []), *([free] if pins else []), solve]
+        messages.success(request, " ".join(said))
     return redirect("refusal")
 
 

@@ -167,7 +167,7 @@ def _decided(request: HttpRequest, run: Run, actor: User) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         if act == "take":
-            take_repair(run, actor=actor)
+            take_repair(run, actor=actor, today=this_day())
             if variant := chosen_variant(actor):
                 told = _("Taken in the variant «%(name)s»; the timetable in force is as it was.")
                 messages.success(request, told % {"name": variant.variant})

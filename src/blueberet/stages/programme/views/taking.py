@@ -17,6 +17,7 @@ from blueberet.stages.programme.selectors.comparing import told_moves
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.taking import preview_plan, take_plan
 from blueberet.stages.programme.views.acts import whole
+from blueberet.stages.programme.views.today import this_day
 
 MOST_SHOWN = 200
 
@@ -33,14 +34,15 @@ def timetable_import(request: HttpRequest) -> HttpResponse:
             if "take" in request.POST:
                 name, content = held_content(request)
                 found = take_plan(
-                    programme, actor=request.user, content=content, filename=name, version=whole(request, "version")
-                )
+                    programme, actor=request.user, content=content, filename=name,
+                    version=whole(request, "version"), today=this_day(),
+                )  # fmt: skip
                 if found.is_clean:
                     messages.success(request, _("Taken. %(n)d sessions moved.") % {"n": len(found.moved)})
                     return redirect("programme")
             else:
                 name, content = read_upload(request.FILES.get("file"))
-                found = preview_plan(programme, content, name)
+                found = preview_plan(programme, content, name, today=this_day())
                 if found.is_clean:
                     hold(request, name, content)
             status = 200 if found.is_clean else 422

@@ -37,6 +37,7 @@ from blueberet.stages.programme.services.whatif import (
     throw_away,
 )
 from blueberet.stages.programme.variants import address_in
+from blueberet.stages.programme.views.today import this_day
 
 MOST_COLUMNS = 3
 MOST_MOVES = 300
@@ -140,7 +141,10 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             throw_away(variant, actor=actor)
             messages.success(request, _("The variant «%(name)s» is thrown away.") % {"name": variant.variant})
         elif asked == "adopt":
-            adopt_variant(variant, actor=actor, version=_number(request, "version") or 0, over=_number(request, "over"))
+            adopt_variant(
+                variant, actor=actor, version=_number(request, "version") or 0, over=_number(request, "over"),
+                today=this_day(),
+            )  # fmt: skip
             messages.success(request, _(
                 "The variant «%(name)s» is the timetable now; what it replaced is kept as a variant. "
                 "Nothing is published yet."
