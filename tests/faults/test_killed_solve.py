@@ -27,6 +27,7 @@ r = Run.objects.get()
 print(json.dumps([r.state, r.is_silent, len(r.checkpoint["placements"]) if r.checkpoint else 0]))
 """
 STOP = """
+from datetime import date
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import plan_of, problem_of

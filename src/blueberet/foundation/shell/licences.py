@@ -16,6 +16,7 @@ UNKNOWN = ""
 
 SPDX = {
     "BSD License": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "BSD": "BSD-3-Clause",
     "MIT License": "MIT",
     "PSFL": "PSF-2.0",
