@@ -8,8 +8,7 @@ from typing import Any
 
 from blueberet.engine.programme.compiling import entry, jit
 from blueberet.engine.programme.cost_kinds import HARD, SOFT
-
-EASY_NIGHTS, EASY_RANGE = 1, 2
+from blueberet.engine.programme.score import EASY_NIGHTS, EASY_RANGE
 
 
 @jit

@@ -6,7 +6,7 @@ Why: docs/engines/programme.md, section "Clashes and concessions".
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from blueberet.engine.programme.problem import Instructor, Module, Order, Placement, Problem, Span, Venue
@@ -85,16 +85,6 @@ def span_of(key: str) -> Span:
     """The span behind the word."""
     first, last = key.split("/")
     return Span(date.fromisoformat(first), date.fromisoformat(last))
-
-
-def with_all_groups(problem: Problem, wishes: Iterable[Wish]) -> frozenset[Wish]:
-    """Wishes about sessions of single groups made into one wish for the module where they are all its groups."""
-    kept = frozenset(wishes)
-    for m in problem.modules:
-        single = {w for w in kept if w.kind == "sessions" and w.code == m.code and w.other}
-        if single and {w.other for w in single} == set(m.groups):
-            kept = (kept - single) | {Wish("sessions", m.code)}
-    return kept
 
 
 def keep_only(problem: Problem, wishes: Iterable[Wish]) -> Problem:
@@ -180,11 +170,6 @@ def _orders(problem: Problem, taught: set[str], kept: frozenset[Wish]) -> Iterat
         ordered, near = Wish("order", o.before, o.after) in kept, Wish("largest_gap", o.before, o.after) in kept
         if {o.before, o.after} <= taught and ordered:
             yield replace(o, max_gap_days=o.max_gap_days if near else None)
-
-
-def days_of(span: Span) -> list[date]:
-    """The days of a span."""
-    return [span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)]
 
 
 def _pins(problem: Problem, modules: dict[str, Module], venues: set[str], kept: frozenset[Wish]) -> Iterator[Placement]:
