@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from blueberet.engine.programme.calendar import ClosedDay
 from blueberet.engine.programme.changes import apply_all, swapped
 from blueberet.engine.programme.problem import FixedEvent, Instructor, Order, Problem, Span, Venue
+from blueberet.engine.programme.result import Plan
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.updating import update_problem
+from tests.engine.programme.test_rules import GOOD
 from tests.tiny import MONDAY, tiny_problem
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,15 @@ def test_changes_are_applied_one_after_the_other() -> None:
 
     p = tiny_problem()
     assert [x.quantity for x in apply_all(p, (More(), More())).pools] == [x.quantity * 4 for x in p.pools]
+
+
+def test_pins_come_and_go_with_the_problem(cast: Any) -> None:
+    with transaction.atomic():
+        row = bridge.write_problem(cast.north, tiny_problem())
+        bridge.write_plan(row, Plan(tuple(GOOD.values())), ())
+    first, second = "ENG/S11/01", "BFA/PL1/01"
+    update_problem(row, replace(bridge.problem_of(row), pins=(GOOD[first],)))
+    assert set(row.sessions.filter(is_pinned=True).values_list("code", flat=True)) == {first}
+    update_problem(row, replace(bridge.problem_of(row), pins=(GOOD[second],)))
+    assert set(row.sessions.filter(is_pinned=True).values_list("code", flat=True)) == {second}
+    assert row.sessions.filter(day__isnull=False).count() == len(GOOD)
