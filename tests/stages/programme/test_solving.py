@@ -14,6 +14,7 @@ from blueberet.foundation.runs.services import claim_next
 from blueberet.foundation.runs.worker import work
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme, Session
+from blueberet.stages.programme.services.publishing import publish_timetable
 from blueberet.stages.programme.services.solving import AlreadySolving, carry_out_solve, start_solve
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
@@ -77,3 +78,23 @@ def test_a_changed_programme_is_not_solved_with_old_facts(programme: Programme, 
     carry_out_solve(taken)
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
+
+
+def test_once_published_what_is_over_stays(
+    programme: Programme, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    day = programme.first_day + timedelta(days=7)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+    before = {p.session: p for p in bridge.plan_of(programme).placements if p.day < day}
+    first = start_solve(programme, actor=cast.planner, seed=5, time_limit_s=5)
+    assert "free_from" not in first.limits
+    Run.objects.filter(pk=first.pk).update(state=Run.State.CANCELLED)
+    publish_timetable(programme=programme, actor=cast.planner, note="", expected_version=programme.version)
+    run = start_solve(programme, actor=cast.planner, seed=5, time_limit_s=5)
+    taken = claim_next("two")
+    assert taken is not None
+    carry_out_solve(taken)
+    run.refresh_from_db()
+    assert (run.state, run.limits["free_from"], run.result["status"]) == (Run.State.DONE, str(day), "complete")
+    after = {p.session: p for p in bridge.plan_of(programme).placements}
+    assert before == {k: p for k, p in after.items() if p.day < day} != {}

@@ -200,8 +200,9 @@ def lay_out(problem: Problem) -> Layout:
             venue_held[event.venue] |= slots
 
     block_starts: list[list[int]] = []
+    free = 0 if problem.free_from is None else calendar.day_of(problem.free_from)
     for m, g in blocks:
-        first, last = (m.first_week - 1) * 7, m.last_week * 7
+        first, last = max(free, (m.first_week - 1) * 7), m.last_week * 7
         block_starts.append(
             [
                 n

@@ -28,7 +28,9 @@ def put_plan(problem: Problem, layout: Layout, state: State, plan: Plan) -> None
         there = layout.start_of.get((module.kind, module.length, problem.calendar.day_of(p.day), p.period))
         b = facts.s_block[s]
         staff = [staff_no[c] for c in p.instructors if c in staff_no]
-        legal = there is not None and there in facts.starts[facts.start_off[b] : facts.start_off[b + 1]]
+        # What is over stands although nothing else could be put there any more.
+        over = facts.s_fixed[s] and problem.free_from is not None and p.day < problem.free_from
+        legal = there is not None and (over or there in facts.starts[facts.start_off[b] : facts.start_off[b + 1]])
         suits = set(staff) <= set(facts.staff[facts.staff_off[b] : facts.staff_off[b + 1]].tolist())
         venue = venue_no.get(p.venue, -1)
         fits = venue in facts.venues[facts.venue_off[b] : facts.venue_off[b + 1]] or (

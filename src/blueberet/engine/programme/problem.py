@@ -226,6 +226,8 @@ class Problem:
     """Weight of a soft rule by its number ("S1"); rules not named keep their default."""
     evaluation_day: date | None = None
     """Day before which the programme should be done with some margin; none: no such wish."""
+    free_from: date | None = None
+    """The programme is under way: only pinned sessions stand before this day, and the search puts none there."""
     isolated_up_to: int = 2
     """A busy stretch of at most so many periods, alone in a person's day, is an isolated hour."""
 

@@ -2,10 +2,12 @@
 
 import secrets
 import time
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +16,15 @@ from blueberet.engine.programme.check import check
 from blueberet.engine.programme.explain.precheck import precheck
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Progress, Result
+from blueberet.engine.programme.underway import under_way, with_what_is_over
+from blueberet.engine.programme.worsening import breaches_to_come
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress, queue_run
 from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
-from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.models import Programme, Publication
 from blueberet.stages.programme.racing import race
 from blueberet.stages.programme.services.ending import end_as_gone, programme_or_end
 from blueberet.stages.programme.services.explaining import start_explain
@@ -58,6 +62,8 @@ def start_solve(
 ) -> Run:
     """Queue a solve of the whole programme; pins stay, the rest is placed anew.
 
+    Once a timetable has been published, what is over by today stands as it is, and nothing is put before today.
+
     What is known to be impossible is refused by the worker before solving, unless it is to be solved ``anyway``: then
     what cannot be placed is left in the tray.
 
@@ -83,7 +89,8 @@ def start_solve(
             engine_version=ENGINE_VERSION,
             seed=secrets.randbelow(1_000_000) if seed is None else seed,
             limits={"seconds": time_limit_s, "programme_version": programme.version, "anyway": anyway}
-            | ({"planners_only": True} if programme.copy_of_id else {}),
+            | ({"planners_only": True} if programme.copy_of_id else {})
+            | ({"free_from": timezone.localdate().isoformat()} if _is_under_way(programme) else {}),
         )
 
 
@@ -108,13 +115,22 @@ def carry_out_solve(run: Run) -> None:
     if not run.limits.get("anyway") and (known := precheck(problem)):
         _refuse(run, programme, [s.sentence for s in known])
         return
-    result = _solve(run, problem)
-    breaches = check(problem, result.plan)
+    begun = date.fromisoformat(run.limits["free_from"]) if "free_from" in run.limits else None
+    stood = plan_of(programme)
+    result = _solve(run, problem if begun is None else under_way(problem, stood, begun))
+    if begun is not None:
+        result = with_what_is_over(problem, result, stood, begun)
+    breaches = breaches_to_come(problem, result.plan, begun)
     if breaches:
         # The engine promises a clean plan; the checker has the last word.
         told = "; ".join(f"{b.rule}: {b.message}" for b in breaches[:3])
         raise RuntimeError(f"the checker refused the engine's plan: {told}")
     _write(run, programme, problem, result)
+
+
+def _is_under_way(programme: Programme) -> bool:
+    """Whether people have been taught by it: it, or the programme whose variant it is, was published."""
+    return Publication.objects.filter(programme__in=(programme.pk, programme.copy_of_id)).exists()
 
 
 def _refuse(run: Run, programme: Programme, sentences: list[str]) -> None:
