@@ -51,7 +51,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("home")
     env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
     command = [sys.executable, "-m", "blueberet"]
-    subprocess.run([*command, "demo", "--no-serve", "--time-limit", "25"], env=env, check=True)
+    subprocess.run([*command, "demo", "--without-history", "--no-serve", "--time-limit", "25"], env=env, check=True)
     setup = (
         "import django; django.setup()\n"
         "from blueberet.foundation.accounts.models import Centre, Membership, User\n"

@@ -17,7 +17,10 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     add_address(demo)
     demo.add_argument("--fresh", action="store_true", help="start over: delete the demonstration database first")
     demo.add_argument("--no-serve", action="store_true", help="only set it up")
-    demo.add_argument("--time-limit", type=float, default=180.0, help="seconds for the first solve (180)")
+    demo.add_argument("--without-history", action="store_true", help="begin with an empty timetable and solve it")
+    demo.add_argument(
+        "--time-limit", type=float, default=180.0, help="seconds for the first solve, without history (180)"
+    )
     demo.set_defaults(run=_demo)
 
 
@@ -39,7 +42,7 @@ def _demo(args: argparse.Namespace) -> int:
         )
     else:
         began = time.monotonic()
-        told = load(time_limit_s=args.time_limit)
+        told = load(time_limit_s=args.time_limit, history=not args.without_history)
         print(f"{told} ({time.monotonic() - began:.1f} s)")
     if args.no_serve:
         return 0

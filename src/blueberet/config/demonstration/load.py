@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
+from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.people import DemoPerson
 from blueberet.config.demonstration.serves import SERVES
 from blueberet.foundation.accounts.models import Centre, Membership, User
@@ -92,8 +93,11 @@ def write_files(demo: Demonstration, folder: Path) -> tuple[Path, Path]:
     return roll, programme
 
 
-def load(*, time_limit_s: float, today: date | None = None) -> str:
-    """Write the files, take them in, queue the first solve; all or nothing. Give a sentence of what was loaded.
+def load(*, time_limit_s: float, today: date | None = None, history: bool = True) -> str:
+    """Write the files and take them in; all or nothing. Give a sentence of what was loaded.
+
+    With its history the centre is in week 21: the timetable is published, and five months have been taught by it.
+    Without, the timetable is empty, and its first solve is queued.
 
     Raises
     ------
@@ -132,5 +136,11 @@ def load(*, time_limit_s: float, today: date | None = None) -> str:
         )
         if row is None:
             raise RuntimeError(check.findings[0].sentence())
-        start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
-    return f"Loaded {len(changes.new)} invented people and {check.counts['sessions']} sessions from {roll.parent}."
+        told = ""
+        if history:
+            told = f" {record(demo, row, today)}"
+        else:
+            start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
+    return (
+        f"Loaded {len(changes.new)} invented people and {check.counts['sessions']} sessions from {roll.parent}.{told}"
+    )

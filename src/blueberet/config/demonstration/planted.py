@@ -1,6 +1,6 @@
 """A complete plan of the demonstration programme, kept so that "complete" is known to be a fair demand.
 
-In: the demonstration's problem, for any day of set-up. Out: a ``Plan``. It is never shown and never given to the
+In: the demonstration's problem, for any day of set-up. Out: a ``Plan``. The demonstration publishes it; it is never given to the
 solver; tests judge it by the checker. ``python -m blueberet.config.demonstration.planted`` makes it anew.
 """
 
