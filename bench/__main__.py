@@ -62,7 +62,9 @@ def pages() -> None:
 
     home = tempfile.mkdtemp()
     os.environ |= {"BLUEBERET_HOME": home, "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
-    subprocess.run([sys.executable, "-m", "blueberet", "demo", "--without-history", "--no-serve", "--time-limit", "30"], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "blueberet", "demo", "--without-history", "--no-serve", "--time-limit", "30"], check=True
+    )
     subprocess.run([sys.executable, "-m", "blueberet", "worker", "--once"], check=True)
     import django
 

@@ -1,7 +1,7 @@
 """A complete plan of the demonstration programme, kept so that "complete" is known to be a fair demand.
 
-In: the demonstration's problem, for any day of set-up. Out: a ``Plan``. The demonstration publishes it; it is never given to the
-solver; tests judge it by the checker. ``python -m blueberet.config.demonstration.planted`` makes it anew.
+In: the demonstration's problem, for any day of set-up. Out: a ``Plan``. The demonstration publishes it; it is never
+given to the solver; tests judge it by the checker. ``python -m blueberet.config.demonstration.planted`` makes it anew.
 """
 
 import csv

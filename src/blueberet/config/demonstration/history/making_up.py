@@ -41,9 +41,8 @@ def make_ups(demo: Demonstration, rolls: Sequence[Roll], today: date, seed: int 
 
 
 def _saturdays(first: date, today: date) -> list[date]:
-    return [
-        first + timedelta(days=d) for d in range((today - first).days) if (first + timedelta(days=d)).weekday() == SATURDAY
-    ]  # fmt: skip
+    days = (first + timedelta(days=n) for n in range((today - first).days))
+    return [d for d in days if d.weekday() == SATURDAY]
 
 
 def _hold(
