@@ -20,6 +20,10 @@ HARD_NOW, SOFT_NOW, BEST, PRICE, LEAST, HOLDS = range(TALLY)
 was last counted, 1 if there is a best."""
 EXCHANGE_SHARE = 0.3
 """Moves that ask another session to exchange places; the others take a place at random, and exchange if it is taken."""
+KEEPING = 0.5
+"""Of the exchanges that are asked for, the share in which both keep their venues."""
+SAME_VENUE, SAME_START = 0.4, 0.15
+"""Of the other moves, the share that keeps the venue, and that keeps the start, where there is a choice of venues."""
 
 
 class Refining(NamedTuple):
@@ -112,8 +116,12 @@ def accept(facts: Any, state: Any, memory: Any, hard: float, soft: float) -> Non
 
 
 @jit
-def rearrange(facts: Any, state: Any, memory: Any, s: int, t: int, start: int, venue: int, most: float) -> bool:
+def rearrange(
+    facts: Any, state: Any, memory: Any, s: int, t: int, start: int, venue: int, keeping: bool, most: float
+) -> bool:
     """Move a session (``t`` -1), or let two exchange time and venue, if the cost grows by at most ``most``.
+
+    ``keeping``: two exchange their times only.
 
     Both kinds go through the same loops, because each copy of the judging takes seconds to compile.
     """
@@ -132,7 +140,7 @@ def rearrange(facts: Any, state: Any, memory: Any, s: int, t: int, start: int, v
             pick_for(facts, state, s, start, venue)
         else:
             keep_pick(facts, state, last)
-            wanted = room if last == s else hall
+            wanted = room if (last == s) != keeping else hall
             if wanted >= 0 and fits[facts.s_block[last], wanted]:
                 state.pick[0] = wanted
         sign = -1.0 if old else 1.0
@@ -168,8 +176,9 @@ def rearrange(facts: Any, state: Any, memory: Any, s: int, t: int, start: int, v
 def try_one(facts: Any, state: Any, memory: Any, s: int, most: float, slack: float) -> bool:
     """Try one place for a session, drawn by chance; whether it was taken."""
     b, here, venue = facts.s_block[s], state.pos[s], state.ven[s]
-    t = np.int64(-1)
+    t, keeping = np.int64(-1), False
     if draw(state) < EXCHANGE_SHARE:
+        keeping = draw(state) < KEEPING
         t = np.int64(below(state, len(state.pos)))
         if state.pos[t] < 0 or (state.pos[t] == here and state.ven[t] == venue):
             return False
@@ -179,7 +188,10 @@ def try_one(facts: Any, state: Any, memory: Any, s: int, most: float, slack: flo
     else:
         start = facts.starts[facts.start_off[b] + below(state, facts.start_off[b + 1] - facts.start_off[b])]
         count = facts.venue_off[b + 1] - facts.venue_off[b]
-        if count > 1:
+        how = draw(state) if count > 1 else 0.0
+        if how >= SAME_VENUE:
+            if how < SAME_VENUE + SAME_START:
+                start = here
             venue = facts.venues[facts.venue_off[b] + below(state, count)]
         if start == here and venue == state.ven[s]:
             return False
@@ -190,6 +202,10 @@ def try_one(facts: Any, state: Any, memory: Any, s: int, most: float, slack: flo
     if t >= 0:
         other = facts.s_block[t]
         if other == b or facts.s_fixed[t] or not memory.legal[other, here]:
+            return False
+    if t < 0 and venue >= 0 and state.ven[s] >= 0:
+        seats = facts.v_over[b, venue] - facts.v_over[b, state.ven[s]]
+        if seats * facts.weights[HARD + 11] > most + slack:
             return False
     apart = facts.st_first[start] > facts.st_last[here] or facts.st_last[start] < facts.st_first[here]
     if apart and facts.rest_off[here] == facts.rest_off[here + 1]:
@@ -207,7 +223,7 @@ def try_one(facts: Any, state: Any, memory: Any, s: int, most: float, slack: flo
                     clashes += facts.weights[2] * (busy(facts, state, t, here, 0) - busy(facts, state, t, start, 1))
             if clashes * memory.tally[PRICE] > most + slack:
                 return False
-    return rearrange(facts, state, memory, s, t, start, venue, most)
+    return rearrange(facts, state, memory, s, t, start, venue, keeping, most)
 
 
 @entry
