@@ -32,8 +32,11 @@ def faults(problem: Problem) -> Iterator[str]:
     yield from _proofs(problem)
     yield from _waivers(problem)
     yield from _bookings(problem)
-    if problem.ahead_days < 0:
-        yield f"Looking {problem.ahead_days} days ahead is looking back; write 0 or more."
+    if not 0 <= problem.ahead_days <= 3650:
+        yield f"Looking {problem.ahead_days} days ahead is not possible; write 0 to 3650."
+    for what, day in (("day", problem.on), ("visit", problem.visit), ("end of the tour", problem.tour_end)):
+        if day and not 1900 <= day.year <= 2500:
+            yield f"The {what} would be {day}; write a day of the years 1900 to 2500."
     if problem.visit and problem.tour_end and problem.tour_end < problem.visit:
         yield f"The tour would end on {problem.tour_end}, before the visit on {problem.visit}."
 
@@ -67,8 +70,8 @@ def _circles(problem: Problem) -> Iterator[str]:
         for code in c.after:
             if code not in after:
                 yield f"The course {c.code} comes after {code}, which is not among the courses."
-        if c.valid_months is not None and c.valid_months < 1:
-            yield f"A pass of the course {c.code} would count {c.valid_months} months; write 1 or more, or nothing."
+        if c.valid_months is not None and not 1 <= c.valid_months <= 1200:
+            yield f"A pass of the course {c.code} would count {c.valid_months} months; write 1 to 1200, or nothing."
     found = _in_circle(after)
     if found:
         yield f"Courses come before themselves: {', '.join(found)}. Nobody can ever finish them; break the circle."
@@ -109,6 +112,8 @@ def _set(problem: Problem, s: RequirementSet) -> Iterator[str]:
         group = [r for r in s.requirements if r.alternative == letter]
         if len({(r.critical, r.who, r.measure, r.amount) for r in group}) > 1:
             yield f"The alternatives {letter} of {name} differ in whom they mean, how many, or if they are critical."
+        if len({r.what == "task" for r in group}) > 1:
+            yield f"The alternatives {letter} of {name} mix tasks, which a unit shows, with what people hold."
 
 
 def _requirement(problem: Problem, r: Requirement) -> Iterator[str]:
@@ -122,7 +127,7 @@ def _requirement(problem: Problem, r: Requirement) -> Iterator[str]:
         yield from _score(problem.scale_by_code, r.scale, r.least, "asks for")
     if r.what in TIME:
         years = [x for x in (r.least, r.most) if x]
-        if not years or any(not x.isascii() or not x.isdigit() for x in years):
+        if not years or any(not x.isascii() or not x.isdigit() or len(x) > 3 for x in years):
             yield f"asks for {r.what} without a limit in whole years."
         elif len(years) == 2 and int(r.least) > int(r.most):
             yield f"asks for at least {r.least} and at most {r.most} years."
@@ -130,10 +135,10 @@ def _requirement(problem: Problem, r: Requirement) -> Iterator[str]:
         yield f"asks for a share of {r.amount:g}; write more than 0, at most 1."
     if r.measure.startswith("count") and (r.amount < 1 or r.amount != int(r.amount)):
         yield f"asks for {r.amount:g}; a count is a whole number from 1."
-    if r.valid_months is not None and r.valid_months < 1:
-        yield f"lets a proof count {r.valid_months} months; write 1 or more, or nothing."
-    if r.margin_days is not None and (r.margin_days < 0 or r.what != "document"):
-        yield "has a margin; only a document has one, of 0 days or more."
+    if r.valid_months is not None and not 1 <= r.valid_months <= 1200:
+        yield f"lets a proof count {r.valid_months} months; write 1 to 1200, or nothing."
+    if r.margin_days is not None and (not 0 <= r.margin_days <= 3650 or r.what != "document"):
+        yield "has a margin; only a document has one, of 0 to 3650 days."
 
 
 def _score(scales: dict[str, Scale], scale: str, score: str, verb: str) -> Iterator[str]:

@@ -117,12 +117,11 @@ def last_valid(problem: Problem, r: Requirement, proof: Proof) -> date | None:
     return min([*([proof.until] if proof.until else []), *(add_months(proof.day, m) for m in months)], default=None)
 
 
-def needed_until(problem: Problem, r: Requirement) -> date | None:
+def needed_until(problem: Problem, margin_days: int | None) -> date | None:
     """The key day: the next of visit and end of tour; a margin moves it beyond the end of the tour (D9)."""
     coming = [d for d in (problem.visit, problem.tour_end) if d and d >= problem.on]
-    if r.margin_days is not None and problem.tour_end:
-        coming = [problem.tour_end + timedelta(days=r.margin_days), *coming]
-        return max(coming)
+    if margin_days is not None and problem.tour_end:
+        return max([problem.tour_end + timedelta(days=margin_days), *coming])
     return min(coming, default=None)
 
 
@@ -130,7 +129,7 @@ def in_force_state(problem: Problem, r: Requirement, state: State, last: date | 
     """EXPIRING if the last valid day lies before the key day or within the days looked ahead (D9)."""
     if last is None:
         return state
-    needed = needed_until(problem, r)
+    needed = needed_until(problem, r.margin_days)
     soon = last <= problem.on + timedelta(days=problem.ahead_days)
     return State.EXPIRING if soon or (needed is not None and last < needed) else state
 
@@ -142,12 +141,12 @@ def judge(problem: Problem, r: Requirement, subject: str, proofs: Iterable[Proof
     """
     if r.what in ("age", "service"):
         return _years(problem, r, problem.person_by_code[subject])
-    needed = needed_until(problem, r)
+    needed = needed_until(problem, r.margin_days)
     inputs: list[Input] = []
     said: list[tuple[Proof, State]] = []
-    for p in sorted(
-        (p for p in proofs if p.subject == subject and p.what == r.what), key=lambda p: (p.day, p.known_on)
-    ):
+    mine = [p for p in proofs if p.subject == subject and p.what == r.what]
+    # Of proofs of one day the one known later, then the higher level, then the one recorded later.
+    for p in sorted(mine, key=lambda p: (p.day, p.known_on, problem.ladder_of.get(p.of, ("", 0))[1])):
         if not is_known(p, problem.known):
             dropped = p.dropped_on is not None and p.known_on <= problem.known
             inputs.append(
@@ -195,7 +194,7 @@ def judge(problem: Problem, r: Requirement, subject: str, proofs: Iterable[Proof
 def _years(problem: Problem, r: Requirement, person: Person) -> Judgement:
     """Age or service in whole years on the day (D10)."""
     since = person.born if r.what == "age" else person.served_from
-    needed = needed_until(problem, r)
+    needed = needed_until(problem, r.margin_days)
     if since is None:
         return Judgement(State.MISSING, State.MISSING, None, needed, f"No day is known from which {r.what} counts.")
     if r.least and add_months(since, 12 * int(r.least)) > problem.on:
