@@ -37,6 +37,12 @@ def day(rng: random.Random) -> date:
     return START + timedelta(days=rng.randrange(MOST_DAYS))
 
 
+def birthday(rng: random.Random) -> date:
+    """A birthday on which an age limit is reached or passed within the days of the case."""
+    on = day(rng)
+    return date(on.year - rng.choice((18, 20, 41)), on.month, min(on.day, 28))
+
+
 def thing(rng: random.Random, for_unit: bool) -> tuple[str, str]:
     if for_unit:
         return "task", rng.choice(TASKS)
@@ -116,7 +122,7 @@ def problem(rng: random.Random, proofs: int = 150) -> Problem:
         Person(
             f"p{n}", rng.choice(units).code, rng.choice(("troops", "troops", "staff_officer")),
             tuple(r for r in ROLES if rng.random() < 0.4), "", rng.random() < 0.3, rng.random() < 0.3,
-            day(rng).replace(year=2024 - rng.choice((18, 20, 41))) if rng.random() < 0.9 else None,
+            birthday(rng) if rng.random() < 0.9 else None,
             date(2000, 2, 29) if rng.random() < 0.5 else date(2023, 3, 1),
         )
         for n in range(rng.randrange(1, 9))
