@@ -36,7 +36,7 @@ def _changed(rng: random.Random, problem: Problem, proofs: list[Proof]) -> tuple
     out = list(proofs)
     if kind == "correct":
         at = out.index(rng.choice(old))
-        new = replace(new, known_on=max(new.known_on, out[at].known_on))
+        new = replace(new, known_on=max(new.known_on, out[at].known_on), dropped_on=None)
         out[at] = replace(out[at], dropped_on=new.known_on)
     if kind == "take away":
         out.remove(rng.choice(old))
