@@ -49,6 +49,7 @@ class Answers:
         self.rows = rows
         self._replaced: dict[Thing, dict[int, Records]] = {}
         self._states: dict[Question, Codes] = {}
+        self._person = {p.code: n for n, p in enumerate(problem.people)}
         self._booked = self._bookings()
         self._born = _ordinals([p.born.toordinal() if p.born else 0 for p in problem.people])
         self._served = _ordinals([p.served_from.toordinal() if p.served_from else 0 for p in problem.people])
@@ -67,7 +68,7 @@ class Answers:
 
     def booked(self, q: Question) -> Bools | None:
         """Whether each subject has a whole booking for it; None if nobody has."""
-        found = [marks for thing, marks in self._booked.items() if self._serves(q, thing)]
+        found = [marks for thing, marks in self._booked.items() if self.serves(q, thing)]
         if not found:
             return None
         marks: Bools = np.logical_or.reduce(found)
@@ -168,7 +169,8 @@ class Answers:
         out[since == 0] = MISSING
         return np.concatenate([out, np.full(self.subjects - self.people, MISSING, np.int8)])
 
-    def _serves(self, q: Question, thing: Thing) -> bool:
+    def serves(self, q: Question, thing: Thing) -> bool:
+        """``states.serves`` for a question and what is booked."""
         if q.what == thing[0] == "level":
             asked, given = self.problem.ladder_of[q.of], self.problem.ladder_of[thing[1]]
             return asked[0] == given[0] and asked[1] <= given[1]
@@ -176,18 +178,23 @@ class Answers:
 
     def _bookings(self) -> dict[Thing, Bools]:
         """For each thing booked, whether each subject has it booked: by name, or as part of a unit."""
-        person = {p.code: n for n, p in enumerate(self.problem.people)}
         out: dict[Thing, Bools] = {}
         for b in self.problem.bookings:
             if not (b.complete and is_known(b, self.problem.known) and b.last_day >= self.problem.on):
                 continue
-            marks = out.setdefault((b.what, b.of), np.zeros(self.subjects, np.bool_))
-            marks[[person[s] for s in b.subjects if s in person]] = True
-            units = [self.tree.place[s] for s in b.subjects if s in self.tree.place]
-            if units:
-                inside = self.tree.inside(units)
-                marks[self.people :] |= inside
-                marks[: self.people] |= inside[self.tree.unit_of_person]
+            thing = (b.what, b.of)
+            out[thing] = self.marks(b.subjects) | out.get(thing, np.zeros(self.subjects, np.bool_))
+        return out
+
+    def marks(self, subjects: Sequence[str]) -> Bools:
+        """Whether each subject is one of these, or belongs to a unit that is."""
+        out = np.zeros(self.subjects, np.bool_)
+        out[[self._person[s] for s in subjects if s in self._person]] = True
+        units = [self.tree.place[s] for s in subjects if s in self.tree.place]
+        if units:
+            inside = self.tree.inside(units)
+            out[self.people :] |= inside
+            out[: self.people] |= inside[self.tree.unit_of_person]
         return out
 
 

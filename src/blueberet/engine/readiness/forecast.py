@@ -1,91 +1,171 @@
-"""The chance that units meet what is asked of them by a day ahead.
+"""The chance that units hold what is asked of them on a day ahead, and the sessions that decide it most.
 
-In: a ``Problem`` and its ``Outlook``. Out: a ``Forecast``. Why: docs/engines/readiness.md, F1 to F9.
+In: a ``Problem`` and its ``Outlook``. Out: a ``Forecast``. Why: docs/engines/readiness.md, F5 to F9.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 
-from blueberet.engine.readiness.problem import Problem, What
+import numpy as np
 
+from blueberet.engine.readiness.lines import Question, inner_kind, need, question_of
+from blueberet.engine.readiness.measures import MISSING
+from blueberet.engine.readiness.outlook import (
+    Attempt,
+    Attendance,
+    Chance,
+    Deciding,
+    Forecast,
+    Outlook,
+    Owed,
+    Session,
+    contradictions,
+)
+from blueberet.engine.readiness.problem import Problem, Requirement
+from blueberet.engine.readiness.prospects import NO_SESSION, Prospects
+from blueberet.engine.readiness.rates import Draws, at_least
+from blueberet.engine.readiness.records import Records
+from blueberet.engine.readiness.rolling import Column, Numbers, Rolling
+from blueberet.engine.readiness.states import State
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try of the past: who tried what, when, and whether it was reached. Order of the list: order of recording."""
+__all__ = ["Attempt", "Attendance", "Chance", "Deciding", "Forecast", "Outlook", "Owed", "Session", "forecast"]
 
-    subject: str
-    what: What
-    of: str
-    day: date
-    passed: bool
+HOLDS = State.WAIVED.rank
+DECIDING = 3
+LEAST_EFFECT = 0.005
+WIDEST = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """How often a person was expected and how often he came, until today."""
-
-    person: str
-    expected: int
-    came: int
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A published session to come that serves something: teaching that must be attended, or an evaluation (a try)."""
-
-    code: str
-    day: date
-    what: What
-    of: str
-    subjects: tuple[str, ...]
-    is_evaluation: bool = False
-    title: str = ""
+# What is needed of a unit's cell: its chance as draws without some sessions, these sessions, and what is too few.
+Chances = Callable[[frozenset[str]], Draws]
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a forecast needs besides the problem."""
+def forecast(problem: Problem, outlook: Outlook, rows: Records | None = None) -> Forecast:
+    """The chance of each line of each unit to be held on ``outlook.until``, as known on ``problem.known``.
 
-    until: date
-    attempts: tuple[Attempt, ...] = ()
-    attendance: tuple[Attendance, ...] = ()
-    sessions: tuple[Session, ...] = ()
-    seed: int = 1
-    draws: int = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """A session and how much the chance would fall without it."""
-
-    session: str
-    without: float
-    effect: float
+    Raises
+    ------
+    ValueError
+        If the outlook contradicts the problem: one sentence a line, all of them.
+    """
+    found = sorted(set(contradictions(problem, outlook)))
+    if found:
+        raise ValueError("\n".join(found))
+    # On the day ahead as known now; bookings are told by their sessions here, so they do not count beside them.
+    ahead = replace(problem, on=outlook.until, known_at=problem.known, bookings=())
+    rolling = Rolling(ahead, rows)
+    work = _Work(rolling, Prospects(problem, outlook, rolling))
+    chances = [work.chance(c, n) for c in rolling.columns if c.of_units for n in range(len(c.who))]
+    return Forecast(outlook.until, problem.known, tuple(chances))
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """The chance that a unit meets a line by the day; an interval that holds 90 % of what is believed of it."""
+class _Work:
+    """Chances of cells of units."""
 
-    unit: str
-    set: str
-    code: str
-    chance: float
-    low: float
-    high: float
-    deciding: tuple[Deciding, ...] = ()
-    too_few: str = ""
-    """Why the chance is little more than a guess; empty: enough is known."""
+    def __init__(self, rolling: Rolling, prospects: Prospects) -> None:
+        self.rolling, self.prospects = rolling, prospects
+        self.people, self.count = len(rolling.problem.people), prospects.outlook.draws
+        self._inside = [rolling.tree.inside([n]) for n in range(len(rolling.tree))]
 
+    def chance(self, column: Column, at: int) -> Chance:
+        """The chance of one cell, with what decides it."""
+        line, unit = column.line, int(column.who[at])
+        name = self.rolling.problem.units[unit].code
+        if column.state[at] >= HOLDS:
+            return Chance(name, line.set, line.code, line.critical, 1.0, 1.0, 1.0)
+        is_task = line.requirements[0].what == "task"
+        reckon, sessions, too_few = self._tasks(column, unit) if is_task else self._people(column, unit)
+        drawn = reckon(NO_SESSION)
+        chance, (low, high) = float(drawn.mean()), np.quantile(drawn, (0.05, 0.95)).tolist()
+        deciding = []
+        for code in sorted(sessions):
+            without = float(reckon(frozenset({code})).mean())
+            if chance - without >= LEAST_EFFECT:
+                deciding.append(Deciding(code, round(without, 4), round(chance - without, 4)))
+        deciding.sort(key=lambda d: (-d.effect, d.session))
+        if not too_few and high - low > WIDEST:
+            too_few = f"What is believed runs from {low:.0%} to {high:.0%}: too little is known to say more."
+        return Chance(
+            name, line.set, line.code, line.critical, round(chance, 4), round(low, 4), round(high, 4),
+            tuple(deciding[:DECIDING]), too_few,
+        )  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """Chances of all units and lines."""
+    def _people(self, column: Column, unit: int) -> tuple[Chances, set[str], str]:
+        """A measure over people."""
+        line, first = column.line, column.line.requirements[0]
+        held, _ = self.rolling.of_people(line, column.people)
+        units = self.rolling.tree.unit_of_person[column.people]
+        kind = inner_kind(first)
+        kinds = np.array([u.kind == kind for u in self.rolling.problem.units])
+        groups = np.flatnonzero(self._inside[unit] & kinds).tolist() or [unit]
+        parts: list[tuple[int, list[int], int]] = []
+        for g in groups:
+            is_in = self._inside[g][units]
+            meant = int(is_in.sum())
+            sure = int((held[is_in] >= HOLDS).sum())
+            wanted = need(first, meant)
+            # Nobody meant, or fewer than needed: no session mends that.
+            parts.append((wanted - sure if meant and wanted <= meant else meant + 1,
+                          column.people[is_in & (held < HOLDS)].tolist(), g))  # fmt: skip
+        questions = [question_of(r) for r in line.requirements]
+        unsure = [(p, q) for _, people, _ in parts for p in people for q in questions]
+        sessions = {s.code for p, q in unsure for s in self.prospects.sessions_for(p, q)}
+        too_few = next((t for p, q in unsure if (t := self.prospects.too_few(p, q))), "")
 
-    until: date
-    chances: tuple[Chance, ...]
+        def reckon(without: frozenset[str]) -> Draws:
+            out = np.ones(self.count)
+            for wanted, people, _ in parts:
+                rows = [self._any([self.prospects.chance(p, q, without) for q in questions]) for p in people]
+                out = out * at_least(wanted, np.array(rows).reshape(len(rows), self.count))
+            return out
 
+        return reckon, sessions, too_few
 
-def forecast(problem: Problem, outlook: Outlook) -> Forecast:
-    """The chance of each line of each unit to be met on ``outlook.until``."""
-    raise NotImplementedError
+    def _tasks(self, column: Column, unit: int) -> tuple[Chances, set[str], str]:
+        """A task, or several of which one is enough: shown by the unit, or by units below it (D16)."""
+        asked = [
+            [(u + self.people, question_of(open_)) for u, open_ in self._open(column, r.of, unit)]
+            for r in column.line.requirements
+        ]
+        flat = [pair for pairs in asked for pair in pairs]
+        sessions = {s.code for u, q in flat for s in self.prospects.sessions_for(u, q)}
+        too_few = next((t for u, q in flat if (t := self.prospects.too_few(u, q))), "")
+
+        def reckon(without: frozenset[str]) -> Draws:
+            alternatives = []
+            for pairs in asked:
+                out = np.ones(self.count)
+                for u, q in pairs:
+                    out = out * self.prospects.chance(u, q, without)
+                alternatives.append(out)
+            return self._any(alternatives)
+
+        return reckon, sessions, too_few
+
+    def _open(self, column: Column, task: str, unit: int) -> list[tuple[int, Requirement]]:
+        """Units that must still show a task for a unit, each with how it is asked."""
+        rolling, is_last = self.rolling, self.rolling.shown[task][0]
+        if is_last[unit]:
+            return self._not_held([column], task, np.array([unit]))
+        below = np.flatnonzero(self._inside[unit] & is_last)
+        out = self._not_held(rolling.showing[task], task, below)
+        for r in (r for r in column.line.requirements if r.of == task):
+            # A result of its own that does not hold must be mended too.
+            if MISSING != rolling.answers.own(question_of(r))[unit] < HOLDS:
+                out.append((unit, r))
+        return out
+
+    def _not_held(self, columns: list[Column], task: str, units: Numbers) -> list[tuple[int, Requirement]]:
+        found: dict[tuple[int, Question], Requirement] = {}
+        for c in columns:
+            for r in (r for r in c.line.requirements if r.of == task):
+                here = c.who[np.isin(c.who, units)]
+                states = self.rolling.of_units(c.line, r, here)
+                found |= {(u, question_of(r)): r for u in here[states < HOLDS].tolist()}
+        return [(u, r) for (u, _), r in found.items()]
+
+    def _any(self, chances: list[Draws]) -> Draws:
+        """The chance that one of several comes true, each on its own."""
+        missed = np.ones(self.count)
+        for p in chances:
+            missed = missed * (1 - p)
+        return 1 - missed

@@ -70,10 +70,10 @@ class Rolling:
         self._waived = self._waivers()
         self.columns: list[Column] = []
         self._hearing: dict[Question, list[Column]] = defaultdict(list)
-        self._showing: dict[str, list[Column]] = defaultdict(list)
-        self._shown: dict[str, tuple[Bools, Numbers, Numbers]] = {}
+        self.showing: dict[str, list[Column]] = defaultdict(list)
+        self.shown: dict[str, tuple[Bools, Numbers, Numbers]] = {}
         self._lay_out()
-        for task in self._showing:
+        for task in self.showing:
             self._show(task)
         for column in self.columns:
             self._work_out(column)
@@ -110,13 +110,13 @@ class Rolling:
                 self.columns.append(column)
                 for r in line.requirements:
                     self._hearing[question_of(r)].append(column)
-                    if r.what == "task" and column not in self._showing[r.of]:
-                        self._showing[r.of].append(column)
-        for task in self._showing:
+                    if r.what == "task" and column not in self.showing[r.of]:
+                        self.showing[r.of].append(column)
+        for task in self.showing:
             # A task's line hears every question about the task: units below may be asked it in another way.
-            asking = {question_of(r): None for c in self._showing[task] for r in c.line.requirements if r.of == task}
+            asking = {question_of(r): None for c in self.showing[task] for r in c.line.requirements if r.of == task}
             for q in asking:
-                self._hearing[q] = [*self._hearing[q], *(c for c in self._showing[task] if c not in self._hearing[q])]
+                self._hearing[q] = [*self._hearing[q], *(c for c in self.showing[task] if c not in self._hearing[q])]
 
     def _waivers(self) -> dict[tuple[str, str], list[int]]:
         """Places of the subjects for whom a requirement is waived (D11)."""
@@ -134,7 +134,7 @@ class Rolling:
             return ranks
         return np.where(np.isin(who + offset, places) & (ranks < WAIVED), WAIVED, ranks).astype(np.int8)
 
-    def _of_people(self, line: Line, who: Numbers) -> tuple[Codes, Codes]:
+    def of_people(self, line: Line, who: Numbers) -> tuple[Codes, Codes]:
         """States of a line for people, and without waivers and bookings."""
         states, without = [], []
         for r in line.requirements:
@@ -143,9 +143,14 @@ class Rolling:
             without.append(self.answers.own(q)[who])
         return best(states), best(without)
 
+    def of_units(self, line: Line, r: Requirement, who: Numbers) -> Codes:
+        """States of a task for units by their own results, after waivers and bookings."""
+        own = self.answers.with_bookings(question_of(r))[who]
+        return self._excused(line.set, r, who, own, self.answers.people)
+
     def _work_out(self, column: Column) -> None:
         if not column.of_units:
-            column.state, column.without = self._of_people(column.line, column.who)
+            column.state, column.without = self.of_people(column.line, column.who)
             column.counts = self.tree.summed(
                 counts_by_unit(column.state, self.tree.unit_of_person[column.who], len(self.tree))
             )
@@ -158,7 +163,7 @@ class Rolling:
         line, units = column.line, self.tree.unit_of_person[column.people]
         first = line.requirements[0]
         found = []
-        for ranks in self._of_people(line, column.people):
+        for ranks in self.of_people(line, column.people):
             counts = self.tree.summed(counts_by_unit(ranks, units, len(self.tree)))
             meant = counts.sum(axis=1)
             rank = measured(counts, needs(first, meant))
@@ -177,16 +182,15 @@ class Rolling:
         asked = np.zeros(len(self.tree), np.int64)
         state = np.full(len(self.tree), NONE, np.int8)
         without = state.copy()
-        for column in self._showing[task]:
+        for column in self.showing[task]:
             asked[column.who] = 1
             for r in (r for r in column.line.requirements if r.of == task):
-                own = self.answers.with_bookings(question_of(r))[column.who]
-                own = self._excused(column.line.set, r, column.who, own, self.answers.people)
+                own = self.of_units(column.line, r, column.who)
                 state[column.who] = np.minimum(state[column.who], own)
                 without[column.who] = np.minimum(without[column.who], self.answers.own(question_of(r))[column.who])
         is_last: Bools = (asked > 0) & (self.tree.summed(asked) - asked == 0)
         at = np.flatnonzero(is_last)
-        self._shown[task] = (
+        self.shown[task] = (
             is_last,
             self.tree.summed(counts_by_unit(state[at], at, len(self.tree))),
             self.tree.summed(counts_by_unit(without[at], at, len(self.tree))),
@@ -198,7 +202,7 @@ class Rolling:
         counts = np.zeros((len(who), STATES), np.int64)
         for r in column.line.requirements:
             q = question_of(r)
-            is_last, below, below_without = self._shown[r.of]
+            is_last, below, below_without = self.shown[r.of]
             own, raw = self.answers.with_bookings(q)[who], self.answers.own(q)[who]
             alone = is_last[who]
             counts = self._with_own(below[who], own, raw)
