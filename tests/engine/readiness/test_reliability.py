@@ -1,5 +1,6 @@
 """Whether chances come true: the table, the parts of the score, and that right rates are found right."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -88,12 +89,15 @@ def test_intervals_hold_the_true_rate_about_as_often_as_they_say() -> None:
 
 
 def test_the_part_held_out_teaches_nothing() -> None:
-    known = history(5)
-    split = START + timedelta(days=90)
-    turned = [a if a.day < split else Attempt(a.subject, a.what, a.of, a.day, not a.passed) for a in known]
-    first = {(t.chance, t.naive) for t in held_out([a for a in known if a.day < split or a.day == split], split)}
-    assert {t.naive for t in held_out(turned, split)} == {t.naive for t in held_out(known, split)}
-    assert first
+    known, split = history(5), START + timedelta(days=90)
+    turned = [a if a.day < split else replace(a, passed=not a.passed) for a in known]
+    rates = Rates([a for a in known if a.day < split])
+    kinds = ("first", "again soon after a failure", "again later after a failure", "again after a pass")
+    learnt = {rates.of(("task", f"T{n}"), kind).mean for n in range(12) for kind in kinds}
+    for attempts in (known, turned):
+        told = held_out(attempts, split)
+        assert {t.chance for t in told} <= learnt
+        assert len({t.naive for t in told}) == 1
     assert held_out(known, START) == []
 
 
