@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from blueberet.engine.readiness.problem import (
     Booking,
@@ -24,7 +25,7 @@ COURSES = (Course("BFAC", valid_months=24), Course("FMAC", ("BFAC",), 1), Course
 LADDERS = (Ladder("EOD", ("EOD1", "EOD2", "EOD3")), Ladder("IEDD", ("IEDD1", "IEDD2")))
 SCALES = (
     Scale("CEFR", "points", ("A1", "A2", "B1", "B2")),
-    Scale("SLP", "profile", skills=("L", "S"), lowest=0, highest=3),  # type: ignore[arg-type]
+    Scale("SLP", "profile", skills=("L", "S"), highest=Decimal(3)),
 )
 SCORES = (("CEFR", "A2"), ("CEFR", "B1"), ("CEFR", "B2"), ("SLP", "11"), ("SLP", "21"), ("SLP", "22"))
 TASKS = ("T1", "T2")

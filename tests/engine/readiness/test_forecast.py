@@ -32,7 +32,7 @@ SETS = (
 )
 PEOPLE = tuple(Person(f"p{n}", "S1") for n in range(4))
 PROBLEM = Problem(ON, SETS, UNITS, PEOPLE, courses=(Course("BFAC"),))
-# Seven of ten first tries reached: belief 8 x 1/2 + 7 to 8 x 1/2 + 3, that is Beta(11, 7) (F3).
+# Seven of ten first tries reached: belief 8 x 1/2 + 7 to 8 x 1/2 + 3, that is Beta(11, 7) (F2).
 HISTORY = tuple(Attempt(f"x{n}", "task", "T03", D(2023, 6, 1), n < 7) for n in range(10))
 FIRST_TRY = 11 / 18
 # Everybody together 28 of 40: mean 29 of 42; p0 came 18 of 20, p1 10 of 20 (F4).
@@ -59,7 +59,7 @@ def test_f1_which_try_it_is() -> None:
     assert kind_of_try((D(2023, 12, 31), True), ON) == AGAIN
 
 
-def test_f3_a_rate_is_drawn_to_the_other_tries_of_its_thing_and_they_to_the_other_things() -> None:
+def test_f2_a_rate_is_drawn_to_the_other_tries_of_its_thing_and_they_to_the_other_things() -> None:
     rates = Rates(HISTORY)
     assert rates.strength == 8
     assert rates.of(("task", "T03"), FIRST) == Beta(11, 7)
@@ -84,7 +84,7 @@ def test_f4_a_person_is_drawn_to_everybody() -> None:
 
 
 @pytest.mark.parametrize("belief", [Beta(11, 7), Beta(1, 1), Beta(0.6, 5.4), Beta(30, 2)])
-def test_draws_have_the_moments_of_their_belief(belief: Beta) -> None:
+def test_f9_draws_have_the_moments_of_their_belief(belief: Beta) -> None:
     drawn = belief.draws(400, 1, "x")
     a, b = belief.a, belief.b
     assert drawn.mean() == pytest.approx(a / (a + b), abs=1e-3)

@@ -16,6 +16,7 @@ from blueberet.config.commands import (
     formats,
     licences,
     programme,
+    readiness,
     restore,
     roster,
     serve,
@@ -34,5 +35,6 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     roster.add,
     standards.add,
     programme.add,
+    readiness.add,
     formats.add,
 )

@@ -18,6 +18,9 @@ def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
+    from blueberet.engine.readiness.outlook import Forecast, Outlook
+    from blueberet.engine.readiness.problem import Problem as Readiness
+    from blueberet.engine.readiness.result import RollUp
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
@@ -45,6 +48,10 @@ def documents() -> dict[str, str]:
         "programme.schema.json": table_schema("Programme workbook", TABLES),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
+        "readiness.schema.json": wire.schema(Readiness),
+        "roll-up.schema.json": wire.schema(RollUp),
+        "outlook.schema.json": wire.schema(Outlook),
+        "forecast.schema.json": wire.schema(Forecast),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),
