@@ -9,6 +9,7 @@ python -m bench writers      20 and 50 writers at once, on SQLite and PostgreSQL
 python -m bench roster       a roll of 20,000 people, against openpyxl and one row at a time
 python -m bench repair 120   incidents on the planted plan, against solving anew in at most 120 s
 python -m bench explain      planted contradictions: found, minimal, confirmed, time and size
+python -m bench readiness    10,000 people by 60 requirements by 1,000,000 records: roll-up, one update, reference
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -21,7 +22,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import backup, explain, fet, repair, roster, solving, writers
+from bench import backup, explain, fet, readiness, repair, roster, solving, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -115,6 +116,8 @@ def main() -> None:
         write("repair", repair.measure(float(sys.argv[2]) if len(sys.argv) > 2 else 120.0))
     if what in ("all", "explain"):
         write("explain", explain.measure())
+    if what in ("all", "readiness"):
+        write("readiness", readiness.measure())
     if what in ("all", "backup"):
         write("backup", backup.measure())
     if what in ("all", "solve"):

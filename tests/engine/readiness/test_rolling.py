@@ -53,7 +53,7 @@ def test_one_change_after_another_gives_what_starting_over_gives(seed: int) -> N
     rolling, proofs = Rolling(problem), list(problem.proofs)
     for _ in range(8):
         subject, thing, proofs = _changed(rng, problem, proofs)
-        rolling.replace(subject, *thing, _of(proofs, subject, thing))  # type: ignore[arg-type]
+        rolling.update(subject, *thing, _of(proofs, subject, thing))  # type: ignore[arg-type]
         over = Reference(replace(problem, proofs=tuple(proofs))).roll_up()
         assert told(rolling) == over
     assert units(rolling) == over.units
@@ -80,4 +80,4 @@ def test_a_change_that_changes_nothing_works_out_nothing() -> None:
     problem = cases.problem(random.Random(7))
     rolling = Rolling(problem)
     p = problem.proofs[0]
-    assert rolling.replace(p.subject, p.what, p.of, _of(list(problem.proofs), p.subject, (p.what, p.of))) == []
+    assert rolling.update(p.subject, p.what, p.of, _of(list(problem.proofs), p.subject, (p.what, p.of))) == []

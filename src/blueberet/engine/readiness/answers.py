@@ -74,7 +74,7 @@ class Answers:
         marks: Bools = np.logical_or.reduce(found)
         return marks[self.people :] if q.what == "task" else marks[: self.people]
 
-    def replace(self, subject: int, thing: Thing, proofs: Sequence[Proof]) -> list[Question]:
+    def update(self, subject: int, thing: Thing, proofs: Sequence[Proof]) -> list[Question]:
         """Take these as all proofs that a subject has of a thing, in order of recording; the questions that change."""
         self._replaced.setdefault(thing, {})[subject] = records_of(self.problem, proofs)
         changed = []

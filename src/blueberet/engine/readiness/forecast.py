@@ -67,7 +67,7 @@ class _Work:
         self._inside = [rolling.tree.inside([n]) for n in range(len(rolling.tree))]
 
     def chance(self, column: Column, at: int) -> Chance:
-        """The chance of one cell, with what decides it."""
+        """The chance of one cell, with what decides it (F7)."""
         line, unit = column.line, int(column.who[at])
         name = self.rolling.problem.units[unit].code
         if column.state[at] >= HOLDS:

@@ -42,7 +42,7 @@ class Beta:
         return self.a / (self.a + self.b)
 
     def draws(self, count: int, seed: int, name: str) -> Draws:
-        """``count`` values, one from each of as many equally likely slices, in an order that hangs on seed and name.
+        """``count`` values, one from each of as many equally likely slices, ordered by seed and name (F9).
 
         So one rate alone is met almost exactly, and two rates are not in step with each other.
         """
@@ -52,7 +52,8 @@ class Beta:
         below = np.concatenate([[0.0], np.cumsum(density)])
         slices = (np.arange(count) + 0.5) / count
         values = np.interp(slices * below[-1], below, np.arange(GRID + 1) / GRID)
-        order = np.random.default_rng([seed, zlib.crc32(name.encode())]).permutation(count)
+        words = (seed, zlib.crc32(name.encode()))
+        order = np.random.default_rng(words).permutation(count)
         out: Draws = values[order]
         return out
 
@@ -102,7 +103,7 @@ class Rates:
         return self._of_thing[thing][1] if thing in self._of_thing else 0
 
     def _above(self, thing: Thing, kind: str, strength: float) -> float:
-        """The mean that a rate is drawn to: the thing's other kinds of try, themselves drawn to the other things."""
+        """The mean that a rate is drawn to: the thing's other kinds of try, drawn to the other things (F2)."""
         own = self._of_thing.get(thing, [0, 0])
         general = (self._all[0] - own[0] + 1) / (self._all[1] - own[1] + 2)
         reached, tries = own[0] - self.reached[thing, kind], own[1] - self.tries[thing, kind]
@@ -114,7 +115,7 @@ class Rates:
         return Beta(strength * mean + reached, strength * (1 - mean) + tries - reached)
 
     def _likeliest(self) -> float:
-        """The strength under which the counts are the likeliest; the usual one if there is next to nothing to go by."""
+        """The strength under which the counts are the likeliest; the usual one if next to nothing is known (F3)."""
         if len(self.tries) < 4:
             return USUAL
 
@@ -149,7 +150,7 @@ def _log_beta(a: float, b: float) -> float:
 
 
 def at_least(wanted: int, chances: Draws) -> Draws:
-    """The chance that at least ``wanted`` of independent ones come true; ``chances``: one row each, a column a draw."""
+    """The chance that at least ``wanted`` of independent ones come true (F6); one row each, a column a draw."""
     rows, count = chances.shape
     if wanted <= 0:
         return np.ones(count)

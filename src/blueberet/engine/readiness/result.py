@@ -74,7 +74,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A line of a set for people, added up over everybody in a unit of whom it is asked."""
+    """A line of a set for people, added up over everybody in a unit of whom it is asked (D18)."""
 
     unit: str
     set: str

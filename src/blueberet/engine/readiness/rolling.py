@@ -78,9 +78,9 @@ class Rolling:
         for column in self.columns:
             self._work_out(column)
 
-    def replace(self, subject: str, what: What, of: str, proofs: Sequence[Proof]) -> list[Column]:
+    def update(self, subject: str, what: What, of: str, proofs: Sequence[Proof]) -> list[Column]:
         """Take these as all proofs that a subject has of a thing, as recorded; gives the columns worked out anew."""
-        changed = self.answers.replace(self._place[subject], (what, of), proofs)
+        changed = self.answers.update(self._place[subject], (what, of), proofs)
         columns = {id(c): c for q in changed for c in self._hearing[q]}
         if what == "task" and changed:
             self._show(of)

@@ -145,7 +145,7 @@ def judge(problem: Problem, r: Requirement, subject: str, proofs: Iterable[Proof
     inputs: list[Input] = []
     said: list[tuple[Proof, State]] = []
     mine = [p for p in proofs if p.subject == subject and p.what == r.what]
-    # Of proofs of one day the one known later, then the higher level, then the one recorded later.
+    # D5: of proofs of one day the one known later, then the higher level, then the one recorded later.
     for p in sorted(mine, key=lambda p: (p.day, p.known_on, problem.ladder_of.get(p.of, ("", 0))[1])):
         if not is_known(p, problem.known):
             dropped = p.dropped_on is not None and p.known_on <= problem.known
@@ -158,10 +158,12 @@ def judge(problem: Problem, r: Requirement, subject: str, proofs: Iterable[Proof
             said.append((p, found))
         else:
             inputs.append(Input(p, False, found))
+    # D5: a failure ends the passes before it.
     fails = [n for n, (_, v) in enumerate(said) if v is State.FAILED]
     since = fails[-1] + 1 if fails else 0
     passes = said[since:]
     ends = [last_valid(problem, r, p) for p, _ in passes]
+    # D7: in force to the end of the last valid day.
     force = [n for n, end in enumerate(ends) if end is None or end >= problem.on]
     for p, v in said[: max(since - 1, 0)]:
         later = "a later failure stands against it" if v is not State.FAILED else "tried again later"
@@ -179,6 +181,7 @@ def judge(problem: Problem, r: Requirement, subject: str, proofs: Iterable[Proof
             else "history: a later one counts"
         )
         inputs.append(Input(p, bool(force) and n == force[-1], why, end))
+    # D8: what there is, from the best to nothing.
     if force:
         end = ends[force[-1]]
         state = in_force_state(problem, r, passes[force[-1]][1], end)
