@@ -86,6 +86,18 @@ class Answers:
                     changed.append(q)
         return changed
 
+    def suppose(self, q: Question, places: NDArray[np.int64]) -> Codes:
+        """Take a question as met by the people, or units, at these places; gives what ``restore`` needs."""
+        self.own(q)
+        before = self._states[q]
+        self._states[q] = before.copy()
+        self._states[q][places + (self.people if q.what == "task" else 0)] = MET
+        return before
+
+    def restore(self, q: Question, states: Codes) -> None:
+        """Put back what ``suppose`` gave."""
+        self._states[q] = states
+
     def _things(self, q: Question) -> list[Thing]:
         if q.what == "level":
             ladder = self.problem.ladder_of[q.of][0]

@@ -7,8 +7,9 @@ Why: docs/engines/readiness.md, "Arrays". Bit-equal with ``reference``, by tests
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +82,36 @@ class Rolling:
     def update(self, subject: str, what: What, of: str, proofs: Sequence[Proof]) -> list[Column]:
         """Take these as all proofs that a subject has of a thing, as recorded; gives the columns worked out anew."""
         changed = self.answers.update(self._place[subject], (what, of), proofs)
-        columns = {id(c): c for q in changed for c in self._hearing[q]}
-        if what == "task" and changed:
-            self._show(of)
+        return self._again(changed)
+
+    def questions(self) -> list[Question]:
+        """Every question that a line asks."""
+        return list(self._hearing)
+
+    def hearing(self, q: Question) -> list[Column]:
+        """The columns that hear a question."""
+        return self._hearing[q]
+
+    @contextmanager
+    def supposed(self, gaps: dict[Question, Numbers]) -> Iterator[None]:
+        """As long as it lasts, questions are taken as met by the subjects at these places (people, or units)."""
+        before = {q: self.answers.suppose(q, places) for q, places in gaps.items()}
+        columns = {id(c): (c, replace(c)) for q in gaps for c in self._hearing[q]}
+        shown = dict(self.shown)
+        self._again(list(gaps))
+        try:
+            yield
+        finally:
+            for q, states in before.items():
+                self.answers.restore(q, states)
+            self.shown = shown
+            for column, kept in columns.values():
+                column.__dict__.update(kept.__dict__)
+
+    def _again(self, questions: list[Question]) -> list[Column]:
+        columns = {id(c): c for q in questions for c in self._hearing[q]}
+        for task in {q.of for q in questions if q.what == "task"}:
+            self._show(task)
         for column in columns.values():
             self._work_out(column)
         return list(columns.values())
@@ -138,10 +166,13 @@ class Rolling:
         """States of a line for people, and without waivers and bookings."""
         states, without = [], []
         for r in line.requirements:
-            q = question_of(r)
-            states.append(self._excused(line.set, r, who, self.answers.with_bookings(q)[who]))
-            without.append(self.answers.own(q)[who])
+            states.append(self.of_requirement(line, r, who))
+            without.append(self.answers.own(question_of(r))[who])
         return best(states), best(without)
+
+    def of_requirement(self, line: Line, r: Requirement, who: Numbers) -> Codes:
+        """States of one requirement for people, after waivers and bookings."""
+        return self._excused(line.set, r, who, self.answers.with_bookings(question_of(r))[who])
 
     def of_units(self, line: Line, r: Requirement, who: Numbers) -> Codes:
         """States of a task for units by their own results, after waivers and bookings."""
