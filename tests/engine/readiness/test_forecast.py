@@ -133,6 +133,24 @@ def test_f5_a_test_after_teaching_must_be_attended_and_reached() -> None:
     )
 
 
+def test_f5_whoever_stays_away_keeps_the_try_he_had() -> None:
+    tries = [Attempt(f"x{n}", "course", "BFAC", D(2023, 6, 1), n < 7) for n in range(10)]
+    # Repeats soon after a failure go worse, so that it matters which try it is.
+    tries += [Attempt(f"x{n}", "course", "BFAC", D(2023, 6, 9), False) for n in range(7, 10)]
+    one, two = (Session(f"X{n}", D(2024, 1, 10 + n), "course", "BFAC", ("P",), True) for n in (1, 2))
+    rates = Rates(tries)
+    first, soon = (rates.of(("course", "BFAC"), kind).mean for kind in (FIRST, SOON))
+    assert first - soon > 0.1
+    a, b = 8 * 29 / 42 + 18, 8 * 13 / 42 + 2
+    comes, twice, never = a / (a + b), a * (a + 1) / (a + b) / (a + b + 1), b * (b + 1) / (a + b) / (a + b + 1)
+    once = comes - twice
+    missed = never + 2 * once * (1 - first) + twice * (1 - first) * (1 - soon)
+    problem = replace(PROBLEM, people=PEOPLE[:1])
+    assert chance("P", "R2", outlook(one, two, attempts=tuple(tries)), problem).chance == pytest.approx(
+        1 - missed, abs=4e-3
+    )
+
+
 def test_what_holds_is_certain_and_what_is_not_booked_is_out_of_reach() -> None:
     held = tuple(Proof(u, "task", "T03", D(2023, 9, 1), D(2023, 9, 1)) for u in ("S1", "S2"))
     sure = chance("P", "R1", outlook(), replace(PROBLEM, proofs=held))

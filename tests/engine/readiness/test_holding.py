@@ -61,7 +61,9 @@ def test_asking_leaves_everything_as_it_was(seed: int) -> None:
     for unit in whole.units:
         holding(rolling, unit.code)
     assert told(rolling) == before
-    p = Proof(whole.people[0].code, "course", "BFAC", ON, ON)
-    rolling.update(p.subject, "course", "BFAC", [p])
-    kept = [x for x in whole.proofs if (x.subject, x.what, x.of) != (p.subject, "course", "BFAC")]
-    assert told(rolling) == roll_up(replace(whole, proofs=(*kept, p)))
+    new = (Proof(whole.people[0].code, "course", "BFAC", ON, ON), Proof(whole.units[-1].code, "task", "T1", ON, ON))
+    for p in new:
+        rolling.update(p.subject, p.what, p.of, [p])
+    gone = {(p.subject, p.what, p.of) for p in new}
+    kept = [x for x in whole.proofs if (x.subject, x.what, x.of) not in gone]
+    assert told(rolling) == roll_up(replace(whole, proofs=(*kept, *new)))

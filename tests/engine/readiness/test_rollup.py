@@ -203,6 +203,17 @@ def test_a_cell_is_explained_with_everything_behind_it() -> None:
     assert wire.load_json(type(company), wire.dump_json(company)) == company
 
 
+def test_a_count_per_platoon_is_explained_platoon_by_platoon() -> None:
+    two = a_set(
+        "COY", "company", Requirement("R1", "course", "BFAC", measure="count per platoon", amount=2, who="medic")
+    )
+    found = explain(problem(two, proofs=FIVE), "C", "COY", "R1")
+    assert [(g.unit, g.state, g.meant, g.held) for g in found.groups] == [
+        ("P2", State.MISSING, 1, 1), ("P1", State.MET, 2, 2),
+    ]  # fmt: skip
+    assert found.sentence == "Missing: 2 must hold it in each. Too few in: P2 (1)."
+
+
 def test_explained_cells_are_those_of_the_roll_up() -> None:
     whole = problem(*SHOWN, proofs=(task("S1"), task("P1", "fail")))
     for standing in roll_up(whole).units:

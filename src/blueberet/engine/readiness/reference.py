@@ -18,6 +18,7 @@ from blueberet.engine.readiness.problem import Person, Problem, Proof, Requireme
 from blueberet.engine.readiness.result import (
     Cell,
     Grade,
+    Group,
     Line,
     Part,
     RollUp,
@@ -104,6 +105,15 @@ class Reference:
     def _within(self, group: str, r: Requirement, meant: list[Person], states: list[State]) -> State:
         above = [group in self.problem.above(p.unit) for p in meant]
         return _measured(r, [s for s, is_in in zip(states, above, strict=True) if is_in])
+
+    def groups(self, line: Line, unit: str) -> tuple[Group, ...]:
+        """The platoons or sections of a count within them, the weakest first (D15)."""
+        first = line.requirements[0]
+        kind, found = inner_kind(first), []
+        for g in (u.code for u in self.below(unit) if kind and u.kind == kind):
+            states = [self.of_person(line, p.code)[0] for p in self.people_of(g) if is_meant(first, p.roles)]
+            found.append(Group(g, _measured(first, states), len(states), sum(s.holds for s in states)))
+        return tuple(sorted(found, key=lambda g: (g.state.rank, g.unit)))
 
     def _is_waived(self, line: Line, unit: str) -> bool:
         empty = Judgement(State.MISSING, State.MISSING)

@@ -105,6 +105,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """For *count per platoon* or *per section*: one of them, its state, who is meant in it and who holds it."""
+
+    unit: str
+    state: State
+    meant: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All that the proof page of a cell needs."""
 
@@ -115,6 +125,8 @@ class Explanation:
     """For each requirement of the line, by code: the subject's own judgement, with every input and why it counted."""
     parts: tuple[Part, ...] = ()
     """For a unit: whom or which units it was measured over, the weakest first."""
+    groups: tuple[Group, ...] = ()
+    """For a count per platoon or section: each of them, the weakest first."""
     sentence: str = ""
 
 

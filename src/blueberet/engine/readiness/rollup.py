@@ -12,7 +12,7 @@ import numpy as np
 
 from blueberet.engine.readiness.problem import Problem
 from blueberet.engine.readiness.reference import Reference, standing
-from blueberet.engine.readiness.result import Cell, Counts, Explanation, Part, RollUp, Standing, Total
+from blueberet.engine.readiness.result import Cell, Counts, Explanation, Group, Part, RollUp, Standing, Total
 from blueberet.engine.readiness.rolling import Column, Rolling
 from blueberet.engine.readiness.states import ORDER, State
 
@@ -107,12 +107,16 @@ def explain(problem: Problem, subject: str, set_code: str, code: str) -> Explana
     own = human is not None or line.requirements[0].what == "task"
     judged = tuple((r.code, reference.judgement(set_code, r, subject)) for r in line.requirements) if own else ()
     ordered = tuple(sorted(parts, key=lambda p: (p.state.rank, p.subject)))
-    return Explanation(subject, line, cell, judged, ordered, _sentence(cell, ordered))
+    groups = () if own else reference.groups(line, subject)
+    return Explanation(subject, line, cell, judged, ordered, groups, _sentence(cell, groups))
 
 
-def _sentence(cell: Cell, parts: tuple[Part, ...]) -> str:
+def _sentence(cell: Cell, groups: tuple[Group, ...]) -> str:
     if cell.counts is None:
         return f"{cell.state.capitalize()}."
+    if groups:
+        short = [f"{g.unit} ({g.held})" for g in groups if not g.state.holds]
+        return f"{cell.state.capitalize()}: {cell.need} must hold it in each. Too few in: {', '.join(short) or 'none'}."
     held = sum(n for n, state in zip(cell.counts, ORDER, strict=True) if state.holds)
     return f"{cell.state.capitalize()}: {held} of {cell.meant} hold it, {cell.need} must."
 
