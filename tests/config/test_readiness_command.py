@@ -1,6 +1,7 @@
 """``blueberet readiness``: files in, files out, exit status."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from blueberet.config.cli import main
 from blueberet.engine.kit import wire
 from blueberet.engine.readiness.forecast import forecast
-from blueberet.engine.readiness.outlook import Forecast
+from blueberet.engine.readiness.outlook import Forecast, Outlook
 from blueberet.engine.readiness.result import RollUp
 from blueberet.engine.readiness.rollup import roll_up
 from tests.engine.readiness.test_forecast import B1, E1, PROBLEM, outlook
+from tests.engine.readiness.test_reliability import START, history
 from tests.engine.readiness.test_rollup import FIVE, SHOWN, problem, task
 
 WHOLE = problem(*SHOWN, proofs=(*FIVE, task("S1")))
@@ -66,3 +68,16 @@ def test_bad_files_get_every_sentence_and_leave_nothing(folder: Path, capsys: py
     assert "before 2024-03-01, from which it is made" in capsys.readouterr().err
     assert run(folder, "roll-up", "records.json", "-o", "no/out.json") == 2
     assert not (folder / "out.json").exists()
+
+
+def test_reliability_tells_the_table_and_says_when_there_is_too_little(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "o.json").write_bytes(wire.dump_json(Outlook(START, tuple(history(0)))))
+    split = (START + timedelta(days=90)).isoformat()
+    assert run(tmp_path, "reliability", "o.json", "--split", split) == 0
+    told = capsys.readouterr().out
+    assert "Brier score 0.191, naive guess 0.224" in told
+    assert "Better than the naive guess." in told
+    assert run(tmp_path, "reliability", "o.json", "--split", (START + timedelta(days=149)).isoformat()) == 0
+    assert "at least 50" in capsys.readouterr().out

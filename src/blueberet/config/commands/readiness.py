@@ -31,6 +31,11 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         verb.add_argument("--known-at", type=_day, help="as known at the end of this day")
         verb.add_argument("--json", action="store_true")
     ahead.add_argument("outlook", help="history and sessions to come as JSON: docs/formats/outlook.schema.json")
+    right = verbs.add_parser("reliability", help="whether chances learnt before a day came true from that day on")
+    right.add_argument("outlook", help="history as JSON: docs/formats/outlook.schema.json")
+    right.add_argument("--split", type=_day, required=True, help="first day that is held out")
+    right.add_argument("--json", action="store_true")
+    right.set_defaults(run=_reliability)
     roll.set_defaults(run=_roll_up)
     ahead.set_defaults(run=_forecast)
 
@@ -111,3 +116,26 @@ def _forecast(args: argparse.Namespace) -> int:
         return found, "\n".join([*rows, f"On {found.until}, as known at the end of {found.known_at}."])
 
     return _told(args, make)
+
+
+def _reliability(args: argparse.Namespace) -> int:
+    from blueberet.engine.readiness.outlook import Outlook
+    from blueberet.engine.readiness.reliability import held_out, reliability
+
+    try:
+        found = reliability(held_out(_read(args.outlook, Outlook).attempts, args.split))
+    except UnusableFile as error:
+        return tell_unusable(error, args.json)
+    if args.json:
+        print(wire.dump_json(found).decode())
+        return 0
+    for b in found.bins:
+        print(f"{b.low:>4.0%} to {b.high:<5.0%} {b.count:>6} told, {b.mean:>4.0%} on average; {b.share:>4.0%} came true "
+              f"({b.share_low:.0%} to {b.share_high:.0%})")  # fmt: skip
+    print(f"Brier score {found.brier:.3f}, naive guess {found.naive_brier:.3f}; better by {found.better_by:.3f} "
+          f"(standard error {found.better_error:.3f}).")  # fmt: skip
+    print(
+        found.too_few
+        or ("Better than the naive guess." if found.is_better else "Not shown to be better than the naive guess.")
+    )
+    return 0

@@ -106,7 +106,7 @@ class _Work:
             # Nobody meant, or fewer than needed: no session mends that.
             parts.append((wanted - sure if meant and wanted <= meant else meant + 1,
                           column.people[is_in & (held < HOLDS)].tolist(), g))  # fmt: skip
-        questions = [question_of(r) for r in line.requirements]
+        questions = list(dict.fromkeys(question_of(r) for r in line.requirements))
         unsure = [(p, q) for _, people, _ in parts for p in people for q in questions]
         sessions = {s.code for p, q in unsure for s in self.prospects.sessions_for(p, q)}
         too_few = next((t for p, q in unsure if (t := self.prospects.too_few(p, q))), "")
@@ -122,10 +122,8 @@ class _Work:
 
     def _tasks(self, column: Column, unit: int) -> tuple[Chances, set[str], str]:
         """A task, or several of which one is enough: shown by the unit, or by units below it (D16)."""
-        asked = [
-            [(u + self.people, question_of(open_)) for u, open_ in self._open(column, r.of, unit)]
-            for r in column.line.requirements
-        ]
+        tasks = dict.fromkeys(r.of for r in column.line.requirements)
+        asked = [[(u + self.people, question_of(r)) for u, r in self._open(column, task, unit)] for task in tasks]
         flat = [pair for pairs in asked for pair in pairs]
         sessions = {s.code for u, q in flat for s in self.prospects.sessions_for(u, q)}
         too_few = next((t for u, q in flat if (t := self.prospects.too_few(u, q))), "")
