@@ -130,8 +130,8 @@ def _reliability(args: argparse.Namespace) -> int:
         print(wire.dump_json(found).decode())
         return 0
     for b in found.bins:
-        print(f"{b.low:>4.0%} to {b.high:<5.0%} {b.count:>6} told, {b.mean:>4.0%} on average; {b.share:>4.0%} came true "
-              f"({b.share_low:.0%} to {b.share_high:.0%})")  # fmt: skip
+        told = f"{b.low:>4.0%} to {b.high:<5.0%} {b.count:>6} told, {b.mean:>4.0%} on average;"
+        print(f"{told} {b.share:>4.0%} came true ({b.share_low:.0%} to {b.share_high:.0%})")
     print(f"Brier score {found.brier:.3f}, naive guess {found.naive_brier:.3f}; better by {found.better_by:.3f} "
           f"(standard error {found.better_error:.3f}).")  # fmt: skip
     print(
