@@ -8,6 +8,7 @@ from django.test import TransactionTestCase
 
 from blueberet.foundation.audit.guard import put_up, take_down
 from blueberet.foundation.watching import probes
+from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
 from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 
@@ -18,12 +19,14 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
     # Emptying the database is what the trail's triggers refuse; only between tests may it be done.
     take_down(connection)
     standards_guard.take_down(connection)
+    ATTENDANCE.take_down(connection)
     try:
         _empty(case)
     finally:
         if {"audit_act", "audit_head"} <= set(connection.introspection.table_names()):
             put_up(connection)
             standards_guard.put_up(connection)
+            ATTENDANCE.put_up(connection)
 
 
 TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[method-assign]

@@ -13,11 +13,13 @@ from blueberet.engine.programme.result import Plan
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import note_beat
+from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors import scoring, suggestions
 from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
+from blueberet.stages.programme.services.requesting import Asked, request_training
 from blueberet.stages.programme.services.whatif import make_variant
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
@@ -66,7 +68,12 @@ class World:
 
     def data(self, address: Address) -> dict[str, Any]:
         """What is posted, with North's keys in it."""
-        known = {"VERSION": self.programme.version, "RUN": self.run, "EXPLAINED": self.explained}
+        known = {
+            "VERSION": self.programme.version,
+            "RUN": self.run,
+            "EXPLAINED": self.explained,
+            "MARK": self.keys["mark"],
+        }
         return {k: known.get(v, v) for k, v in address.data.items()}
 
 
@@ -119,7 +126,11 @@ def world(cast: Cast) -> World:
         made_on=TODAY,
     )  # fmt: skip
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
+    called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
+    wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
+    asked = request_training(row, wish, actor=cast.instructor, today=row.first_day)
     keys = {
+        "roll": called.pk, "mark": called.marks.first().pk, "held": "ENG/S11/01", "asked": asked.pk,
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "repair": repair.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
@@ -217,7 +228,11 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
-    return {{"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token"}.get(world, "number"): key}
+    return {
+        {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session"}.get(
+            world, "number"
+        ): key
+    }
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

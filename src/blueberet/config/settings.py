@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "blueberet.stages.roster",
     "blueberet.stages.standards",
     "blueberet.stages.programme",
+    "blueberet.stages.attendance",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",
@@ -153,5 +154,6 @@ BLUEBERET_JOBS = {
 }
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
+BLUEBERET_TODAY = ["blueberet.stages.attendance.today.lines"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

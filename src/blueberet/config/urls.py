@@ -15,4 +15,5 @@ urlpatterns = [
     path("contingent/", include("blueberet.stages.roster.urls")),
     path("standards/", include("blueberet.stages.standards.urls")),
     path("programme/", include("blueberet.stages.programme.urls")),
+    path("attendance/", include("blueberet.stages.attendance.urls")),
 ]

@@ -22,6 +22,7 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
     from blueberet.foundation.sheets.describe import document, table_schema
+    from blueberet.stages.attendance.table import MARKS
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -41,6 +42,9 @@ def documents() -> dict[str, str]:
         "names its source; what is not verified, or is our own proposal, is named by column. What is new or "
         "changed becomes a new version; standards that are not in the file stay."
     )
+    marks = (
+        "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
+    )
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     schemas = {
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
@@ -57,6 +61,7 @@ def documents() -> dict[str, str]:
         "roster.md": document("Nominal roll", roll, [ROLL]),
         "standards.md": document("Catalogue of standards", catalogue, STANDARDS),
         "programme.md": document("Programme workbook", book, TABLES),
+        "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},
     }

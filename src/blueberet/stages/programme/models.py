@@ -228,6 +228,59 @@ class Session(Part):
         return f"{self.code} in variant {self.programme_id}" if self.programme.copy_of_id else self.code
 
 
+class TrainingRequest(models.Model):
+    """Training that another room of the centre asks for; the planner answers, and the programme owns it."""
+
+    class Kind(models.TextChoices):
+        MAKE_UP = "makeup", _("make-up of missed hours")
+        GAP = "gap", _("gap in readiness")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not answered")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    title = models.CharField(max_length=160)
+    module = models.CharField(max_length=60, blank=True)
+    """Code of the module like which it is to be; empty: the planner chooses one that serves the standard."""
+    standard = models.CharField(max_length=40, blank=True)
+    """Code of the task or course that it is to serve."""
+    people = models.JSONField(default=list)
+    """Service numbers."""
+    group = models.CharField(max_length=60, blank=True)
+    """Code of a group that is meant as a whole; empty: just these people."""
+    sessions = models.PositiveSmallIntegerField()
+    latest_day = models.DateField()
+    reason = models.CharField(max_length=300)
+    client_key = models.CharField(max_length=64)
+    """The same request sent twice is one."""
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+    made_module = models.CharField(max_length=60, blank=True)
+    """Code of the module that was made of it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "client_key"], name="request_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", answered_at=None)
+                | (~models.Q(state="open") & models.Q(answered_at__isnull=False)),
+                name="an_answered_request_has_a_time",
+            ),
+        ]
+        ordering = ["state", "latest_day", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Publication(models.Model):
     """A timetable as it was published: frozen, numbered, with a name under it."""
 
@@ -289,5 +342,5 @@ class CalendarEntry(models.Model):
 
 __all__ = [
     "CalendarEntry", "Feed", "FixedEvent", "Group", "Holiday", "Instructor", "Module", "Order", "Origin", "Phase",
-    "Pool", "Programme", "Publication", "Serving", "Session", "Venue",
+    "Pool", "Programme", "Publication", "Serving", "Session", "TrainingRequest", "Venue",
 ]  # fmt: skip

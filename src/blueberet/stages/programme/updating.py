@@ -18,16 +18,16 @@ def update_problem(programme: models.Programme, problem: Problem) -> None:
     Raises
     ------
     ValueError
-        If the problem begins on another day or has other weeks or groups than the programme.
+        If the problem begins on another day, has other weeks than the programme, or lacks a group of it.
     """
     if (problem.calendar.first_day, problem.calendar.weeks) != (programme.first_day, programme.weeks):
         raise ValueError("A programme keeps its first day and its number of weeks.")
     _head(programme, problem)
     phases = {p.code: p for p in programme.phases.all()}
     groups = {g.code: g for g in programme.groups.all()}
-    if set(groups) != {g.code for g in problem.groups}:
-        raise ValueError("A programme keeps its groups; their members may change.")
-    _level(models.Group, programme, [group_row(g, n) for n, g in enumerate(problem.groups)])
+    if not set(groups) <= {g.code for g in problem.groups}:
+        raise ValueError("A programme keeps its groups; others may come, and their members may change.")
+    groups = _level(models.Group, programme, [group_row(g, n) for n, g in enumerate(problem.groups)])
     _level(models.Instructor, programme, [instructor_row(i) for i in problem.instructors])
     _level(models.Pool, programme, [wire.dump(p) for p in problem.pools])
     # Venues that go are let go by events and sessions first.

@@ -10,6 +10,7 @@ from datetime import date
 from blueberet.engine.programme.calendar import ClosedDay
 from blueberet.engine.programme.changes import swapped
 from blueberet.engine.programme.problem import FixedEvent, Problem, Span
+from blueberet.engine.programme.repair.asked import TrainingGiven
 from blueberet.engine.programme.words import day_words
 
 
@@ -226,10 +227,10 @@ class MakeUpAsked:
 
 Incident = (
     InstructorAbsent | VenueClosed | HolidayAnnounced | GroupOnDuty | EventMoved | LoadReduced | PoolReduced
-    | MakeUpAsked
+    | MakeUpAsked | TrainingGiven
 )  # fmt: skip
 INCIDENTS: dict[str, type] = {
     "instructor": InstructorAbsent, "venue": VenueClosed, "holiday": HolidayAnnounced, "duty": GroupOnDuty,
-    "event": EventMoved, "load": LoadReduced, "pool": PoolReduced, "makeup": MakeUpAsked,
+    "event": EventMoved, "load": LoadReduced, "pool": PoolReduced, "makeup": MakeUpAsked, "request": TrainingGiven,
 }  # fmt: skip
 """Kinds of incident by the word that forms and files use."""

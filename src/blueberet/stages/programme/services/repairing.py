@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.repair.asked import TrainingGiven
 from blueberet.engine.programme.repair.incidents import INCIDENTS, Incident
 from blueberet.engine.programme.repair.mending import Moment, repair
 from blueberet.engine.programme.repair.outcome import Repair
@@ -28,6 +29,7 @@ from blueberet.stages.programme.bridge import plan_of, problem_of, write_plan
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services.ending import end_as_gone, is_gone, programme_or_end
 from blueberet.stages.programme.services.moving import Refused
+from blueberet.stages.programme.services.requesting import note_accepted
 from blueberet.stages.programme.updating import update_problem
 
 KIND = "programme.repair"
@@ -148,6 +150,8 @@ def take_repair(run: Run, *, actor: User, today: date) -> None:
             label=incident.words(problem), what=run.limits["what"], incident=run.limits["incident"],
             changed=len(found.differences), moved=found.moves, unplaced=len(found.left_over),
         )  # fmt: skip
+        if isinstance(incident, TrainingGiven):
+            note_accepted(incident.request, programme=programme, module=incident.code, actor=actor)
         _decide(run, "taken")
 
 

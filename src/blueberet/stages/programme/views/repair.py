@@ -73,7 +73,7 @@ def repair(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             run = propose_repair(
-                programme, actor=actor, what=what, facts=_facts(request, what), now=_now(request, programme)
+                programme, actor=actor, what=what, facts=_facts(request, what), now=now_of(request, programme)
             )
         except Refused as refused:
             told = str(refused)
@@ -124,7 +124,7 @@ def _facts(request: HttpRequest, what: str) -> dict[str, Any]:
     return found
 
 
-def _now(request: HttpRequest, programme: Programme) -> Moment:
+def now_of(request: HttpRequest, programme: Programme) -> Moment:
     """Where the past ends: the day in the form; for today, the period that has begun."""
     day = to_day(request, request.POST.get("now", "")) or this_day()
     if day != this_day():

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.shell.today import lines_of
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
 from blueberet.stages.programme.selectors.overview import strip_of, today_of
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
@@ -31,6 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "strength": strength,
         "expired": expired,
         "soon": soon,
+        "said": lines_of(request),
         "me": (me := own_person(request.user)),
     }
     if programme:
@@ -38,6 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "state": today_of(programme, day, person=me.service_number if me else ""),
             "workings": may_see_workings(request.user, programme), "strip": strip_of(programme, day),
             "strip_width": programme.weeks * 36, "may_plan": may_plan(request.user, programme),
-            "minutes": MINUTES, "usual_minutes": USUAL_MINUTES,
+            "asked": programme.requests.filter(state="open").count(), "minutes": MINUTES,
+            "usual_minutes": USUAL_MINUTES,
         }  # fmt: skip
     return render(request, "programme/today.html", context)

@@ -1,0 +1,1 @@
+"""Who was there: roll calls, the ledger of hours, what is owed and made up."""

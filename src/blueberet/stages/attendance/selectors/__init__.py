@@ -1,0 +1,1 @@
+"""Reads of attendance, scoped to what the account may see."""

@@ -1,0 +1,79 @@
+"""Debts of missed hours, and the make-up sessions that would pay them: rules A9 to A11 of attendance."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from blueberet.stages.attendance.models import RollCall
+from blueberet.stages.attendance.selectors.ledger import Account, accounts
+from blueberet.stages.programme.models import Programme, TrainingRequest
+from blueberet.stages.roster.models import Person
+
+WAITS = (TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Make-up sessions for people who owe the same module."""
+
+    module: str
+    title: str
+    subject: str
+    people: tuple[Person, ...]
+    hours: float
+    """Owed by whoever owes most of them."""
+    sessions: int
+    session_hours: float
+    asked: tuple[Person, ...] = ()
+    """Others who owe it, and for whom it is requested already."""
+
+
+def proposals(programme: Programme, people: Iterable[Person]) -> list[Proposal]:
+    """One proposal a module, or several where the venue does not hold all who owe it; most people first."""
+    everybody = {p.pk: p for p in people}
+    rows = accounts(programme, [(p.pk, p.service_number) for p in everybody.values()])
+    owing: dict[str, list[Account]] = defaultdict(list)
+    for a in rows:
+        if a.debt > 0:
+            owing[a.module].append(a)
+    seats = _seats(programme)
+    asked = _asked(programme)
+    lengths = dict(RollCall.objects.filter(programme=programme, is_make_up=False).values_list("module", "hours"))
+    found = []
+    for m in programme.modules.filter(code__in=owing):
+        waiting = [a for a in owing[m.code] if everybody[a.person].service_number in asked.get(m.code, ())]
+        free = [a for a in owing[m.code] if a not in waiting]
+        # Who owes equally much sits together, so that nobody waits for others.
+        free.sort(key=lambda a: (-a.debt, everybody[a.person].service_number))
+        size, length = seats.get(m.venue_kind, len(free)) or len(free), lengths.get(m.code, float(m.length))
+        parts = max(1, ceil(len(free) / max(1, size)))
+        for n in range(parts):
+            part = free[n * size : (n + 1) * size]
+            most = max((a.debt for a in part), default=0.0)
+            if part or (waiting and n == 0):
+                found.append(Proposal(
+                    m.code, m.title, m.subject, tuple(everybody[a.person] for a in part), most,
+                    ceil(round(most / length, 6)) if part else 0, length,
+                    tuple(everybody[a.person] for a in waiting) if n == 0 else (),
+                ))  # fmt: skip
+    return sorted(found, key=lambda p: (-len(p.people), p.title))
+
+
+def _seats(programme: Programme) -> dict[str, int]:
+    """Seats of the largest venue of each kind."""
+    found: dict[str, int] = {}
+    for kind, seats in programme.venues.values_list("kind", "capacity"):
+        found[kind] = max(found.get(kind, 0), seats)
+    return found
+
+
+def _asked(programme: Programme) -> dict[str, set[str]]:
+    """Service numbers for whom a make-up of a module is requested and not held yet."""
+    found: dict[str, set[str]] = defaultdict(set)
+    held = set(RollCall.objects.filter(programme=programme, is_make_up=True).values_list("session", flat=True))
+    for r in programme.requests.filter(kind=TrainingRequest.Kind.MAKE_UP, state__in=WAITS):
+        sessions = set(programme.sessions.filter(module__code=r.made_module).values_list("code", flat=True))
+        if r.state == TrainingRequest.State.OPEN or not sessions or sessions - held:
+            found[r.module] |= set(r.people)
+    return found

@@ -1,0 +1,96 @@
+"""The ledger of hours: what the programme owes each person, what was held, attended, missed and made up.
+
+Counted by the database from the marks that count; rules A5 to A8 of docs/engines/attendance.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, Q, QuerySet, Sum
+
+from blueberet.stages.attendance.models import Mark
+from blueberet.stages.programme.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Hours of one person in one module, of 45 minutes."""
+
+    person: int
+    module: str
+    owed: float
+    """By the whole programme, held or not."""
+    attended: float
+    """Of what was owed."""
+    missed: float
+    made_up: float
+    held: float
+    """Of the sessions owed at which the person was on the roll."""
+
+    @property
+    def debt(self) -> float:
+        """Missed and not made up."""
+        return max(0.0, round(self.missed - self.made_up, 2))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it was held for the person and nothing is a debt; who came late owes nothing (A3)."""
+        return self.owed > 0 and self.debt == 0 and self.held >= self.owed - 0.005
+
+
+def marks_known(programme: Programme, *, on: date | None = None, known_at: datetime | None = None) -> QuerySet[Mark]:
+    """Marks that count: today, or of sessions up to a day as they were known at a time."""
+    rows = Mark.objects.filter(programme=programme)
+    if known_at is None:
+        rows = rows.filter(replaced_at=None)
+    else:
+        rows = rows.filter(Q(replaced_at=None) | Q(replaced_at__gt=known_at), at__lte=known_at)
+    return rows if on is None else rows.filter(roll__day__lte=on)
+
+
+def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:
+    """Hours that each module owes a person, and the people of its groups by group code."""
+    calendar = programme.calendar
+    periods, night = len(calendar["periods"]), float(calendar.get("night_hours", 0))
+    members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
+    made = set(programme.requests.exclude(made_module="").values_list("made_module", flat=True))
+    found = {}
+    for m in programme.modules.prefetch_related("groups"):
+        if m.code in made:
+            continue
+        hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
+        found[m.code] = (m.sessions * hours, {g.code: members[g.code] for g in m.groups.all()})
+    return found
+
+
+def accounts(
+    programme: Programme, people: Iterable[tuple[int, str]], *, on: date | None = None,
+    known_at: datetime | None = None,
+) -> list[Account]:  # fmt: skip
+    """The ledger of people, given as key and service number: an account for each module that owes or was held."""
+    keys = {number: pk for pk, number in people}
+    sums: dict[tuple[int, str], tuple[float, ...]] = {}
+    rows = marks_known(programme, on=on, known_at=known_at).order_by()
+    grouped = rows.values_list("person", "module").annotate(
+        Sum("earned"), Sum("missed"), Sum("made_up"), Sum("held")
+    )  # fmt: skip
+    for person, module, *sums_of in grouped:
+        sums[person, module] = tuple(round(h, 2) for h in sums_of)
+    owed: dict[tuple[int, str], float] = defaultdict(float)
+    for module, (hours, groups) in owed_hours(programme).items():
+        for members in groups.values():
+            for number in members & keys.keys():
+                owed[keys[number], module] += hours
+    wanted = set(keys.values())
+    found = []
+    for person, module in sorted(owed.keys() | {k for k in sums if k[0] in wanted}):
+        found.append(Account(person, module, owed.get((person, module), 0.0), *sums.get((person, module), (0.0,) * 4)))
+    return found
+
+
+def last_days(programme: Programme, *, known_at: datetime | None = None) -> dict[tuple[int, str], date]:
+    """The last day on which a person was at a session of a module."""
+    rows = marks_known(programme, known_at=known_at).filter(Q(earned__gt=0) | Q(made_up__gt=0)).order_by()
+    return {(p, m): d for p, m, d in rows.values_list("person", "module").annotate(d=Max("roll__day"))}

@@ -1,0 +1,96 @@
+"""Reads of rolls: what of a day is called, what is left uncalled, who was marked twice at one time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
+from blueberet.stages.attendance.sessions import Held, by_time, held_of
+from blueberet.stages.programme.models import Programme
+
+HERE = (Status.PRESENT, Status.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session with what is known of its roll."""
+
+    held: Held
+    roll: RollCall | None
+    draft: Draft | None
+    counts: dict[str, int]
+    """People by mark, once it is called."""
+    begun: bool
+
+    @property
+    def state(self) -> str:
+        """``called``, ``draft``, ``open`` (it can be called) or ``ahead``."""
+        if self.roll:
+            return "called"
+        if self.draft:
+            return "draft"
+        return "open" if self.begun else "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Somebody marked as there at two sessions of one time."""
+
+    person: int
+    one: RollCall
+    other: RollCall
+
+
+def rolls_of_day(programme: Programme, day: date, now: datetime, groups: Iterable[str] | None = None) -> list[Line]:
+    """Sessions that touch a day, with their rolls; of some groups only, if given."""
+    held = [h for h in held_of(programme).values() if h.day <= day <= h.last_day]
+    return _lines(programme, held, now, groups)
+
+
+def uncalled(programme: Programme, before: date, now: datetime, groups: Iterable[str] | None = None) -> list[Line]:
+    """Sessions that ended before a day and whose roll nobody called, the oldest first."""
+    called = set(RollCall.objects.filter(programme=programme).values_list("session", flat=True))
+    held = [h for h in held_of(programme).values() if h.last_day < before and h.code not in called]
+    return _lines(programme, held, now, groups)
+
+
+def _lines(programme: Programme, held: list[Held], now: datetime, groups: Iterable[str] | None) -> list[Line]:
+    wanted = None if groups is None else set(groups)
+    held = [h for h in held if wanted is None or h.group in wanted]
+    codes = [h.code for h in held]
+    rolls: dict[str, RollCall] = {}
+    drafts: dict[str, Draft] = {}
+    for n in range(0, len(codes), 500):
+        part = codes[n : n + 500]
+        rolls |= {r.session: r for r in RollCall.objects.filter(programme=programme, session__in=part)}
+        drafts |= {
+            d.session: d for d in Draft.objects.filter(programme=programme, session__in=part).select_related("by")
+        }  # fmt: skip
+    counts = counts_of(r.pk for r in rolls.values())
+    return [
+        Line(h, roll := rolls.get(h.code), drafts.get(h.code), counts.get(roll.pk, {}) if roll else {}, h.starts <= now)
+        for h in by_time(held)
+    ]
+
+
+def counts_of(rolls: Iterable[int]) -> dict[int, dict[str, int]]:
+    """People by mark, by key of the roll."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = Mark.objects.filter(roll__in=list(rolls), replaced_at=None).order_by()
+    for roll, status, n in rows.values_list("roll", "status").annotate(n=Count("pk")):
+        found[roll][status] = n
+    return found
+
+
+def overlaps_of(roll: RollCall) -> list[Overlap]:
+    """Who is marked as there at this session and at another of the same time."""
+    meets = Q(roll__day__lte=roll.last_day, roll__last_day__gte=roll.day)
+    if roll.day == roll.last_day:
+        # A night lies after the last period, and a field session takes whole days.
+        meets &= Q(roll__first_period__lte=roll.last_period, roll__last_period__gte=roll.first_period)
+    here = roll.marks.filter(replaced_at=None, status__in=HERE).values("person")
+    rows = Mark.objects.filter(meets, programme=roll.programme_id, person__in=here, replaced_at=None, status__in=HERE)
+    return [Overlap(m.person_id, roll, m.roll) for m in rows.exclude(roll=roll).select_related("roll")]

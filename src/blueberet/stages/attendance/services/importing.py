@@ -1,0 +1,158 @@
+"""Taking marks in from a file: a dry run with every fault, then all of it or nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.accounts.holding import hold
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import require_role
+from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.sheets.book import read_book
+from blueberet.foundation.sheets.findings import Finding, errors_in
+from blueberet.foundation.sheets.read_table import read_table
+from blueberet.foundation.sheets.tables import Row
+from blueberet.stages.attendance.hours import PERIOD_MINUTES
+from blueberet.stages.attendance.models import Mark, RollCall
+from blueberet.stages.attendance.policies import CALLERS, seen
+from blueberet.stages.attendance.services.calling import people_on, write_roll
+from blueberet.stages.attendance.sessions import Held, held_of
+from blueberet.stages.attendance.table import MARKS
+from blueberet.stages.programme.models import Programme
+
+
+@dataclass
+class MarksCheck:
+    """What a file would do."""
+
+    findings: list[Finding] = field(default_factory=list)
+    said: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    """Marks by session and service number, of sessions that would be called."""
+    same: int = 0
+    """Sessions that were called already, with the same marks."""
+    unmarked: int = 0
+    """Sessions whose rows are all empty: they are left out."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it can be taken, and changes something."""
+        return not errors_in(self.findings) and bool(self.said)
+
+
+def preview_marks(programme: Programme, content: bytes, filename: str, *, actor: User, now: datetime) -> MarksCheck:
+    """Dry run; nothing is written.
+
+    Raises
+    ------
+    UnusableFile
+        If the file is no table.
+    """
+    rows, findings = read_table(read_book(content, filename), MARKS, alone=True)
+    check = MarksCheck(findings)
+    by_session: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if "session" in row.values and "service_number" in row.values:
+            by_session[row.values["session"]].append(row)
+    held = held_of(programme)
+    mine = set(seen(actor).values_list("service_number", flat=True))
+    for session, them in by_session.items():
+        if not any("mark" in r.values for r in them) and not _broken(findings, them):
+            check.unmarked += 1
+            continue
+        _look(check, programme, held.get(session), session, them, mine, now)
+    return check
+
+
+def _broken(findings: Iterable[Finding], rows: list[Row]) -> bool:
+    numbers = {(r.sheet, r.number) for r in rows}
+    return any((f.sheet, f.row) in numbers for f in findings)
+
+
+def _look(
+    check: MarksCheck, programme: Programme, held: Held | None, session: str, rows: list[Row], mine: set[str],
+    now: datetime,
+) -> None:  # fmt: skip
+    """One session of the file: what stands against it, or its marks."""
+
+    def tell(row: Row, key: str, problem: str, remedy: str) -> None:
+        shown = str(row.values.get(key, ""))[:80]
+        header = row.headers.get(key) or next(c.header for c in MARKS.columns if c.key == key)
+        check.findings.append(Finding(row.sheet, row.number, header, shown, problem, remedy))
+
+    if held is None:
+        tell(rows[0], "session", _("The timetable has no such session."), _("Correct the code, or remove its rows."))
+        return
+    if held.starts > now:
+        tell(rows[0], "session", _("The session has not begun."), _("Remove its rows; call the roll when it begins."))
+        return
+    people = {p.service_number: p for p in people_on(programme, held)}
+    said: dict[str, tuple[str, int]] = {}
+    for row in rows:
+        number, minutes = row.values["service_number"], row.values.get("minutes", 0)
+        if number not in people or number not in mine:
+            tell(
+                row, "service_number", _("Nobody of that number is on the roll of this session."), _("Remove the row.")
+            )
+        elif number in said:
+            tell(row, "service_number", _("The person stands twice in this session."), _("Keep one of the rows."))
+        elif "mark" in row.values:
+            if row.values["mark"] == "late" and not 1 <= minutes <= held.hours * PERIOD_MINUTES:
+                tell(row, "minutes", _("Late by how many minutes?"), _("Write a number within the session."))
+            elif row.values["mark"] != "late" and minutes:
+                tell(row, "minutes", _("Only who is late has minutes."), _("Empty the cell, or write late."))
+            said[number] = (row.values["mark"], minutes)
+        else:
+            said[number] = ("", 0)
+    for number, (status, _minutes) in said.items():
+        row = next(r for r in rows if r.values["service_number"] == number)
+        if not status and not _broken(check.findings, [row]):
+            tell(row, "mark", _("The mark is missing, and others of the session have one."), _("Write the mark."))
+    if lacking := sorted(people.keys() & mine - said.keys()):
+        told = _("%(n)d people of the roll are missing: %(who)s.")
+        told %= {"n": len(lacking), "who": ", ".join(lacking[:5])}
+        tell(rows[0], "session", told, _("Add a row for each."))
+    roll = RollCall.objects.filter(programme=programme, session=session).first()
+    if roll is None:
+        check.said[session] = said
+    elif {m.person.service_number: (m.status, m.minutes) for m in _marks(roll)} == said:
+        check.same += 1
+    else:
+        told = _("The roll was called already, with other marks.")
+        tell(rows[0], "session", told, _("Correct them on its page, with the reason; remove its rows here."))
+
+
+def _marks(roll: RollCall) -> Iterable[Mark]:
+    return roll.marks.filter(replaced_at=None).select_related("person")
+
+
+def import_marks(programme: Programme, content: bytes, filename: str, *, actor: User, now: datetime) -> MarksCheck:
+    """Call the rolls of a file, if nothing stands against any of it; else nothing is changed.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor may not call rolls.
+    UnusableFile
+        If the file is no table.
+    """
+    require_role(actor, programme.centre, *CALLERS)
+    with transaction.atomic():
+        hold(programme.centre)
+        check = preview_marks(programme, content, filename, actor=actor, now=now)
+        if not check.is_clean:
+            return check
+        held = held_of(programme)
+        for session, said in check.said.items():
+            people = people_on(programme, held[session])
+            write_roll(
+                programme, held[session], people, said, actor=actor, client_key=f"file-{session}"[:64], now=now
+            )  # fmt: skip
+        record_act(
+            "attendance.marks.imported", centre=programme.centre, actor=actor, subject=filename[:120],
+            rolls=len(check.said), marks=sum(len(s) for s in check.said.values()),
+        )  # fmt: skip
+    return check

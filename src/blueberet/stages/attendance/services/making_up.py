@@ -1,0 +1,48 @@
+"""The act of asking for make-up sessions: the request lies with the planner."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import require_role
+from blueberet.stages.attendance.policies import CALLERS, seen
+from blueberet.stages.attendance.refusal import Refused
+from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.programme.models import Programme, TrainingRequest
+from blueberet.stages.programme.services.moving import Refused as NotAsked
+from blueberet.stages.programme.services.requesting import Asked, request_training
+
+
+def request_make_up(
+    programme: Programme, module: str, people: Collection[str], *, actor: User, latest_day: date, today: date,
+    client_key: str,
+) -> TrainingRequest:  # fmt: skip
+    """Ask for the make-up sessions that people (service numbers) need in a module.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor may not call rolls.
+    Refused
+        If one of them owes nothing of it, it is requested already, or the day cannot be.
+    """
+    require_role(actor, programme.centre, *CALLERS)
+    mine = [p for p in proposals(programme, seen(actor)) if p.module == module]
+    owing = {p.service_number: x for x in mine for p in x.people}
+    if not people:
+        raise Refused(_("Choose who is to come."))
+    if strange := sorted(set(people) - owing.keys()):
+        told = _("Nothing is to be made up by %(who)s, or it is requested already. Look at the debts again.")
+        raise Refused(told % {"who": ", ".join(strange[:5])})
+    sessions = max(owing[n].sessions for n in people)
+    asked = Asked(
+        "makeup", _("Make-up: %(t)s") % {"t": mine[0].title}, sessions, latest_day,
+        _("Missed hours: %(n)d people owe up to %(h)g hours.") % {"n": len(people), "h": mine[0].hours},
+        tuple(people), module, client_key=client_key,
+    )  # fmt: skip
+    try:
+        return request_training(programme, asked, actor=actor, today=today)
+    except NotAsked as told:
+        raise Refused(str(told)) from told

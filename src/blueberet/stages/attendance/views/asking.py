@@ -1,0 +1,49 @@
+"""What every page of attendance needs to know of the request."""
+
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from blueberet.foundation.accounts.models import User
+from blueberet.stages.attendance.models import Status
+from blueberet.stages.attendance.policies import may_read, seen
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.policies import sees_people
+
+CSS = {
+    Status.PRESENT: "bb-met", Status.LATE: "bb-expiring", Status.DUTY: "bb-expiring", Status.SICK: "bb-missing",
+    Status.LEAVE: "bb-expiring", Status.ABSENT: "bb-failed",
+}  # fmt: skip
+KEYS = {"present": "p", "late": "l", "duty": "d", "sick": "s", "leave": "v", "absent": "a"}
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in account."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def now() -> datetime:
+    """This moment at the centre."""
+    return timezone.localtime()
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day in the address, else today."""
+    try:
+        return parse_date(request.GET.get("day", "")) or now().date()
+    except ValueError:
+        return now().date()
+
+
+def groups_seen(request: HttpRequest, programme: Programme) -> set[str] | None:
+    """Codes of the groups all of whose people the account sees; ``None``: all."""
+    if not may_read(request.user) or not sees_people(request.user):
+        return set()
+    mine = set(seen(request.user).values_list("service_number", flat=True))
+    groups = list(programme.groups.values_list("code", "members"))
+    if all(mine.issuperset(members) for _code, members in groups):
+        return None
+    return {code for code, members in groups if members and mine.issuperset(members)}

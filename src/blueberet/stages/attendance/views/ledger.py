@@ -1,0 +1,125 @@
+"""The ledger of hours, a person's hours, and what is to be made up."""
+
+import secrets
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from blueberet.stages.attendance.models import Mark, Status
+from blueberet.stages.attendance.policies import may_call, may_read, programme_of, seen
+from blueberet.stages.attendance.refusal import Refused
+from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.attendance.selectors.ledger import Account, accounts
+from blueberet.stages.attendance.services.making_up import request_make_up
+from blueberet.stages.attendance.views.asking import CSS, now, user_of
+from blueberet.stages.programme.selectors.held import calendar_in_use
+from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.policies import person_for
+from blueberet.stages.roster.selectors.people import platoon_strength
+
+PAGE = 60
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Hours by person: owed, held, attended, missed, made up, still owing; of one subject, or of all."""
+    programme = programme_of(request.user)
+    if not may_read(request.user):
+        raise PermissionDenied
+    unit, subject, only = (request.GET.get(k, "") for k in ("unit", "subject", "only"))
+    people = seen(request.user).select_related("unit")
+    if unit:
+        people = people.filter(Q(unit__code=unit) | Q(unit__code__startswith=f"{unit} > "))
+    everybody = list(people)
+    subjects = dict(programme.modules.values_list("code", "subject"))
+    rows = [
+        a for a in accounts(programme, [(p.pk, p.service_number) for p in everybody])
+        if not subject or subjects.get(a.module, "") == subject
+    ]  # fmt: skip
+    by_person: dict[int, list[Account]] = defaultdict(list)
+    by_subject: dict[str, list[Account]] = defaultdict(list)
+    for a in rows:
+        by_person[a.person].append(a)
+        by_subject[subjects.get(a.module, a.module)].append(a)
+    lines: list[dict[str, Any]] = [{"p": p, **_sums(by_person[p.pk])} for p in everybody if by_person[p.pk]]
+    if only == "owing":
+        lines = [x for x in lines if x["debt"] > 0]
+    lines.sort(key=lambda x: (-x["debt"], x["p"].unit.code, x["p"].name_cyrillic))
+    return render(request, "attendance/ledger.html", {
+        "programme": programme, "page": "ledger", "lines": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "subjects": [(s, _sums(them)) for s, them in sorted(by_subject.items())], "unit": unit, "subject": subject,
+        "only": only, "platoons": platoon_strength(programme.centre), "all": _sums(rows),
+        "owing": sum(any(a.debt > 0 for a in by_person[p.pk]) for p in everybody), "count": len(everybody),
+    })  # fmt: skip
+
+
+def _sums(rows: list[Account]) -> dict[str, float]:
+    found = {k: round(sum(getattr(a, k) for a in rows), 1) for k in ("owed", "held", "attended", "missed", "made_up")}
+    return found | {"debt": round(sum(a.debt for a in rows), 1)}
+
+
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """A person's hours by subject, and the sessions that were missed; everybody sees his own."""
+    programme, row = programme_of(request.user), person_for(request.user, number)
+    if not may_read(request.user) and not _is_own(request, row):
+        raise Http404
+    modules = {m.code: m for m in programme.modules.all()}
+    mine = accounts(programme, [(row.pk, row.service_number)])
+    marks = Mark.objects.filter(person=row, programme=programme, replaced_at=None).select_related("roll")
+    missed = marks.exclude(status=Status.PRESENT).order_by("-roll__day", "-roll__first_period")
+    return render(request, "attendance/person.html", {
+        "person": row, "lines": [{"a": a, "m": modules.get(a.module)} for a in mine], "all": _sums(mine),
+        "missed": [{"m": m, "css": CSS[Status(m.status)]} for m in missed], "reads": may_read(request.user),
+        "made": marks.filter(made_up__gt=0).count(),
+    })  # fmt: skip
+
+
+def _is_own(request: HttpRequest, row: Person) -> bool:
+    return any(m.service_number == row.service_number for m in user_of(request).memberships.all())
+
+
+def debts(request: HttpRequest) -> HttpResponse:
+    """What is to be made up, grouped into sessions; posted: ask the planner for them."""
+    programme = programme_of(request.user)
+    if not may_read(request.user):
+        raise PermissionDenied
+    told: tuple[str, ...] = ()
+    today = now().date()
+    if request.method == "POST":
+        try:
+            request_make_up(
+                programme, request.POST.get("module", ""), request.POST.getlist("people"), actor=user_of(request),
+                latest_day=_day(request.POST.get("latest_day", "")), today=today,
+                client_key=request.POST.get("key", "")[:64] or secrets.token_hex(12),
+            )  # fmt: skip
+        except Refused as refused:
+            told = refused.sentences
+        else:
+            messages.success(request, _("Asked. The planner sees it under Requests."))
+            return redirect("debts")
+    found = proposals(programme, seen(request.user).select_related("unit"))
+    context: dict[str, Any] = {
+        "programme": programme, "page": "debts", "rows": [{"x": x, "key": secrets.token_hex(12)} for x in found],
+        "told": told, "may_ask": may_call(request.user), "today": today,
+        "last_day": calendar_in_use(programme).last_day,
+        "people": len({p.pk for x in found for p in (*x.people, *x.asked)}),
+        "open": sum(bool(x.people) for x in found),
+    }  # fmt: skip
+    return render(request, "attendance/debts.html", context, status=422 if told else 200)
+
+
+def _day(text: str) -> Any:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Refused(_("Give the last day, for example 2026-03-14."))
+    return day

@@ -1,0 +1,100 @@
+"""Reads of training requests: what is asked, what became of it, what is booked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from blueberet.stages.programme.models import Programme, Serving, TrainingRequest
+from blueberet.stages.programme.selectors.held import held_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What stands in the published timetable of a request."""
+
+    request: int
+    kind: str
+    state: str
+    standards: tuple[str, ...]
+    people: frozenset[str]
+    wanted: int
+    booked: int
+    first_day: date | None
+    last_day: date | None
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether every session that was asked for has a published place."""
+        return self.booked >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A session of the published timetable that is to come, with what it serves and for whom."""
+
+    session: str
+    title: str
+    module: str
+    day: date
+    standards: tuple[str, ...]
+    group: str
+    people: frozenset[str]
+
+
+def requests_of(programme: Programme) -> QuerySet[TrainingRequest]:
+    """All requests, those that wait first."""
+    return programme.requests.select_related("made_by", "answered_by").order_by("answered_at", "latest_day", "pk")
+
+
+def make_up_of(programme: Programme, module: str) -> str:
+    """Code of the module whose missed hours a module makes up for; empty if it makes up for none."""
+    rows = TrainingRequest.objects.filter(programme=programme, kind=TrainingRequest.Kind.MAKE_UP, made_module=module)
+    return str(rows.values_list("module", flat=True).first() or "") if module else ""
+
+
+def served_by(programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Codes of standards by module; a module made of a request serves what the request was for."""
+    found: dict[str, list[str]] = {}
+    rows = Serving.objects.filter(module__programme=programme)
+    for module, standard in rows.values_list("module__code", "version__standard__code"):
+        found.setdefault(module, []).append(standard)
+    made = programme.requests.exclude(made_module="").values_list("made_module", "module", "standard")
+    for module, like, standard in made:
+        found[module] = [standard] if standard else list(found.get(like, ()))
+    return {module: tuple(sorted(codes)) for module, codes in found.items()}
+
+
+def bookings(programme: Programme) -> tuple[Booking, ...]:
+    """What became of each request that was not refused or withdrawn."""
+    entries, served = held_entries(programme), served_by(programme)
+    members = dict(programme.groups.values_list("code", "members"))
+    is_published = programme.publications.exists()
+    days: dict[str, list[date]] = {}
+    for e in entries.values() if is_published else ():
+        days.setdefault(e["module"], []).append(date.fromisoformat(e["day"]))
+    found = []
+    for r in programme.requests.filter(state__in=(TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED)):
+        held = sorted(days.get(r.made_module, ())) if r.made_module else []
+        people = frozenset(members.get(r.group, ())) if r.group else frozenset(r.people)
+        codes = (r.standard,) if r.standard else served.get(r.module, ())
+        found.append(Booking(
+            r.pk, r.kind, r.state, codes, people, r.sessions, len(held), held[0] if held else None,
+            held[-1] if held else None,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def sessions_ahead(programme: Programme, today: date) -> Iterator[Ahead]:
+    """Published sessions from today on that serve a standard, in the order of their days."""
+    if not programme.publications.exists():
+        return
+    served = served_by(programme)
+    members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
+    entries = held_entries(programme)
+    for code, e in sorted(entries.items(), key=lambda x: (x[1]["starts"], x[0])):
+        day = date.fromisoformat(e["day"])
+        if day >= today and served.get(e["module"]):
+            group = e["group"]
+            yield Ahead(code, e["title"], e["module"], day, served[e["module"]], group, members.get(group, frozenset()))
