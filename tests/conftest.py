@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from blueberet.foundation.audit.guard import put_up, take_down
 from blueberet.foundation.watching import probes
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
+from blueberet.stages.assessment import guard as assessment_guard
 from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 
@@ -20,6 +21,7 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
     take_down(connection)
     standards_guard.take_down(connection)
     ATTENDANCE.take_down(connection)
+    assessment_guard.take_down(connection)
     try:
         _empty(case)
     finally:
@@ -27,6 +29,7 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
             put_up(connection)
             standards_guard.put_up(connection)
             ATTENDANCE.put_up(connection)
+            assessment_guard.put_up(connection)
 
 
 TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[method-assign]

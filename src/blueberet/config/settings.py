@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "blueberet.stages.standards",
     "blueberet.stages.programme",
     "blueberet.stages.attendance",
+    "blueberet.stages.assessment",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",

@@ -1,0 +1,23 @@
+"""Reads of evaluation."""
+
+from blueberet.stages.assessment.selectors.evidence import (
+    LevelKnown,
+    LogKnown,
+    TaskResult,
+    TestKnown,
+    levels_known,
+    logs_known,
+    task_results,
+    tests_known,
+)
+
+__all__ = [
+    "LevelKnown",
+    "LogKnown",
+    "TaskResult",
+    "TestKnown",
+    "levels_known",
+    "logs_known",
+    "task_results",
+    "tests_known",
+]
