@@ -1,1 +1,1 @@
-"""Evaluation: what evaluators saw, tests, certificates of level and the personal log; written once, corrected openly."""
+"""Evaluation: what evaluators saw, tests, certificates of level and the personal log; corrected openly."""

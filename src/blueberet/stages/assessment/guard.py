@@ -48,8 +48,7 @@ def _changed(vendor: str, table: str, columns: list[str]) -> str:
     free = _FREE[table]
     told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in free]
     told += [
-        f"(OLD.\"{c}\" IS NOT NULL AND CAST(OLD.\"{c}\" AS TEXT) <> '' AND OLD.\"{c}\" {differs} NEW.\"{c}\")"
-        for c in free
+        f'(OLD."{c}" IS NOT NULL AND CAST(OLD."{c}" AS TEXT) <> \'\' AND OLD."{c}" {differs} NEW."{c}")' for c in free
     ]
     return " OR ".join(told)
 

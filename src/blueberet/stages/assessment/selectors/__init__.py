@@ -3,8 +3,8 @@
 from blueberet.stages.assessment.selectors.evidence import (
     LevelKnown,
     LogKnown,
+    ScoreKnown,
     TaskResult,
-    TestKnown,
     levels_known,
     logs_known,
     task_results,
@@ -14,8 +14,8 @@ from blueberet.stages.assessment.selectors.evidence import (
 __all__ = [
     "LevelKnown",
     "LogKnown",
+    "ScoreKnown",
     "TaskResult",
-    "TestKnown",
     "levels_known",
     "logs_known",
     "task_results",

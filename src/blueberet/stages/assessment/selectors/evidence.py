@@ -31,10 +31,8 @@ class TaskResult(NamedTuple):
     known_at: datetime
 
 
-class TestKnown(NamedTuple):
+class ScoreKnown(NamedTuple):
     """A test: ``of`` is the code of a course or edition, or empty with a ``language``."""
-
-    __test__ = False
 
     person_id: int
     of: str | None
@@ -127,14 +125,15 @@ def task_results(
     return found
 
 
-def tests_known(centre: Centre, *, on: date, known_at: datetime | None = None) -> list[TestKnown]:
+def tests_known(centre: Centre, *, on: date, known_at: datetime | None = None) -> list[ScoreKnown]:  # noqa: PT028
     """Tests in the order of their days; scores stand on their own scale."""
     rows = TestScore.objects.filter(_known(known_at), centre=centre, day__lte=on).order_by("day", "pk")
     told = rows.values_list(
-        "person_id", "version__standard__code", "language", "scale", "score", "passed", "day", "origin", "pk", "known_at"
+        "person_id", "version__standard__code", "language", "scale", "score", "passed", "day", "origin", "pk",
+        "known_at",
     )  # fmt: skip
     merged = merged_people(centre)
-    return [TestKnown(merged.get(row[0], row[0]), *row[1:]) for row in told]
+    return [ScoreKnown(*row)._replace(person_id=merged.get(row[0], row[0])) for row in told]
 
 
 def levels_known(centre: Centre, *, on: date, known_at: datetime | None = None) -> list[LevelKnown]:
@@ -150,7 +149,7 @@ def levels_known(centre: Centre, *, on: date, known_at: datetime | None = None) 
     ):  # fmt: skip
         *_, withdrawn_on, withdrawn_at = c
         until = c[4]
-        if withdrawn_on is not None and (known_at is None or withdrawn_at <= known_at):
+        if withdrawn_on is not None and (known_at is None or (withdrawn_at is not None and withdrawn_at <= known_at)):
             last = withdrawn_on - timedelta(days=1)
             until = last if until is None else min(until, last)
         found.append(LevelKnown(merged.get(c[0], c[0]), c[1], c[2], c[3], until, c[5], c[6], c[7]))

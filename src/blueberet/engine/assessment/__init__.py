@@ -1,0 +1,1 @@
+"""Sheets of evaluation: what a sheet comes to, and how far evaluators agree."""
