@@ -16,4 +16,5 @@ urlpatterns = [
     path("standards/", include("blueberet.stages.standards.urls")),
     path("programme/", include("blueberet.stages.programme.urls")),
     path("attendance/", include("blueberet.stages.attendance.urls")),
+    path("evaluation/", include("blueberet.stages.assessment.urls")),
 ]

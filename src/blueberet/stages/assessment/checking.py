@@ -33,9 +33,13 @@ class Check:
 
 
 def check_sheet(
-    sheet: Sheet, task: TaskSteps, unit: Unit, *, sender: User, now: datetime, corrected: Observation | None = None
-) -> Check:
-    """Look at a sheet whole. ``now`` is the time at the centre; ``corrected`` the observation it replaces."""
+    sheet: Sheet, task: TaskSteps, unit: Unit, *, sender: User, now: datetime, corrected: Observation | None = None,
+    is_named: bool = False,
+) -> Check:  # fmt: skip
+    """Look at a sheet whole. ``now`` is the time at the centre; ``corrected`` the observation it replaces.
+
+    ``is_named``: the evaluator is named in a file, and is not the account that brings it.
+    """
     check = Check()
     _times(sheet, check, now)
     if sheet.day is not None:
@@ -50,6 +54,9 @@ def check_sheet(
     if sheet.external:
         if not sheet.evaluator_name or not sheet.evaluator_role:
             check.faults.append(_("Name the UN expert who saw it, and in what role."))  # E15
+    elif is_named:
+        if not sheet.evaluator_name or not sheet.evaluator_role:
+            check.faults.append(_("Name who saw it, and in what role."))
     elif corrected is None:
         _evaluator(sheet, task, unit, check, sender)
     if sheet.replaces is not None and len(sheet.reason) < 3:

@@ -76,7 +76,7 @@ def send_content(
         )
         if faults or check.faults:
             raise Refused(*faults, *check.faults)
-        event = _event_of(sheet, version, unit, _name(sheet, actor, old), old)
+        event = event_of(sheet, version, unit, _name(sheet, actor, old), old)
         row = _to_write(sheet, task, event, check, actor, old, client_key, now)
         [observation] = write_all([row])
         Photo.objects.filter(centre=centre, client_key=client_key, observation=None).update(observation=observation)
@@ -140,7 +140,7 @@ def _name(sheet: Sheet, actor: User, old: Observation | None) -> str:
     return sheet.evaluator_name if sheet.external else (actor.get_full_name() or actor.username)
 
 
-def _event_of(sheet: Sheet, version: Version, unit: Unit, name: str, old: Observation | None) -> Event:
+def event_of(sheet: Sheet, version: Version, unit: Unit, name: str, old: Observation | None) -> Event:
     """The event named, that of the corrected sheet, one of that day not yet seen by this evaluator, or a new one."""
     if sheet.event is not None:
         return Event.objects.get(pk=sheet.event, centre=unit.centre)
@@ -169,11 +169,12 @@ def _to_write(
 ) -> ToWrite:  # fmt: skip
     assert sheet.day is not None
     kept = old is not None and old.event.external == sheet.external
+    conditions = sheet.conditions | ({"leader": sheet.leader} if sheet.leader is not None else {})
     role = sheet.evaluator_role if sheet.external else role_name(actor, event.centre)
     return ToWrite(
         event, task, key, sheet.seal(), _name(sheet, actor, old), old.evaluator_role if kept and old else role,
         sheet.day,
-        now, sheet.marks, old.evaluator if kept and old else None if sheet.external else actor, actor, sheet.conditions,
+        now, sheet.marks, old.evaluator if kept and old else None if sheet.external else actor, actor, conditions,
         sheet.remarks, sheet.began, sheet.ended, check.flags, old, sheet.reason,
     )  # fmt: skip
 
