@@ -29,6 +29,7 @@ from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.roster.test_importing import TODAY
+from tests.stages.assessment.world import evaluated
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
@@ -45,6 +46,8 @@ WORDS = (
     "N-TASK",
     "North alone",
     "North if",
+    "North examiner",
+    "North remark",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -125,6 +128,7 @@ def world(cast: Cast) -> World:
         standard=standard, number=1, title="North alone knows this task", head={"title": "North alone knows this task"},
         made_on=TODAY,
     )  # fmt: skip
+    evaluations = evaluated(cast, person)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -136,6 +140,7 @@ def world(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
+        **evaluations,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -233,6 +238,7 @@ def _named(world: str, key: Any) -> dict[str, Any]:
             world, "number"
         ): key
     }
+    return {{"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "draft": "key"}.get(world, "number"): key}
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

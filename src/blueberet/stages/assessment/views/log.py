@@ -66,7 +66,7 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "assessment/log_form.html", {
         "page": "people", "row": row, "said": said, "old": old, "refusals": refusals, "today": timezone.localdate(),
         "roles": ROLES, "key": said.get("key") or new_key(),
-        "items": [(c, word, said.get(f"items-{c}", _number(old, c))) for c, word in CATEGORIES.items()],
+        "numbers": [(c, word, said.get(f"items-{c}", _number(old, c))) for c, word in CATEGORIES.items()],
     }, status=422 if refusals else 200)  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,8 +120,8 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
         content, saved = said["content"], said["saved"]
         if not isinstance(saved, int):
             raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return JsonResponse({"told": _("The page sent nothing that can be kept. Load it anew.")}, status=400)
+    except (ValueError, KeyError, TypeError, RecursionError, RawPostDataException):
+        return JsonResponse({"told": _("The page sent nothing that can be kept. Load it anew.")}, status=422)
     try:
         number = drafting.keep_sheet(draft, actor=user, content=content, saved=saved)
     except Refused as told:
