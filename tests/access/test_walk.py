@@ -28,8 +28,8 @@ from blueberet.stages.standards.models import Standard, Version
 from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
-from tests.stages.roster.test_importing import TODAY
 from tests.stages.assessment.world import evaluated
+from tests.stages.roster.test_importing import TODAY
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
@@ -239,6 +239,7 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         ): key
     }
     return {{"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "draft": "key"}.get(world, "number"): key}
+        {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "draft": "key"}.get(
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

@@ -8,7 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
-from blueberet.stages.assessment.models import Countersign, Draft, LevelCertificate, LogEntry, Observation, Photo, TestScore
+from blueberet.stages.assessment.models import (
+    Countersign,
+    Draft,
+    LevelCertificate,
+    LogEntry,
+    Observation,
+    Photo,
+    TestScore,
+)
 from tests.stages.assessment.conftest import House
 from tests.stages.assessment.pictures import PNG
 
@@ -24,7 +32,9 @@ def today(house: House, *failed: str, **said: Any) -> dict[str, Any]:
 
 
 def begin(house: House, client: Client) -> Draft:
-    answer = client.post("/evaluation/new", {"task": "TX", "unit": house.section.pk, "day": timezone.localdate().isoformat()})
+    answer = client.post(
+        "/evaluation/new", {"task": "TX", "unit": house.section.pk, "day": timezone.localdate().isoformat()}
+    )
     assert answer.status_code == 302
     return Draft.objects.get()
 
@@ -92,7 +102,9 @@ def test_a_picture_is_acknowledged_by_its_checksum_and_goes_with_the_sheet(house
 
 def test_from_paper_as_read_aloud(house: House, evaluator: Client) -> None:
     line = "TX 1PLA-1SEC x1 g x2 g x3=4:10 x4 n @001 x4 g"
-    page = evaluator.post("/evaluation/paper", {"line": line, "day": timezone.localdate().isoformat(), "key": "paper-key-1"})
+    page = evaluator.post(
+        "/evaluation/paper", {"line": line, "day": timezone.localdate().isoformat(), "key": "paper-key-1"}
+    )
     assert page.status_code == 200
     text = page.content.decode()
     assert "250 s" in text
@@ -125,7 +137,14 @@ def test_tests_levels_and_log(catalogue: House, client: Client) -> None:
     fixed = {**said, "score": "2222", "reason": "Misread", "key": "test-key-2"}
     assert client.post(f"/evaluation/tests/{row.pk}/correct", fixed).status_code == 302
     assert list(TestScore.objects.filter(replaced_at=None).values_list("score", flat=True)) == ["2222"]
-    level = {"person": "N-001", "level": "EOD|EOD1", "number": "17", "authority": "Centre", "issued": day, "key": "level-key-1"}
+    level = {
+        "person": "N-001",
+        "level": "EOD|EOD1",
+        "number": "17",
+        "authority": "Centre",
+        "issued": day,
+        "key": "level-key-1",
+    }
     assert client.post("/evaluation/levels/new", {**level, "number": ""}).status_code == 422
     assert client.post("/evaluation/levels/new", level).status_code == 302
     held = LevelCertificate.objects.get()
@@ -169,7 +188,12 @@ def test_a_commander_of_a_section_sees_his_section_only(house: House, client: Cl
 def test_the_outsider_sees_nothing(house: House, client: Client) -> None:
     sent = house.send(house.content(remarks="North alone")).observation
     client.force_login(house.cast.outsider)
-    for path in (f"observations/{sent.pk}", f"events/{sent.event_id}", f"people/{house.one.pk}", f"units/{house.section.pk}"):
+    for path in (
+        f"observations/{sent.pk}",
+        f"events/{sent.event_id}",
+        f"people/{house.one.pk}",
+        f"units/{house.section.pk}",
+    ):
         assert client.get(f"/evaluation/{path}").status_code == 404
     assert b"North alone" not in client.get("/evaluation/sheets").content
 
@@ -196,7 +220,11 @@ def test_a_file_with_faults_tells_all_and_takes_nothing(house: House, evaluator:
     good = {"evaluations": [row], "marks": marks}
     bad = {
         "evaluations": [row, {**row, "key": "F2", "unit": "Nowhere"}, {**row, "key": "F3", "day": "2031-01-01"}],
-        "marks": [*marks, {"key": "F1", "step": "X4", "person": "N-999", "mark": "GO"}, {"key": "F9", "step": "X1", "mark": "GO"}],
+        "marks": [
+            *marks,
+            {"key": "F1", "step": "X4", "person": "N-999", "mark": "GO"},
+            {"key": "F9", "step": "X1", "mark": "GO"},
+        ],
     }
     told = _look(evaluator, json.dumps(bad).encode(), "bad.json")
     text = told.content.decode()

@@ -12,7 +12,7 @@ from blueberet.foundation.audit.models import Act
 from blueberet.stages.assessment.models import Draft, Event, Observation, Result, StepMark
 from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.services.drafting import begin_sheet, keep_sheet, throw_away
-from blueberet.stages.assessment.services.sending import send_sheet, take_back
+from blueberet.stages.assessment.services.sending import send_content, send_sheet, take_back
 from blueberet.stages.standards.models import Withdrawal
 from tests.stages.assessment.conftest import DAY, NOW, House, make_task
 
@@ -241,6 +241,4 @@ def test_a_draft_thrown_away_is_told_in_the_trail(house: House) -> None:
 )
 def test_nonsense_is_told_never_a_fault_of_ours(house: House, said: Any) -> None:
     with pytest.raises(Refused):
-        from blueberet.stages.assessment.services.sending import send_content
-
         send_content(house.task, house.section, said, client_key="key-00000001", actor=house.cast.instructor, now=NOW)

@@ -16,13 +16,22 @@ from tests.stages.roster.test_importing import TODAY
 def evaluated(cast: Cast, person: Person) -> dict[str, Any]:
     """A sheet sent and one begun by the administrator, a picture, a test, a certificate, an entry of a log."""
     task = make_task(cast.north, "N-SEEN", first=TODAY)
-    marks = [{"step": code, "person": None, "mark": "GO", **({"value": 250} if limit else {})} for code, _, _, limit in STEPS]
+    marks = [
+        {"step": code, "person": None, "mark": "GO", **({"value": 250} if limit else {})} for code, _, _, limit in STEPS
+    ]
     marks.append({"step": "X4", "person": person.pk, "mark": "GO"})
     content = {"day": TODAY.isoformat(), "marks": marks, "remarks": "North remark"}
     now = datetime(2026, 6, 1, 18, tzinfo=UTC)
-    sent = send_content(task, person.unit, content, client_key="walk-key-1", actor=cast.administrator, now=now).observation
+    sent = send_content(
+        task, person.unit, content, client_key="walk-key-1", actor=cast.administrator, now=now
+    ).observation
     Draft.objects.create(
-        centre=cast.north, by=cast.administrator, client_key="walk-key-2", version=task, unit=person.unit, content=content
+        centre=cast.north,
+        by=cast.administrator,
+        client_key="walk-key-2",
+        version=task,
+        unit=person.unit,
+        content=content,
     )
     photo = Photo.objects.create(
         centre=cast.north, client_key="walk-key-1", observation=sent, sha256="a" * 64, name="North remark.png",

@@ -23,6 +23,8 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.result import RollUp
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.attendance.table import MARKS
+    from blueberet.stages.assessment.table import TABLES as EVALUATIONS
+    from blueberet.stages.assessment.table import TESTS
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -46,7 +48,15 @@ def documents() -> dict[str, str]:
         "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
     )
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
+    evaluations = (
+        "XLSX, or JSON: an object with `evaluations` and `marks`, each a list of objects by column key. A row is one "
+        "sheet that was filled in; its marks name it by key. The same key and content is the same evaluation; "
+        "what was sent is never changed, a correction is a row of its own. With any fault nothing is taken."
+    )
+    tests = "XLSX, CSV, or JSON with a list `tests`. Scores stand on their own scale and are never converted."
     schemas = {
+        "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
+        "tests.schema.json": table_schema("Tests", [TESTS]),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
@@ -62,6 +72,8 @@ def documents() -> dict[str, str]:
         "standards.md": document("Catalogue of standards", catalogue, STANDARDS),
         "programme.md": document("Programme workbook", book, TABLES),
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
+        "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
+        "tests.md": document("Tests", tests, [TESTS]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},
     }

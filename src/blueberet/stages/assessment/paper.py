@@ -3,7 +3,7 @@
 In: a line, the steps of the task, the people of the unit. Out: what was understood, and what was not, word by word.
 
 A word is the short number of a step with a mark (``01 g``, ``01g``, ``07=42`` for a time, in seconds or as ``1:30``), a
-run of steps (``01-06 g``), or ``@`` with the end of a service number, after which marks are that person's until ``@unit``.
+run of steps (``01-06 g``), or ``@`` with the end of a service number: then marks are his until ``@unit``.
 """
 
 import re
@@ -40,7 +40,7 @@ class Understood:
 
 def unit_short(code: str) -> str:
     """``2PL-1SEC`` of ``… > 2 Platoon > 1 Section``: number and first letters, for the head of a paper sheet."""
-    parts = [p for p in code.split(" > ")[-2:]]
+    parts = code.split(" > ")[-2:]
     found = []
     for part in parts:
         number = "".join(c for c in part.split(" ")[0] if c.isalnum() or c == "-")

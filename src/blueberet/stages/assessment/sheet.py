@@ -92,7 +92,8 @@ def read_sheet(said: Any) -> tuple[Sheet, list[str]]:
     sheet = Sheet(
         day, said.get("external") in (True, "external", "true", "1"), _line(said, "evaluator_name", 160),
         _line(said, "evaluator_role", 80), _whole(said.get("event"), big), bool(said.get("is_new_event")),
-        _line(said, "session", 40), _line(said, "title", 160), began, ended, _conditions(said.get("conditions"), faults),
+        _line(said, "session", 40), _line(said, "title", 160), began, ended, _conditions(said.get("conditions"),
+        faults),
         _whole(said.get("leader"), big), _text(said.get("remarks")), tuple(marks), _whole(said.get("replaces"), big),
         _line(said, "reason", 240),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Observations from a file: every fault with its row, then all of it or nothing; the same file twice changes nothing."""
+"""Observations from a file: every fault with its row, then all of it or nothing; twice is once."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -300,6 +300,7 @@ def _to_write(ready: Ready, event: Event, actor: User, now: Any, old: Observatio
     assert sheet.day is not None
     conditions = sheet.conditions | ({"leader": sheet.leader} if sheet.leader is not None else {})
     return ToWrite(
-        event, ready.task, ready.key, sheet.seal(), sheet.evaluator_name, sheet.evaluator_role, sheet.day, now, sheet.marks,
+        event, ready.task, ready.key, sheet.seal(), sheet.evaluator_name, sheet.evaluator_role, sheet.day, now,
+        sheet.marks,
         None, actor, conditions, sheet.remarks, sheet.began, sheet.ended, ready.flags, old, sheet.reason,
     )  # fmt: skip

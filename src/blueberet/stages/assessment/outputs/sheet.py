@@ -36,7 +36,8 @@ def write_sheet(version: Version, columns: Sequence[Column], unit: Unit | None, 
         "words": {
             "day": _("Day"), "time": _("From – to"), "evaluator": _("Evaluator, role"), "light": _("Day / night"),
             "weather": _("Weather, °C"), "strength": _("Strength"), "line": _("Line"), "step": _("Step"), "go": _("GO"),
-            "no": _("NO-GO"), "na": _("N/A"), "seconds": _("Time (s)"), "remarks": _("Remarks"), "signed": _("Signature"),
+            "no": _("NO-GO"), "na": _("N/A"), "seconds": _("Time (s)"), "remarks": _("Remarks"),
+            "signed": _("Signature"),
             "conditions": _("Conditions"), "people": _("People: service number and lines that were NO-GO"),
             "key": _("★ critical · L leader alone · type it in as: %(example)s")
             % {"example": f"{code} {unit_short(unit.code) if unit else '…'} 01 g 02 n 07=42"},

@@ -59,7 +59,8 @@ def columns_of(lines: tuple[Line, ...]) -> list[Column]:
         limit = said.get("limit_s")
         found.append(
             Column(
-                x.code, x.code.rpartition("-")[2], said.get("text", ""), said.get("standard", ""), bool(said.get("critical")),
+                x.code, x.code.rpartition("-")[2], said.get("text", ""), said.get("standard", ""),
+                bool(said.get("critical")),
                 bool(said.get("leader")), int(limit) if limit else None,
             )
         )  # fmt: skip

@@ -71,7 +71,8 @@ def write_entry(
         assert worked.day is not None
         row = LogEntry.objects.create(
             centre=person.centre, person=person, day=worked.day, place=worked.place.strip()[:120],
-            task=worked.task.strip()[:160], items=items, role=worked.role, hours=hours, remarks=worked.remarks.strip()[:240],
+            task=worked.task.strip()[:160], items=items, role=worked.role, hours=hours,
+            remarks=worked.remarks.strip()[:240],
             client_key=client_key, by=actor, known_at=now, replaces=replaces, reason=reason.strip()[:240],
         )  # fmt: skip
         told: dict[str, Any] = {"day": row.day, "hours": str(row.hours)}

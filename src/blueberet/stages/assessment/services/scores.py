@@ -155,7 +155,8 @@ def write_tests(
             TestScore(
                 centre=centre, person=test.person, version=version, language=test.language[:20], scale=test.scale,
                 score=" ".join(test.score.split())[:20], passed=test.passed, day=test.day, examiner=test.examiner[:160],
-                origin=Origin.EXTERNAL if test.external else Origin.NATIONAL, remarks=test.remarks[:240], client_key=key,
+                origin=Origin.EXTERNAL if test.external else Origin.NATIONAL, remarks=test.remarks[:240],
+                client_key=key,
                 by=actor, known_at=now, replaces=replaces, reason=reason.strip()[:240],
             )
         )  # fmt: skip

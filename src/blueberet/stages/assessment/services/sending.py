@@ -226,7 +226,8 @@ def take_back(
         [told] = write_all([
             ToWrite(
                 row.event, steps_of(row.version), client_key, "", row.evaluator_name, row.evaluator_role, row.seen_on,
-                now, evaluator=row.evaluator, sent_by=actor, replaces=row, reason=reason.strip()[:240], is_taken_back=True,
+                now, evaluator=row.evaluator, sent_by=actor, replaces=row, reason=reason.strip()[:240],
+                is_taken_back=True,
             )
         ])  # fmt: skip
         replace(row, now)

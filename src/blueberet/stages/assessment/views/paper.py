@@ -76,7 +76,8 @@ def _looked(request: HttpRequest, user: Any, centre: Any, day: Any, line: str, k
     content = {
         "day": day.isoformat(), "marks": read.marks, "conditions": {"light": request.POST.get("light", "")},
         "external": request.POST.get("origin") == "external", "remarks": request.POST.get("remarks", ""),
-        "evaluator_name": request.POST.get("evaluator_name", ""), "evaluator_role": request.POST.get("evaluator_role", ""),
+        "evaluator_name": request.POST.get("evaluator_name", ""),
+        "evaluator_role": request.POST.get("evaluator_role", ""),
     }  # fmt: skip
     draft = drafting.begin_sheet(full, unit, actor=user, client_key=key, content=content)
     if (draft.version_id, draft.unit_id) != (full.pk, unit.pk):

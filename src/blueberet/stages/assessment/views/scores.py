@@ -39,7 +39,8 @@ def tests(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(origin=origin)
     told = rows.select_related("person", "version__standard").order_by("-day", "-pk")[: MOST + 1]
     return render(request, "assessment/tests.html", {
-        "page": "tests", "rows": list(told)[:MOST], "more": len(told) > MOST, "origin": origin, "origins": Origin.choices,
+        "page": "tests", "rows": list(told)[:MOST], "more": len(told) > MOST, "origin": origin,
+        "origins": Origin.choices,
         "may_enter": may_enter_scores(user, centre),
     })  # fmt: skip
 

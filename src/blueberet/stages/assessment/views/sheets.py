@@ -64,7 +64,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _first_content(asked: Any, day: str) -> dict[str, Any]:
     return {
-        "day": day, "external": asked.get("origin") == "external", "evaluator_name": asked.get("evaluator_name", "")[:160],
+        "day": day, "external": asked.get("origin") == "external", "evaluator_name": asked.get("evaluator_name",
+        "")[:160],
         "evaluator_role": asked.get("evaluator_role", "")[:80], "session": asked.get("session", "")[:40], "marks": [],
         "conditions": {},
     }  # fmt: skip
@@ -228,7 +229,8 @@ def _said_before(old: Observation) -> dict[str, Any]:
     return {
         "day": old.seen_on.isoformat(), "external": old.event.external, "evaluator_name": old.evaluator_name,
         "evaluator_role": old.evaluator_role, "event": old.event_id, "session": old.event.session,
-        "began": old.began.strftime("%H:%M") if old.began else "", "ended": old.ended.strftime("%H:%M") if old.ended else "",
+        "began": old.began.strftime("%H:%M") if old.began else "",
+        "ended": old.ended.strftime("%H:%M") if old.ended else "",
         "conditions": old.conditions, "leader": old.conditions.get("leader"), "remarks": old.remarks, "marks": marks,
         "replaces": old.pk, "reason": "",
     }  # fmt: skip
