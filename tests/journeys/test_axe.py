@@ -26,7 +26,12 @@ PAGES = {
     ],
     "commander": ["/", "/contingent/", "/contingent/documents", "/contingent/people/12", "/trail/"],
     "admin": ["/accounts/", "/trail/", "/trail/?name=standards.catalogue.imported"],
-    "instructor": ["/", "/standards/?kind=task", "/programme/week?week=16"],
+    "instructor": [
+        "/", "/standards/?kind=task", "/programme/week?week=16", "/evaluation/", "/evaluation/new", "/evaluation/paper",
+        "/evaluation/sheets", "/evaluation/agreement", "/evaluation/tests", "/evaluation/tests/new",
+        "/evaluation/tests/import", "/evaluation/levels", "/evaluation/levels/new", "/evaluation/import",
+        "/evaluation/people/12", "/evaluation/units/3", "/evaluation/log/12", "/evaluation/log/12/new",
+    ],
     "visitor": ["/", "/about/licences", "/contingent/", "/standards/", "/standards/2"],
     "soldier": ["/", "/standards/", "/programme/week?week=16"],
 }  # fmt: skip

@@ -221,7 +221,8 @@
   var chooser = find("[data-subject-choose]");
   function choose() {
     table.querySelectorAll("tbody tr").forEach(function (r) { r.classList.toggle("bb-chosen", r.getAttribute("data-person") === chooser.value); });
-    go(table.querySelector("tr.bb-chosen .bb-cell"), false);
+    // On a phone the bar would lie over the first steps; it opens with the first tap.
+    if (!window.matchMedia("(max-width: 760px)").matches) go(table.querySelector("tr.bb-chosen .bb-cell"), false);
   }
   chooser.addEventListener("change", choose);
 
