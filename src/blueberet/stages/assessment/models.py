@@ -185,7 +185,11 @@ class Result(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["observation", "subject"], name="result_once_a_subject")]
         indexes = [
-            models.Index(fields=["centre", "subject", "standard", "origin", "-day", "-id"], name="result_latest_first"),
+            models.Index(
+                # All that finding the last result of each subject reads, in the order it reads it.
+                fields=["centre", "subject", "standard", "origin", "-day", "-id", "replaced_at", "known_at", "grade"],
+                name="result_latest_first",
+            ),
             models.Index(fields=["centre", "standard", "-day"], name="result_of_a_task"),
             models.Index(fields=["centre", "known_at"], name="result_known_since"),
         ]

@@ -108,7 +108,8 @@ def task_results(
             RowNumber(), partition_by=[F("subject"), F("standard_id"), F("origin")],
             order_by=[F("day").desc(), F("id").desc()],
         )  # fmt: skip
-        rows = rows.annotate(place=place).filter(place=1)
+        # The keys come out of one index alone; only the rows that are last are read.
+        rows = Result.objects.filter(pk__in=rows.annotate(place=place).filter(place=1).values("pk"))
     alone = Case(When(person=None, then=F("unit_id")), default=Value(None))
     told = rows.order_by("day", "pk").values_list(
         alone, "person_id", "standard__code", "version_number", "day", "grade", "share", "origin", "observation_id",

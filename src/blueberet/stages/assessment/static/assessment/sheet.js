@@ -156,6 +156,11 @@
     tellNow();
   });
 
+  table.addEventListener("focusin", function (event) {
+    var cell = event.target.closest(".bb-cell");
+    if (cell && cell !== here) go(cell, false);
+  });
+
   table.addEventListener("keydown", function (event) {
     var cell = event.target.closest(".bb-cell");
     if (!cell || event.ctrlKey && event.key !== "z" || event.altKey || event.metaKey) return;
