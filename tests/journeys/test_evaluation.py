@@ -66,7 +66,7 @@ def test_without_a_connection_nothing_is_lost(page: Page, served: Served) -> Non
     choose(page, "1-2 Section")
     page.get_by_role("button", name="Open the sheet").click()
     cells = page.locator('tr[data-person=""] .bb-cell')
-    page.route("**/save", lambda route: route.fulfill(status=503, json={"told": "not kept yet"}))
+    page.route("**/save", lambda route: route.fulfill(status=409, json={"told": "not kept yet"}))
     cells.first.focus()
     page.keyboard.press("g")
     page.keyboard.press("n")

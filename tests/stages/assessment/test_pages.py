@@ -17,6 +17,8 @@ from blueberet.stages.assessment.models import (
     Photo,
     TestScore,
 )
+from blueberet.stages.assessment.paper import read_line
+from blueberet.stages.assessment.selectors.showing import columns_of
 from tests.stages.assessment.conftest import House
 from tests.stages.assessment.pictures import PNG
 
@@ -235,3 +237,40 @@ def test_a_file_with_faults_tells_all_and_takes_nothing(house: House, evaluator:
     assert _look(evaluator, json.dumps(good).encode(), "good.json").status_code == 200
     assert evaluator.post("/evaluation/import", {"take": "1"}).status_code == 302
     assert Observation.objects.get().results.get().grade == "satisfactory"
+
+
+def test_drafts_stand_loudly_on_the_first_page_of_whoever_holds_them(house: House, evaluator: Client) -> None:
+    assert "not sent yet" not in evaluator.get("/").content.decode()
+    begin(house, evaluator)
+    assert "1 evaluation sheet is not sent yet" in evaluator.get("/").content.decode()
+    evaluator.force_login(house.cast.planner)
+    assert "not sent yet" not in evaluator.get("/").content.decode()
+
+
+def test_pages_take_few_queries(house: House, evaluator: Client, django_assert_max_num_queries: Any) -> None:
+    sent = house.send(key="key-0000000a").observation
+    for n in range(12):
+        house.send(house.content("X4"), key=f"key-000000{n:02d}")
+    draft = begin(house, evaluator)
+    for path in ("", "sheets", "agreement", f"observations/{sent.pk}", f"events/{sent.event_id}", f"sheet/{draft.client_key}",
+                 f"units/{house.section.pk}", f"people/{house.one.pk}", "tests", "levels"):  # fmt: skip
+        with django_assert_max_num_queries(24):
+            assert evaluator.get(f"/evaluation/{path}").status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("line", "marks", "doubts"),
+    [
+        ("x1 g x2 n", {"X1": "GO", "X2": "NO-GO"}, 0),
+        ("x1g x2n x4a", {"X1": "GO", "X2": "NO-GO", "X4": "NA"}, 0),
+        ("x1-x4 g", {"X1": "GO", "X2": "GO", "X3": "GO", "X4": "GO"}, 0),
+        ("x1 g x1 n", {"X1": "NO-GO"}, 1),
+        ("x9 g hello x1=30", {}, 3),
+        ("@zzz x1 g", {}, 1),
+    ],
+)
+def test_what_a_line_from_paper_means(house: House, line: str, marks: dict[str, str], doubts: int) -> None:
+    columns = columns_of(tuple(house.task.lines.order_by("position")))
+    read = read_line(line, columns, {house.one.pk: house.one})
+    assert {m["step"]: m["mark"] for m in read.marks} == marks
+    assert len(read.faults) == doubts
