@@ -7,6 +7,7 @@ import pytest
 from blueberet.stages.assessment import selectors
 from blueberet.stages.assessment.models import Observation
 from blueberet.stages.assessment.refusal import Refused
+from blueberet.stages.assessment.selectors.lists import last_seen
 from blueberet.stages.assessment.services.history import Past, load_history
 from blueberet.stages.roster.models import Person
 from tests.stages.assessment.conftest import DAY, NOW, STEPS, House
@@ -91,3 +92,17 @@ def test_history_takes_few_queries(house: House, django_assert_max_num_queries: 
         load_history(house.cast.north, rows, actor=None, source="test")
     with django_assert_max_num_queries(2):  # type: ignore[operator]
         assert len(selectors.task_results(house.cast.north, on=DAY)) == 150
+
+
+def test_what_was_last_seen_of_a_unit_by_each_origin(house: House) -> None:
+    days = [date(2026, 2, 10), date(2026, 2, 20), date(2026, 3, 1)]
+    rows = [
+        past(house, days[1], "X1"),
+        past(house, days[0]),
+        past(house, days[2], is_external=True, evaluator_name="Expert"),
+    ]
+    load_history(house.cast.north, rows, actor=None, source="test")
+    task, unit = house.task.standard_id, house.section.pk
+    assert last_seen(house.cast.north, [unit], DAY) == {
+        (unit, task, "national"): (days[1], "unsatisfactory"), (unit, task, "external"): (days[2], "satisfactory"),
+    }  # fmt: skip

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.models import Draft, Observation, Origin, Result
@@ -98,20 +99,15 @@ def tasks_on(centre: Centre, day: date) -> list[Version]:
 
 
 def last_seen(centre: Centre, units: Iterable[int], on: date) -> dict[tuple[int, int, str], tuple[date, str]]:
-    """Day and grade of the last current result of units as a whole, by unit, task and origin; two queries."""
-    keys = [-u for u in units]
-    rows = Result.objects.filter(
-        centre=centre, subject__lt=0, subject__in=keys, replaced_at=None, day__lte=on
-    ).order_by()
-    last = rows.values("subject", "standard_id", "origin").annotate(last=Max("day"))
-    days = {(-r["subject"], r["standard_id"], r["origin"]): r["last"] for r in last}
-    grades: dict[tuple[int, int, str], tuple[date, str]] = {}
-    told = rows.filter(day__in=set(days.values())).order_by("pk")
-    for subject, standard, origin, day, grade in told.values_list("subject", "standard_id", "origin", "day", "grade"):
-        key = (-subject, standard, origin)
-        if days[key] == day:
-            grades[key] = (day, grade)
-    return grades
+    """Day and grade of the last current result of units as a whole, by unit, task and origin; one query."""
+    place = Window(
+        RowNumber(), partition_by=[F("subject"), F("standard_id"), F("origin")],
+        order_by=[F("day").desc(), F("id").desc()],
+    )  # fmt: skip
+    rows = Result.objects.filter(centre=centre, subject__in=[-u for u in units], replaced_at=None, day__lte=on)
+    last = rows.order_by().annotate(place=place).filter(place=1)
+    told = last.values_list("subject", "standard_id", "origin", "day", "grade")
+    return {(-subject, standard, origin): (day, grade) for subject, standard, origin, day, grade in told}
 
 
 def due_of(centre: Centre, units: QuerySet[Unit], on: date) -> tuple[list[Due], int]:
