@@ -8,8 +8,8 @@ from django.test import TransactionTestCase
 
 from blueberet.foundation.audit.guard import put_up, take_down
 from blueberet.foundation.watching import probes
-from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
 from blueberet.stages.assessment import guard as assessment_guard
+from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
 from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 

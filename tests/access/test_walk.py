@@ -233,13 +233,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
-    return {
-        {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session"}.get(
-            world, "number"
-        ): key
-    }
-    return {{"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "draft": "key"}.get(world, "number"): key}
-        {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "draft": "key"}.get(
+    names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}
+    return {names.get(world, "number"): key}
 
 
 def test_a_platoon_commander_sees_his_platoon_only(world: World, client: Client) -> None:

@@ -153,10 +153,9 @@ BLUEBERET_JOBS = {
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
 }
-# What rooms tell on the first page; the programme, which shows it, lies before them.
-BLUEBERET_NOTICES = ("blueberet.stages.assessment.selectors.noticing.notices",)
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
-BLUEBERET_TODAY = ["blueberet.stages.attendance.today.lines"]
+# What rooms say on the first page of everyone.
+BLUEBERET_TODAY = ["blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -22,9 +22,9 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
     from blueberet.foundation.sheets.describe import document, table_schema
-    from blueberet.stages.attendance.table import MARKS
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
+    from blueberet.stages.attendance.table import MARKS
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL

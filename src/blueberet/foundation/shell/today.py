@@ -1,6 +1,6 @@
 """What rooms have to say on everybody's first page: each names its function in the settings.
 
-In: a request. Out: lines under *now*, *wrong* and *next*.
+In: a request. Out: lines at the top, and under *now*, *wrong* and *next*.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ class Line:
     """One line of a list."""
 
     where: str
-    """``now``, ``wrong`` or ``next``."""
+    """``first`` (at the top of the page), ``now``, ``wrong`` or ``next``."""
     words: str
     address: str = ""
     look: str = ""
@@ -26,7 +26,7 @@ class Line:
 
 def lines_of(request: HttpRequest) -> dict[str, list[Line]]:
     """What every room says to this account, by list, in the order of the rooms."""
-    found: dict[str, list[Line]] = {"now": [], "wrong": [], "next": []}
+    found: dict[str, list[Line]] = {"first": [], "now": [], "wrong": [], "next": []}
     for name in settings.BLUEBERET_TODAY:
         said: Iterable[Line] = import_string(name)(request)
         for line in said:

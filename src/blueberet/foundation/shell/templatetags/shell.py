@@ -10,8 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.shell.notices import Notice, notices_for
-
 register = template.Library()
 
 
@@ -34,12 +32,6 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         current = bool(url) and (path == url if name == "today" else path.startswith(url))
         found.append({"label": label, "icon": drawing, "url": url, "current": current})
     return found
-
-
-@register.simple_tag(takes_context=True)
-def notices(context: dict[str, Any]) -> list[Notice]:
-    """What rooms tell on the first page."""
-    return notices_for(context["request"].user)
 
 
 @register.simple_tag
