@@ -93,6 +93,8 @@ def debts(request: HttpRequest) -> HttpResponse:
     told: tuple[str, ...] = ()
     today = now().date()
     if request.method == "POST":
+        if not may_call(request.user):
+            raise PermissionDenied
         try:
             request_make_up(
                 programme, request.POST.get("module", ""), request.POST.getlist("people"), actor=user_of(request),
