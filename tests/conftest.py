@@ -10,6 +10,7 @@ from blueberet.foundation.audit.guard import put_up, take_down
 from blueberet.foundation.watching import probes
 from blueberet.stages.assessment import guard as assessment_guard
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
+from blueberet.stages.readiness.guard import GUARD as READINESS
 from blueberet.stages.standards import guard as standards_guard
 from tests.cast import Cast, make_cast
 
@@ -21,6 +22,7 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
     take_down(connection)
     standards_guard.take_down(connection)
     ATTENDANCE.take_down(connection)
+    READINESS.take_down(connection)
     assessment_guard.take_down(connection)
     try:
         _empty(case)
@@ -29,6 +31,7 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
             put_up(connection)
             standards_guard.put_up(connection)
             ATTENDANCE.put_up(connection)
+            READINESS.put_up(connection)
             assessment_guard.put_up(connection)
 
 

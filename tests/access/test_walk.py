@@ -21,6 +21,7 @@ from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
 from blueberet.stages.programme.services.requesting import Asked, request_training
 from blueberet.stages.programme.services.whatif import make_variant
+from blueberet.stages.readiness.selectors.measuring import forget
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
 from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
@@ -129,12 +130,18 @@ def world(cast: Cast) -> World:
         made_on=TODAY,
     )  # fmt: skip
     evaluations = evaluated(cast, person)
+    asks = Standard.objects.create(centre=cast.north, kind="requirement set", code="N-SET")
+    head = {"title": "North alone asks it", "applies_to": "person"}
+    put = Version.objects.create(standard=asks, number=1, title=head["title"], head=head, made_on=TODAY)
+    put.lines.create(position=1, code="R01", values={"what": "document", "of": "passport", "critical": True})
+    Version.objects.filter(pk=put.pk).update(state="in force", first_day=TODAY, seal="x")
+    forget()
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
     asked = request_training(row, wish, actor=cast.instructor, today=row.first_day)
     keys = {
-        "roll": called.pk, "mark": called.marks.first().pk, "held": "ENG/S11/01", "asked": asked.pk,
+        "measured": person.unit_id, "judged": person.pk, "cell": person.pk, "roll": called.pk, "mark": called.marks.first().pk, "held": "ENG/S11/01", "asked": asked.pk,
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "repair": repair.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
@@ -233,6 +240,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
+    if world == "cell":
+        return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
+    if world in ("measured", "judged"):
+        return {"code": f"{'U' if world == 'measured' else 'P'}{key}"}
     names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}
     return {names.get(world, "number"): key}
 

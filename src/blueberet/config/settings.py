@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "blueberet.stages.programme",
     "blueberet.stages.attendance",
     "blueberet.stages.assessment",
+    "blueberet.stages.readiness",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",

@@ -17,4 +17,5 @@ urlpatterns = [
     path("programme/", include("blueberet.stages.programme.urls")),
     path("attendance/", include("blueberet.stages.attendance.urls")),
     path("evaluation/", include("blueberet.stages.assessment.urls")),
+    path("readiness/", include("blueberet.stages.readiness.urls")),
 ]

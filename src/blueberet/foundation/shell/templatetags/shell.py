@@ -19,8 +19,9 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     rooms = (
         (_("Today"), "today", "today"), (_("Contingent"), "contingent", "contingent"),
         (_("Standards"), "standards", "standards"), (_("Programme"), "programme", "programme"),
-        (_("Evaluation"), "evaluation", "evaluation"), (_("Readiness"), "readiness", ""), (_("Posts"), "posts", ""),
-        (_("Endurance"), "endurance", ""), (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
+        (_("Evaluation"), "evaluation", "evaluation"), (_("Readiness"), "readiness", "readiness"),
+        (_("Posts"), "posts", ""), (_("Endurance"), "endurance", ""),
+        (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
     )  # fmt: skip
     path = context["request"].path
     found = []

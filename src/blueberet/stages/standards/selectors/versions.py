@@ -93,6 +93,11 @@ def scale_named(centre: Centre, code: str, day: date) -> Scale | None:
     return scale_of(content_of(version)) if version else None
 
 
+def scales_in(contents: Iterable[Content]) -> list[Scale]:
+    """The scales among contents."""
+    return [scale_of(c) for c in contents if c.kind == "scale"]
+
+
 def tables_of(centre: Centre, versions: Iterable[tuple[Version, Content]]) -> dict[str, list[Values]]:
     """Rows of the sheets by table key, with all sources of the centre."""
     found: dict[str, list[Values]] = {SOURCES.key: [

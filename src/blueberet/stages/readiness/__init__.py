@@ -1,0 +1,1 @@
+"""What it adds up to: states of people and units, their proof, waivers, statements, gaps, forecast."""

@@ -1,0 +1,158 @@
+"""What the pages show of a measurement: the heat map, a unit's lines, a person's lines, what proves a cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from blueberet.engine.readiness.problem import Proof
+from blueberet.engine.readiness.result import Cell, Explanation, Standing
+from blueberet.engine.readiness.states import ORDER, State
+from blueberet.stages.assessment.models import Observation
+from blueberet.stages.readiness.selectors.measuring import Measured
+from blueberet.stages.readiness.words import GRADES, STATES, Thing, asked, in_order, short, thing_of, title_of
+from blueberet.stages.roster.selectors.units import Branch
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell as pages show it."""
+
+    cell: Cell
+    thing: Thing
+    title: str
+    word: str
+    css: str
+    explained: str
+    asked: str
+    address: str
+    held: int = 0
+    """Of the people or units meant, how many hold it."""
+
+
+@dataclass
+class Row:
+    """A unit of the heat map."""
+
+    code: str
+    branch: Branch
+    grade: str
+    css: str
+    standing: Standing
+    cells: list[Shown | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Map:
+    """Rows and columns of the heat map."""
+
+    heads: list[tuple[str, str]]
+    """Short and full name of each column."""
+    rows: list[Row]
+    tasks: int
+    """How many of the columns are tasks; they come first."""
+
+
+def shown(m: Measured, subject: str, cell: Cell, query: str = "") -> Shown:
+    """A cell with its words and address."""
+    line = m.lines[cell.set, cell.code]
+    requirement = line.requirements[0]
+    thing = thing_of(requirement)
+    word, css, explained = STATES[cell.state]
+    address = reverse("readiness-cell", args=[subject, cell.set, cell.code]) + query
+    held = sum(n for s, n in zip(ORDER, cell.counts, strict=True) if s.holds) if cell.counts else 0
+    return Shown(
+        cell, thing, title_of(thing, m.sources.versions), str(word), css, str(explained), asked(requirement), address,
+        held,
+    )  # fmt: skip
+
+
+def heat_map(m: Measured, units: list[str], query: str = "") -> Map:
+    """The cells of some units under common columns; a unit that is not asked something has none there."""
+    standings = [(u, m.units[u]) for u in units if u in m.units]
+    things = in_order({thing_of(m.lines[c.set, c.code].requirements[0]) for _u, s in standings for c in s.cells})
+    rows = []
+    for code, standing in standings:
+        mine: dict[Thing, Shown] = {}
+        for cell in standing.cells:
+            here = shown(m, code, cell, query)
+            # Of two lines on one thing the weaker is told; both stand on the unit's page.
+            if here.thing not in mine or cell.state.rank < mine[here.thing].cell.state.rank:
+                mine[here.thing] = here
+        word, css = GRADES[standing.grade.value]
+        rows.append(Row(code, m.sources.units[code], str(word), css, standing, [mine.get(t) for t in things]))
+    heads = [(short(t), title_of(t, m.sources.versions)) for t in things]
+    return Map(heads, rows, sum(t[0] == "task" for t in things))
+
+
+def lines_of(m: Measured, standing: Standing, query: str = "") -> list[Shown]:
+    """All lines of a subject, the weakest and critical first."""
+    rows = [shown(m, standing.code, c, query) for c in standing.cells]
+    return sorted(rows, key=lambda s: (not s.cell.critical, s.cell.state.rank, s.thing))
+
+
+def state_counts(counts: tuple[int, ...]) -> list[tuple[str, str, int]]:
+    """Look, word and number of each state that occurs, the best first."""
+    found = dict(zip(ORDER, counts, strict=True))
+    return [(css, str(word), found[s]) for s, (word, css, _why) in STATES.items() if found[s]]
+
+
+def evidence_of(explanation: Explanation, *, named: bool) -> list[dict[str, Any]]:
+    """Every input of the subject's own judgements, those that count first, with who saw it and where it stands.
+
+    Who sees nobody by name is told the role of whoever saw it.
+    """
+    rows: list[dict[str, Any]] = [
+        {"requirement": code, "proof": i.proof, "counts": i.counts, "why": i.why, "last_valid": i.last_valid}
+        for code, j in explanation.judgements
+        for i in j.inputs
+        if _speaks(i.proof, code, explanation)
+    ]
+    seen = _observations(r["proof"] for r in rows)
+    for row in rows:
+        row |= _told(row["proof"], seen, named)
+    return sorted(rows, key=lambda r: (not r["counts"], -r["proof"].day.toordinal()))
+
+
+def _speaks(proof: Proof, code: str, explanation: Explanation) -> bool:
+    """Whether a proof is of the thing that is asked; others of the same kind only fill the page."""
+    asked_of = next(r for r in explanation.line.requirements if r.code == code)
+    return proof.what == asked_of.what and (asked_of.what == "level" or proof.of == asked_of.of)
+
+
+def _observations(proofs: Any) -> dict[int, Observation]:
+    keys = [int(p.source.partition(":")[2]) for p in proofs if p.source.startswith("observation:")]
+    return {o.pk: o for o in Observation.objects.filter(pk__in=keys).select_related("version__standard")}
+
+
+def _told(proof: Proof, seen: Mapping[int, Observation], named: bool) -> dict[str, Any]:
+    """In words what a proof is, who saw it, and its page."""
+    kind, _colon, key = proof.source.partition(":")
+    number = int(key) if key.isdigit() else 0
+    if kind == "observation" and number in seen:
+        o = seen[number]
+        return {
+            "what": _("evaluation under version %(n)d") % {"n": o.version.number},
+            "who": f"{o.evaluator_name}, {o.evaluator_role}" if named else o.evaluator_role,
+            "origin": o.get_origin_display(), "address": reverse("observation", args=[number]) if named else "",
+        }  # fmt: skip
+    words = {
+        "hours": (_("all hours attended or made up"), "person-hours"), "document": (_("document"), ""),
+        "licence": (_("driving licence"), ""), "score": (_("score of the roll"), ""), "test": (_("test"), ""),
+        "level": (_("level certificate"), ""),
+    }  # fmt: skip
+    word, page = words.get(kind, (kind, ""))
+    return {"what": word, "who": "", "origin": "", "address": reverse(page, args=[number]) if page else ""}
+
+
+def weeks_to(day: date | None, today: date) -> int | None:
+    """Whole weeks from today to a day."""
+    return None if day is None else (day - today).days // 7
+
+
+def holds(state: State) -> bool:
+    """Whether a state counts as held."""
+    return state.holds

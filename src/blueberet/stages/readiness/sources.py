@@ -1,0 +1,292 @@
+"""Everything readiness is told from, out of the other rooms: requirement sets, people, units, proofs, bookings.
+
+In: a centre, a day, the day as known, whose evaluations count. Out: the engine's ``Problem``. Which fact becomes which
+proof stands in docs/engines/readiness.md, section "Problem". Keys: ``P17`` a person, ``U4`` a unit.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from blueberet.engine.readiness.problem import (
+    Booking,
+    Course,
+    Gap,
+    Ladder,
+    Person,
+    Problem,
+    Proof,
+    Requirement,
+    RequirementSet,
+    Unit,
+    Waiver,
+)
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.assessment.selectors import evidence
+from blueberet.stages.attendance.selectors.completions import completions
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
+from blueberet.stages.readiness import models
+from blueberet.stages.roster import models as roster
+from blueberet.stages.roster.selectors.documents import key_days
+from blueberet.stages.roster.selectors.ranking import seniority
+from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on
+from blueberet.stages.standards.content import Content
+from blueberet.stages.standards.models import Version, Withdrawal
+from blueberet.stages.standards.selectors.versions import content_of, scales_in
+
+OUTCOME = {"satisfactory": "pass", "needs improvement": "needs improvement", "unsatisfactory": "fail"}
+"""What a grade of a sheet says."""
+USUAL_TYPES = {
+    "section": "infantry",
+    "platoon": "infantry",
+    "company": "infantry, force reserve",
+    "contingent": "contingent",
+}
+"""Type of a unit of which nothing is said."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The engine's problem, with what the pages need to name things."""
+
+    problem: Problem
+    people: Mapping[str, roster.Person]
+    units: Mapping[str, Branch]
+    versions: Mapping[tuple[str, int], Version]
+    """By code and number, of what the problem holds."""
+    programme: Programme | None
+
+    def unit_key(self, key: int) -> str:
+        """The engine's code of a unit's row."""
+        return f"U{key}"
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day at the centre."""
+    return datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
+
+
+def gather(centre: Centre, on: date, *, origin: str = "national", known: date | None = None) -> Sources:
+    """Everything on a day, as known at the end of ``known`` (the day itself), with evaluations of one origin."""
+    known = known or on
+    tree = tree_on(centre, on)
+    stays = list(stays_on(centre, on).select_related("person"))
+    people = {f"P{s.person_id}": s.person for s in stays}
+    programme = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre").order_by("-pk").first()
+    versions = _versions(centre)
+    contents = {key: content_of(v) for key, v in versions.items()}
+    began = {s.person_id: s.first_day for s in stays}
+    types = dict(models.UnitType.objects.filter(unit__centre=centre).values_list("unit", "type"))
+    named = {k.kind: k.day for k in key_days(centre)}
+    courses = _courses(contents)
+    ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
+    problem = Problem(
+        on=on, known_at=known, visit=named.get("visit"), tour_end=named.get("tour ends"),
+        sets=tuple(_sets(centre, versions, contents)), courses=courses, ladders=ladders,
+        scales=tuple(scales_in(_latest(contents, "scale"))),
+        units=tuple(
+            Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
+                 types.get(k, USUAL_TYPES.get(b.unit.kind, "")), b.name)
+            for k, b in tree.items()
+        ),
+        people=tuple(_people(stays, tree)),
+        proofs=tuple(_proofs(centre, programme, people, set(tree), began, courses, on, known, origin)),
+        waivers=tuple(_waivers(centre, people, set(tree))),
+        bookings=tuple(_bookings(programme, people, contents, stays, tree, on, known)),
+    )  # fmt: skip
+    return Sources(problem, people, {f"U{k}": b for k, b in tree.items()}, versions, programme)
+
+
+def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
+    rows = Version.objects.filter(standard__centre=centre, state=Version.State.IN_FORCE)
+    rows = rows.select_related("standard").prefetch_related("lines").order_by("standard__code", "number")
+    return {(v.standard.code, v.number): v for v in rows}
+
+
+def _latest(contents: Mapping[tuple[str, int], Content], kind: str) -> list[Content]:
+    found = {code: c for (code, _number), c in contents.items() if c.kind == kind}
+    return list(found.values())
+
+
+def _by_place(content: Content) -> list[tuple[str, Any]]:
+    return sorted(content.lines, key=lambda line: line[1].get("position", 0))
+
+
+def _courses(contents: Mapping[tuple[str, int], Content]) -> tuple[Course, ...]:
+    codes = {c.code for c in (*_latest(contents, "course"), *_latest(contents, "edition"))}
+    found = []
+    for c in (*_latest(contents, "course"), *_latest(contents, "edition")):
+        after = tuple(a for a in c.head.get("after", ()) if a in codes)
+        found.append(Course(c.code, after, c.head.get("valid_months")))
+    return tuple(found)
+
+
+def _sets(
+    centre: Centre, versions: Mapping[tuple[str, int], Version], contents: Mapping[tuple[str, int], Content]
+) -> Iterator[RequirementSet]:  # fmt: skip
+    gaps: dict[str, list[Gap]] = {}
+    for w in Withdrawal.objects.filter(standard__centre=centre, standard__kind="requirement set").select_related(
+        "standard"
+    ):
+        gaps.setdefault(w.standard.code, []).append(Gap(w.first_day, w.last_day))
+    for key, c in contents.items():
+        first_day = versions[key].first_day
+        if c.kind != "requirement set" or first_day is None:
+            continue
+        h = c.head
+        # Sets for observers and staff officers ask people of a category nobody on this roll has: they stay silent.
+        yield RequirementSet(
+            c.code, key[1], first_day, h["applies_to"], tuple(_requirement(code, v) for code, v in c.lines),
+            c.title, h.get("category", "") if h["applies_to"] == "person" else "", h.get("unit_kind", ""),
+            h.get("unit_type", ""), h.get("post", ""), tuple(gaps.get(c.code, ())),
+        )  # fmt: skip
+
+
+def _requirement(code: str, v: Mapping[str, Any]) -> Requirement:
+    return Requirement(
+        code, v["what"], v.get("of", ""), v.get("scale", ""), str(v.get("least", "")), str(v.get("most", "")),
+        v.get("measure", "each"), float(v.get("amount", 1)), v.get("who", "all"), v.get("valid_months"),
+        v.get("margin_days"), bool(v.get("critical", True)), v.get("alternative", ""),
+    )  # fmt: skip
+
+
+def _people(stays: list[roster.Stay], tree: Mapping[int, Branch]) -> Iterator[Person]:
+    leaders: dict[int, tuple[int, str, int]] = {}
+    for s in stays:
+        rank = (-seniority(s.person.rank), s.person.service_number, s.person_id)
+        leaders[s.unit_id] = min(leaders.get(s.unit_id, rank), rank)
+    for s in stays:
+        if s.unit_id not in tree:
+            continue
+        p = s.person
+        yield Person(
+            f"P{p.pk}", f"U{s.unit_id}", "troops", tuple(p.specialities), "", p.category == "officer",
+            leaders[s.unit_id][2] == p.pk, p.birth_date, None, p.name_cyrillic,
+        )  # fmt: skip
+
+
+def _proofs(
+    centre: Centre, programme: Programme | None, people: Mapping[str, roster.Person], units: set[int],
+    began: Mapping[int, date], courses: tuple[Course, ...], on: date, known: date, origin: str,
+) -> Iterator[Proof]:  # fmt: skip
+    at = end_of(known)
+    for r in evidence.task_results(centre, on=on, known_at=at):
+        if r.origin != origin or (r.unit_id is not None and r.unit_id not in units):
+            continue
+        subject = f"U{r.unit_id}" if r.unit_id is not None else f"P{r.person_id}"
+        if r.unit_id is None and subject not in people:
+            continue
+        seen = max(r.day, timezone.localdate(r.known_at))
+        yield Proof(subject, "task", r.task, r.day, seen, OUTCOME[r.grade], source=f"observation:{r.observation}")  # type: ignore[arg-type]
+    numbers = [(p.pk, p.service_number) for p in people.values()]
+    known_courses = {c.code for c in courses}
+    if programme is not None:
+        editions = _edition_codes(centre)
+        for c in completions(programme, numbers, on=on, known_at=at):
+            if c.is_complete and c.last_day and c.standard in known_courses:
+                what = "edition" if c.standard in editions else "course"
+                yield Proof(f"P{c.person}", what, c.standard, c.last_day, c.last_day, source=f"hours:{c.person}")  # type: ignore[arg-type]
+    for t in evidence.tests_known(centre, on=on, known_at=at):
+        if f"P{t.person_id}" not in people:
+            continue
+        seen = max(t.day, timezone.localdate(t.known_at))
+        if t.language:
+            yield Proof(f"P{t.person_id}", "language", t.language, t.day, seen, scale=t.scale, score=t.score,
+                        source=f"test:{t.test}")  # fmt: skip
+        elif t.of in known_courses and t.passed is not None:
+            yield Proof(f"P{t.person_id}", "course", t.of, t.day, seen, "pass" if t.passed else "fail",
+                        source=f"test:{t.test}")  # fmt: skip
+    for level in evidence.levels_known(centre, on=on, known_at=at):
+        if f"P{level.person_id}" in people:
+            seen = max(level.issued, timezone.localdate(level.known_at))
+            yield Proof(f"P{level.person_id}", "level", level.level, level.issued, seen, until=level.until,
+                        source=f"level:{level.certificate}")  # fmt: skip
+    yield from _papers(people, began, on)
+
+
+def _edition_codes(centre: Centre) -> set[str]:
+    rows = Version.objects.filter(standard__centre=centre, standard__kind="edition")
+    return set(rows.values_list("standard__code", flat=True))
+
+
+def _papers(people: Mapping[str, roster.Person], began: Mapping[int, date], on: date) -> Iterator[Proof]:
+    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day."""
+    keys = [p.pk for p in people.values()]
+    for d in roster.Document.objects.filter(person__in=keys).order_by("pk"):
+        day = d.issued or began[d.person_id]
+        if d.expires and d.expires < day:
+            day = d.expires
+        if day <= on:
+            yield Proof(f"P{d.person_id}", "document", d.kind, day, day, until=d.expires,
+                        dropped_on=d.withdrawn_on, source=f"document:{d.pk}")  # fmt: skip
+    for x in roster.Licence.objects.filter(person__in=keys).order_by("pk"):
+        day = min(began[x.person_id], x.expires or date.max)
+        yield Proof(
+            f"P{x.person_id}", "document", "driving licence", day, day, until=x.expires, source=f"licence:{x.pk}"
+        )
+    for s in roster.LanguageScore.objects.filter(person__in=keys).order_by("pk"):
+        day = began[s.person_id]
+        yield Proof(f"P{s.person_id}", "language", s.language, day, day, scale=s.scale, score=s.score,
+                    source=f"score:{s.pk}")  # fmt: skip
+
+
+def _waivers(centre: Centre, people: Mapping[str, roster.Person], units: set[int]) -> Iterator[Waiver]:
+    for w in models.Waiver.objects.filter(centre=centre).order_by("pk"):
+        subject = f"P{w.person_id}" if w.person_id else f"U{w.unit_id}"
+        if subject in people or w.unit_id in units:
+            yield Waiver(subject, w.set, w.code, w.authority, w.reason, w.first_day, w.last_day,
+                         timezone.localdate(w.at), w.withdrawn_on, f"waiver:{w.pk}")  # fmt: skip
+
+
+def _inside(stays: list[roster.Stay], tree: Mapping[int, Branch]) -> dict[str, set[str]]:
+    """The people of each unit and of all below it."""
+    found: dict[str, set[str]] = {f"U{k}": set() for k in tree}
+    for s in stays:
+        here = tree.get(s.unit_id)
+        while here is not None:
+            found[f"U{here.unit.pk}"].add(f"P{s.person_id}")
+            here = tree.get(here.parent) if here.parent else None
+    return found
+
+
+def _subjects(kind: str, people: set[str], inside: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Whom a session books: for a task the units all of whose people come, for anything else the people."""
+    if kind != "task":
+        return tuple(sorted(people))
+    return tuple(sorted(u for u, members in inside.items() if members and members <= people))
+
+
+def _bookings(
+    programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Content],
+    stays: list[roster.Stay], tree: Mapping[int, Branch], on: date, known: date,
+) -> Iterator[Booking]:  # fmt: skip
+    """Published sessions to come, one booking a module, standard and group; requests with all their sessions."""
+    if programme is None or on < timezone.localdate():
+        # What was booked on a past day is not kept by the programme.
+        return
+    kinds = {code: c.kind for (code, _number), c in contents.items()}
+    keys = {p.service_number: key for key, p in people.items()}
+    inside = _inside(stays, tree)
+    last: dict[tuple[str, str, str], tuple[date, frozenset[str]]] = {}
+    for s in sessions_ahead(programme, on):
+        for standard in s.standards:
+            key = (s.module, standard, s.group)
+            last[key] = (max(s.day, last.get(key, (s.day, s.people))[0]), s.people)
+    for (module, standard, group), (day, members) in last.items():
+        if kinds.get(standard) in ("task", "course", "edition"):
+            subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
+            if subjects:
+                yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")  # type: ignore[arg-type]
+    for b in bookings(programme):
+        if b.state != "accepted" or not b.last_day:
+            continue
+        for standard in b.standards:
+            kind = kinds.get(standard, "")
+            subjects = _subjects(kind, {keys[n] for n in b.people if n in keys}, inside)
+            if subjects and kind in ("task", "course", "edition"):
+                yield Booking(subjects, kind, standard, b.last_day, known, b.is_booked,  # type: ignore[arg-type]
+                              source=f"request:{b.request}")  # fmt: skip

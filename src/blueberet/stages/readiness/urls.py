@@ -1,0 +1,18 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from blueberet.stages.readiness.views import acts, pages
+
+urlpatterns = [
+    path("", pages.overview, name="readiness"),
+    path("keep", acts.keep, name="readiness-keep"),
+    path("export.<str:kind>", acts.export, name="readiness-export"),
+    path("units/<str:code>", pages.unit, name="readiness-unit"),
+    path("units/<str:code>/outlook", pages.outlook, name="readiness-outlook"),
+    path("units/<str:code>/state", acts.state, name="readiness-state"),
+    path("units/<str:code>/ask", acts.ask, name="readiness-ask"),
+    path("people/<str:code>", pages.person, name="readiness-person"),
+    path("cells/<str:code>/<str:set_code>/<str:line>", pages.cell, name="readiness-cell"),
+    path("cells/<str:code>/<str:set_code>/<str:line>/waive", acts.waive, name="readiness-waive"),
+]

@@ -1,0 +1,221 @@
+"""The heat map, a unit, a person, a cell with its proof, the forecast."""
+
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from blueberet.engine.readiness.holding import Hold, holding
+from blueberet.engine.readiness.result import Standing
+from blueberet.foundation.accounts.policies import centre_of
+from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
+from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
+from blueberet.stages.readiness.selectors.measuring import Measured, measured
+from blueberet.stages.readiness.selectors.outlook import chances
+from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, shown, state_counts
+from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
+from blueberet.stages.readiness.words import GRADES, STATES, title_of
+from blueberet.stages.roster.policies import own_person, people_seen_by, sees_people
+
+HOLDS = 12
+"""Things that are shown of what holds a unit down."""
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """One sentence of state, the heat map of units, the commander's word beside the measured grade."""
+    me = own_person(request.user)
+    if me is not None and not sees_people(request.user):
+        return redirect("readiness-person", f"P{me.pk}")
+    centre = readiness_centre(request.user)
+    m, query = asked(request, centre)
+    depth = 3 if request.GET.get("sections") else 2
+    units = [k for k, b in m.sources.units.items() if b.depth <= depth]
+    found = heat_map(m, units, query)
+    top = next((r for r in found.rows if r.branch.depth == 0), None)
+    stated = _latest_statements(m)
+    return render(request, "readiness/overview.html", {
+        "m": m, "map": found, "query": query, "top": top, "states": STATES.values(), "day": m.on,
+        "critical": _critical(top.standing) if top else None, "today": timezone.localdate(), "page": "map",
+        "stated": stated, "sections": depth == 3, "named": sees_people(request.user),
+        "visit": m.sources.problem.visit,
+        "people": _people_line(m, top.code) if top else [],
+        "snapshots": Snapshot.objects.filter(centre=centre).defer("content").select_related("by")[:6],
+    })  # fmt: skip
+
+
+def _critical(standing: Standing) -> dict[str, int]:
+    critical = [c for c in standing.cells if c.critical]
+    return {"held": sum(c.state.holds for c in critical), "all": len(critical)}
+
+
+def _people_line(m: Measured, unit: str) -> list[tuple[str, str, int]]:
+    counts = m.graded.get(unit, (0, 0, 0, 0))
+    return [(css, str(word), n) for (word, css), n in zip(GRADES.values(), counts, strict=True) if n]
+
+
+def _latest_statements(m: Measured) -> dict[str, Statement]:
+    keys = [b.unit.pk for b in m.sources.units.values()]
+    rows = Statement.objects.filter(unit__in=keys, day__lte=m.on).select_related("by").order_by("at", "pk")
+    return {f"U{s.unit_id}": s for s in rows}
+
+
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """The commander's page: what holds the unit down, in order of effect; its lines; its people."""
+    centre = readiness_centre(request.user)
+    m, query = asked(request, centre)
+    row = unit_of(m, code)
+    standing = m.units.get(code)
+    if standing is None:
+        raise Http404
+    branch = m.sources.units[code]
+    inside = [p for p in m.sources.problem.people if code in m.sources.problem.above(p.unit)]
+    visible = set(people_seen_by(request.user).values_list("pk", flat=True)) if sees_people(request.user) else set()
+    people = []
+    for p in inside:
+        if (m.sources.people[p.code].pk in visible and p.unit == code) or (
+            m.sources.people[p.code].pk in visible and not branch.below
+        ):
+            mine = m.person(p.code)
+            people.append({"p": m.sources.people[p.code], "code": p.code, "grade": GRADES[mine.grade.value],
+                           "counts": state_counts(mine.counts)})  # fmt: skip
+    word, css = GRADES[standing.grade.value]
+    return render(request, "readiness/unit.html", {
+        "m": m, "unit": row, "branch": branch, "code": code, "grade": word, "css": css, "query": query,
+        "lines": lines_of(m, standing, query), "critical": _critical(standing), "people": people, "day": m.on,
+        "below": heat_map(m, [f"U{b.unit.pk}" for b in branch.below], query) if branch.below else None,
+        "holds": [_hold(m, h, visible) for h in holding(m.rolling, code)[:HOLDS]], "line": _people_line(m, code),
+        "statements": Statement.objects.filter(unit=row, day__lte=m.on).select_related("by")[:5],
+        "grades": Statement.Grade.choices, "may_state": may_state(request.user, row),
+        "may_ask": may_ask(request.user, centre), "today": timezone.localdate(), "visit": m.sources.problem.visit,
+        "waivers": Waiver.objects.filter(unit=row).select_related("by"), "measured": standing.grade.value,
+        "is_today": m.on == timezone.localdate(),
+        "named": sees_people(request.user),
+    })  # fmt: skip
+
+
+def _hold(m: Measured, h: Hold, visible: set[int]) -> dict[str, Any]:
+    """What is not held, whom it concerns, and what would change."""
+    title = title_of((h.what, h.of, h.least if h.what == "language" else ""), m.sources.versions)
+    people = list(h.people)
+    if h.units:
+        problem = m.sources.problem
+        people = [p.code for p in problem.people if any(u in h.units for u in problem.above(p.unit))]
+    effect: list[str] = []
+    if h.frees:
+        effect.append(_("the unit is no longer not ready"))
+    if h.own:
+        effect.append(
+            ngettext("%(n)d critical line of the unit holds", "%(n)d critical lines of the unit hold", len(h.own))
+            % {"n": len(h.own)}
+        )
+    if h.below:
+        effect.append(
+            ngettext("%(n)d critical line below holds", "%(n)d critical lines below hold", h.below) % {"n": h.below}
+        )
+    if h.freed:
+        effect.append(
+            ngettext("%(n)d person is no longer not ready", "%(n)d people are no longer not ready", h.freed)
+            % {"n": h.freed}
+        )
+    return {
+        "h": h, "title": title, "count": len(h.units) or len(h.people), "is_units": bool(h.units),
+        "effect": "; ".join(effect) or _("nothing else changes"),
+        "units": [m.sources.units[u].name for u in h.units],
+        "numbers": [m.sources.people[p].service_number for p in people if m.sources.people[p].pk in visible],
+        "left_out": sum(m.sources.people[p].pk not in visible for p in people),
+        "can_train": h.what in ("task", "course", "edition"),
+        "key": secrets.token_hex(12),
+    }  # fmt: skip
+
+
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """What a person has, what he misses, when it is booked, what expires."""
+    centre = centre_of(request.user)
+    if centre is None:
+        raise Http404
+    m, query = asked(request, centre)
+    row = person_of(request, m, code)
+    standing = m.person(code)
+    lines = lines_of(m, standing, query)
+    word, css = GRADES[standing.grade.value]
+    return render(request, "readiness/person.html", {
+        "m": m, "person": row, "code": code, "grade": word, "css": css, "query": query, "day": m.on,
+        "missing": [x for x in lines if not x.cell.state.holds], "held": [x for x in lines if x.cell.state.holds],
+        "counts": state_counts(standing.counts), "is_me": own_person(request.user) == row,
+    })  # fmt: skip
+
+
+def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpResponse:
+    """The proof page: rule, version, every input with whether and why it counted, who saw it, the trail's address."""
+    centre = centre_of(request.user)
+    if centre is None:
+        raise Http404
+    m, query = asked(request, centre)
+    if code in m.sources.people:
+        subject, standing, name = person_of(request, m, code), m.person(code), m.sources.people[code].name_cyrillic
+        owner = subject.unit
+    else:
+        readiness_centre(request.user)
+        owner, found = unit_of(m, code), m.units.get(code)
+        if found is None:
+            raise Http404
+        standing, name = found, m.sources.units[code].name
+    here = next((c for c in standing.cells if c.set == set_code and c.code == line), None)
+    if here is None:
+        raise Http404
+    explained = m.explain(code, here)
+    versions = m.sources.versions
+    version = versions[set_code, explained.line.version]
+    visible = set(people_seen_by(request.user).values_list("pk", flat=True)) if sees_people(request.user) else set()
+    parts, hidden = [], 0
+    for part in explained.parts:
+        is_person = part.subject in m.sources.people
+        if is_person and m.sources.people[part.subject].pk not in visible:
+            hidden += 1
+            continue
+        title = m.sources.people[part.subject].name_cyrillic if is_person else m.sources.units[part.subject].name
+        parts.append({"code": part.subject, "name": title, "state": STATES[part.state], "is_person": is_person,
+                      "reason": part.judgement.reason if part.judgement else ""})  # fmt: skip
+    subject_filter = {"person": m.sources.people[code].pk} if code in m.sources.people else {"unit": owner.pk}
+    waivers = Waiver.objects.filter(set=set_code, code__in=explained.line.codes, **subject_filter)
+    return render(request, "readiness/cell.html", {
+        "m": m, "s": shown(m, code, here, query), "name": name, "code": code,
+        "explained": explained, "is_person": code in m.sources.people, "version": version,
+        "evidence": evidence_of(explained, named=sees_people(request.user)),
+        "standing_state": STATES[here.without], "parts": parts, "hidden": hidden, "query": query, "day": m.on,
+        "judgements": [(c, STATES[j.state], j) for c, j in explained.judgements], "groups": [
+            (m.sources.units[g.unit].name, STATES[g.state], g) for g in explained.groups
+        ],
+        "waivers": waivers.select_related("by"),
+        "may_state": may_state(request.user, owner), "today": timezone.localdate(), "set_code": set_code, "line": line,
+        "named": sees_people(request.user),
+    })  # fmt: skip
+
+
+def outlook(request: HttpRequest, code: str) -> HttpResponse:
+    """The chance that a unit holds each of its lines on the day of the visit, and the sessions that decide it."""
+    centre = readiness_centre(request.user)
+    m = measured(centre, timezone.localdate())
+    row = unit_of(m, code)
+    until = m.sources.problem.visit or m.sources.problem.tour_end
+    rows: list[dict[str, Any]] = []
+    if until and until >= m.on:
+        found, titles = chances(m, centre, until)
+        standing = m.units[code]
+        cells = {(c.set, c.code): c for c in standing.cells}
+        for c in found.chances:
+            if c.unit == code and (c.set, c.code) in cells:
+                rows.append({
+                    "c": c, "s": shown(m, code, cells[c.set, c.code]), "percent": round(c.chance * 100),
+                    "low": round(c.low * 100), "high": round(c.high * 100),
+                    "wide": max(1, round(c.high * 100) - round(c.low * 100)),
+                    "deciding": [(titles.get(d.session, d.session), d, round(d.effect * 100)) for d in c.deciding],
+                })  # fmt: skip
+        rows.sort(key=lambda r: (not r["c"].critical, r["c"].chance))
+    return render(request, "readiness/outlook.html", {
+        "m": m, "unit": row, "branch": m.sources.units[code], "code": code, "rows": rows, "until": until,
+    })  # fmt: skip

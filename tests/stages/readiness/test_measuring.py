@@ -1,0 +1,150 @@
+"""From rows of the other rooms to states: what counts, as of when, by whose eyes; waivers, statements, snapshots."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from blueberet.foundation.accounts.models import Membership, User
+from blueberet.foundation.audit.models import Act
+from blueberet.stages.assessment.services.history import Past, load_history
+from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
+from blueberet.stages.readiness.refusal import Refused
+from blueberet.stages.readiness.selectors.measuring import Measured, measured
+from blueberet.stages.readiness.selectors.showing import evidence_of
+from blueberet.stages.readiness.services.keeping import take_snapshot
+from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
+from blueberet.stages.roster.models import Document, Person, Unit
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def states(m: Measured, unit: Unit) -> dict[str, str]:
+    return {c.code: c.state.value for c in m.units[f"U{unit.pk}"].cells}
+
+
+def sheet(unit: Unit, days_ago: int, good: bool, *, external: bool = False) -> Past:
+    day = timezone.localdate() - timedelta(days=days_ago)
+    marks = {"T03-01": "GO" if good else "NO-GO", "T03-02": "GO"}
+    at = timezone.now() - timedelta(days=days_ago)
+    return Past("T03", unit.code, day, "Capt Seer", "instructor-evaluator", external, at, marks)
+
+
+def test_an_evaluation_turns_the_cell_and_the_latest_counts(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+    assert states(measured(cast.north, today), platoon) == {"R01": "missing", "R02": "expired"}
+    load_history(cast.north, [sheet(platoon, 20, True)], actor=None, source="a")
+    assert states(measured(cast.north, today), platoon)["R01"] == "met"
+    load_history(cast.north, [sheet(platoon, 5, False)], actor=None, source="b")
+    assert states(measured(cast.north, today), platoon)["R01"] == "failed"
+
+
+def test_a_past_day_tells_what_was_true_and_known_then(platoon: Unit, cast: Cast) -> None:
+    load_history(cast.north, [sheet(platoon, 20, True), sheet(platoon, 5, False)], actor=None, source="a")
+    found = [
+        states(measured(cast.north, timezone.localdate() - timedelta(days=n)), platoon)["R01"] for n in (30, 10, 1)
+    ]  # fmt: skip
+    assert found == ["missing", "met", "failed"]
+
+
+def test_national_and_external_stand_by_themselves(platoon: Unit, cast: Cast) -> None:
+    rows = [sheet(platoon, 20, True), sheet(platoon, 10, False, external=True)]
+    load_history(cast.north, rows, actor=None, source="a")
+    today = timezone.localdate()
+    assert states(measured(cast.north, today), platoon)["R01"] == "met"
+    assert states(measured(cast.north, today, origin="external"), platoon)["R01"] == "failed"
+
+
+def test_a_document_withdrawn_today_counted_yesterday(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+    person = Person.objects.get(service_number="N-001")
+    Document.objects.filter(person=person).update(counts=False, withdrawn_on=today, withdrawn_why="forged", edited=1)
+
+    def state(days_ago: int) -> str:
+        return measured(cast.north, today - timedelta(days=days_ago)).person(f"P{person.pk}").cells[0].state.value
+
+    assert (state(1), state(0)) == ("met", "missing")
+
+
+def test_the_proof_names_who_saw_it_only_to_those_who_see_people(platoon: Unit, cast: Cast) -> None:
+    load_history(cast.north, [sheet(platoon, 20, True)], actor=None, source="a")
+    m = measured(cast.north, timezone.localdate())
+    cell = next(c for c in m.units[f"U{platoon.pk}"].cells if c.code == "R01")
+    [named] = evidence_of(m.explain(f"U{platoon.pk}", cell), named=True)
+    [unnamed] = evidence_of(m.explain(f"U{platoon.pk}", cell), named=False)
+    assert (named["counts"], named["who"]) == (True, "Capt Seer, instructor-evaluator")
+    assert (unnamed["who"], unnamed["address"]) == ("instructor-evaluator", "")
+
+
+def test_nothing_is_counted_anew_until_something_changes(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+    first = measured(cast.north, today)
+    assert measured(cast.north, today) is first
+    load_history(cast.north, [sheet(platoon, 20, True)], actor=None, source="a")
+    assert measured(cast.north, today) is not first
+
+
+def test_a_waiver_needs_authority_reason_and_end_and_says_what_it_would_be_without(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+
+    def give(actor: User, **changed: object) -> Waiver:
+        given: dict[str, object] = {
+            "unit": platoon, "person": None, "set_code": "SEC", "code": "R01", "authority": "Order 7", "reason": "away",
+            "first_day": today, "last_day": today + timedelta(days=9), "today": today,
+        }  # fmt: skip
+        return give_waiver(actor=actor, **given | changed)  # type: ignore[arg-type]
+
+    for wrong in (
+        {"authority": " "}, {"reason": ""}, {"last_day": None}, {"code": "R77"}, {"set_code": "NONE"},
+        {"last_day": today - timedelta(days=1), "first_day": today - timedelta(days=2)},
+        {"last_day": today + timedelta(days=800)}, {"first_day": today + timedelta(days=20)},
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            give(cast.commander, **wrong)
+    for user in (cast.planner, cast.instructor, cast.registrar, cast.visitor, cast.outsider):
+        with pytest.raises(PermissionDenied):
+            give(user)
+    waiver = give(cast.commander)
+    cell = next(c for c in measured(cast.north, today).units[f"U{platoon.pk}"].cells if c.code == "R01")
+    assert (cell.state.value, cell.without.value) == ("waived", "missing")
+    with pytest.raises(DatabaseError, match="state anew"), transaction.atomic():
+        Waiver.objects.filter(pk=waiver.pk).update(authority="nobody")
+    withdraw_waiver(waiver, actor=cast.commander, unit=platoon, today=today)
+    assert states(measured(cast.north, today), platoon)["R01"] == "missing"
+    with pytest.raises(Refused, match="already"):
+        withdraw_waiver(waiver, actor=cast.commander, unit=platoon, today=today)
+    assert Act.objects.filter(name__startswith="readiness.waiver").count() == 2
+
+
+def test_a_statement_stands_beside_the_measured_grade(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+    other = User.objects.create(username="of another unit")
+    Membership.objects.create(user=other, centre=cast.north, role="commander", scope="Another Section")
+    for user in (cast.planner, cast.outsider, other):
+        with pytest.raises(PermissionDenied):
+            make_statement(platoon, actor=user, grade="ready", reason="x", measured="not ready", today=today)
+    for grade, reason in (("splendid", "x"), ("ready", " ")):
+        with pytest.raises(Refused):
+            make_statement(platoon, actor=cast.commander, grade=grade, reason=reason, measured="", today=today)
+    made = make_statement(
+        platoon, actor=cast.commander, grade="ready", reason="Shown to me.", measured="not ready", today=today
+    )  # fmt: skip
+    assert measured(cast.north, today).units[f"U{platoon.pk}"].grade.value == "not ready"
+    with pytest.raises(DatabaseError, match="state anew"), transaction.atomic():
+        Statement.objects.filter(pk=made.pk).update(grade="not ready")
+
+
+def test_a_snapshot_keeps_the_day_without_names(platoon: Unit, cast: Cast) -> None:
+    today = timezone.localdate()
+    with pytest.raises(PermissionDenied):
+        take_snapshot(cast.north, actor=cast.visitor, day=today)
+    kept = take_snapshot(cast.north, actor=cast.commander, day=today)
+    assert "Әбдіров" not in str(kept.content)
+    load_history(cast.north, [sheet(platoon, 0, True)], actor=None, source="a")
+    again = Snapshot.objects.get(pk=kept.pk)
+    cells = {u["code"]: u for u in again.content["units"]}[f"U{platoon.pk}"]["cells"]
+    assert next(c for c in cells if c["code"] == "R01")["state"] == "missing"
+    assert take_snapshot(cast.north, actor=cast.commander, day=today).seal != kept.seal
