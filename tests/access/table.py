@@ -137,6 +137,7 @@ ADDRESSES = (
     Address("refusal-take", acts="AP", data={"run": "EXPLAINED", "version": "VERSION", "clash": "0", "offer": "0"}),
     Address("publications", reads=STAFF, acts="AP", data={"version": "VERSION"}),
     Address("programme-import", reads="AP", acts="AP"),
+    Address("programme-current", acts="AP", world="programme"),
     Address("programme-template", reads="AP"),
     Address("programme-export", reads="AP", world="programme"),
     Address("week-pdf", reads=ALL),

@@ -33,6 +33,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         verb.add_argument("file", help="programme workbook, or a problem as JSON; solve takes a .ctt as well")
         verb.add_argument("--roster", help="nominal roll, unless the workbook has a sheet Roster")
     take.add_argument("file")
+    take.add_argument("--dry-run", action="store_true", help="tell what it would do; take nothing")
     for verb in (check, explain, take, solve, verify):
         verb.add_argument("--json", action="store_true")
     for verb in (take, out):
@@ -107,14 +108,25 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    from blueberet.stages.programme.services.importing import import_programme
+    from blueberet.stages.programme.services.importing import import_programme, preview_effect, preview_programme
+    from blueberet.stages.programme.services.moving import Refused
 
+    today = date.today()
     try:
-        centre = centre_named(args.centre)
-        content = read_file(args.file)
-        check, _ = import_programme(centre=centre, actor=None, content=content, filename=args.file, today=date.today())
-    except UnusableFile as error:
-        return tell_unusable(error, args.json)
+        centre, content = centre_named(args.centre), read_file(args.file)
+        check = preview_programme(centre, content, args.file, today=today)
+        effect = preview_effect(centre, check, today=today)
+        if effect is not None:
+            print(effect.sentence, file=sys.stderr)
+            for u in effect.to_tray:
+                print(f"tray     {u.session}: {u.reason}", file=sys.stderr)
+        if not args.dry_run:
+            check, _ = import_programme(
+                centre=centre, actor=None, content=content, filename=args.file, today=today,
+                seen=effect.seen if effect else None,
+            )  # fmt: skip
+    except (UnusableFile, Refused) as error:
+        return tell_unusable(UnusableFile(str(error)), args.json)
     return tell_findings(check.findings, check.counts, args.json)
 
 

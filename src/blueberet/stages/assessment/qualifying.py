@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre, User
-from blueberet.stages.programme.models import Instructor, Module, Programme
+from blueberet.stages.programme.models import Instructor, Module
+from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.standards.models import Standard
 
 
@@ -23,11 +24,11 @@ class Standing:
 def standing_of(user: User, centre: Centre, task: Standard) -> Standing:
     """Compare the instructor of the programme who bears the account's name with the modules that teach the task.
 
-    The programme is the centre's latest that is no variant. Modules that serve the task name qualifications; without
+    The programme is the centre's current one. Modules that serve the task name qualifications; without
     any, there is nothing to compare. The account's first and last name are sought as words of an instructor's name, so
     that a rank before it does no harm; several such instructors are as good as none.
     """
-    programme = Programme.objects.filter(centre=centre, copy_of=None).order_by("-pk").first()
+    programme = current_programme(centre)
     if programme is None:
         return Standing()
     serving = Module.objects.filter(programme=programme, servings__version__standard=task).exclude(qualification="")

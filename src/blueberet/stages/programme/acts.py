@@ -8,6 +8,8 @@ TITLES = {
     "programme.feed.revoked": gettext_lazy("Calendar address withdrawn"),
     "programme.modules.followed_standards": gettext_lazy("Modules brought to the standards in force"),
     "programme.programme.imported": gettext_lazy("Programme imported"),
+    "programme.programme.made_current": gettext_lazy("Programme made the current one"),
+    "programme.programme.updated": gettext_lazy("Programme updated from a workbook"),
     "programme.session.moved": gettext_lazy("Session moved"),
     "programme.session.taken_out": gettext_lazy("Session put into the tray"),
     "programme.session.pinned": gettext_lazy("Session pinned"),

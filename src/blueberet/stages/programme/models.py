@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
@@ -22,6 +23,8 @@ class Programme(models.Model):
     weights = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     """Grows with every change of the draft timetable; a stale form is refused."""
+    current_since = models.DateTimeField(default=timezone.now)
+    """When it was taken in, or made the current one by choice; pages show the latest of the centre."""
     copy_of = models.ForeignKey("self", on_delete=models.CASCADE, related_name="variants", null=True, blank=True)
     """The programme whose variant this is; none: the programme itself."""
     variant = models.CharField(max_length=60, blank=True)

@@ -7,7 +7,7 @@ variant. No other door leads there.
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, has_role, holds, sight_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.roster.policies import people_seen_by
@@ -34,15 +34,20 @@ def programme_for(user: User | AnonymousUser, number: int | None = None) -> Prog
 
 
 def latest_programme(user: User | AnonymousUser) -> Programme | None:
-    """The programme that pages show: the variant of the address, else the centre's latest, if it has any."""
+    """The programme that pages show: the variant of the address, else the centre's current one, if it has any."""
     return chosen_variant(user) or original_programme(user)
 
 
 def original_programme(user: User | AnonymousUser) -> Programme | None:
-    """The centre's latest programme, never a variant."""
+    """The centre's current programme, never a variant."""
     centre = centre_of(user)
-    rows = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre").order_by("-pk")
-    return rows.first() if centre else None
+    return current_programme(centre) if centre else None
+
+
+def current_programme(centre: Centre) -> Programme | None:
+    """The programme that was taken in, or chosen to be the current one, last."""
+    rows = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre")
+    return rows.order_by("-current_since", "-pk").first()
 
 
 def chosen_variant(user: User | AnonymousUser) -> Programme | None:

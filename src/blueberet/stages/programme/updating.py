@@ -23,10 +23,11 @@ def update_problem(programme: models.Programme, problem: Problem) -> None:
     if (problem.calendar.first_day, problem.calendar.weeks) != (programme.first_day, programme.weeks):
         raise ValueError("A programme keeps its first day and its number of weeks.")
     _head(programme, problem)
-    phases = {p.code: p for p in programme.phases.all()}
     groups = {g.code: g for g in programme.groups.all()}
     if not set(groups) <= {g.code for g in problem.groups}:
         raise ValueError("A programme keeps its groups; others may come, and their members may change.")
+    stay = {p.code for p in problem.phases}
+    phases = _level(models.Phase, programme, [wire.dump(p) for p in problem.phases], keep_gone=True)
     groups = _level(models.Group, programme, [group_row(g, n) for n, g in enumerate(problem.groups)])
     _level(models.Instructor, programme, [instructor_row(i) for i in problem.instructors])
     _level(models.Pool, programme, [wire.dump(p) for p in problem.pools])
@@ -36,6 +37,7 @@ def update_problem(programme: models.Programme, problem: Problem) -> None:
     programme.fixedevents.exclude(venue=None).exclude(venue__code__in=kept).update(venue=None)
     venues = _level(models.Venue, programme, [venue_row(v) for v in problem.venues])
     modules = _level(models.Module, programme, [module_row(m, phases) for m in problem.modules])
+    programme.phases.exclude(code__in=stay).delete()
     _audience(models.Module.groups.through, "module", modules, {m.code: m.groups for m in problem.modules}, groups)
     events = _level(models.FixedEvent, programme, [event_row(e, venues) for e in problem.events])
     _audience(
@@ -60,8 +62,10 @@ def _head(programme: models.Programme, problem: Problem) -> None:
     )
 
 
-def _level(model: Any, programme: models.Programme, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Update what differs, add what is new, remove what is gone; give the rows by code."""
+def _level(
+    model: Any, programme: models.Programme, rows: list[dict[str, Any]], *, keep_gone: bool = False
+) -> dict[str, Any]:
+    """Update what differs, add what is new, remove what is gone (unless kept until later); give the rows by code."""
     there = {x.code: x for x in model.objects.filter(programme=programme)}
     fresh, changed = [], []
     fields: set[str] = set()
@@ -76,7 +80,7 @@ def _level(model: Any, programme: models.Programme, rows: list[dict[str, Any]]) 
         if differs:
             changed.append(mine)
             fields |= differs.keys()
-    gone = there.keys() - {r["code"] for r in rows}
+    gone = set() if keep_gone else there.keys() - {r["code"] for r in rows}
     if gone and model is models.Module:
         programme.sessions.filter(module__code__in=gone).delete()
     if gone:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("refusal/take", refusal.take, name="refusal-take"),
     path("publications", acts.publications, name="publications"),
     path("import", importing.programme_import, name="programme-import"),
+    path("<int:number>/current", importing.programme_current, name="programme-current"),
     path("template.xlsx", importing.template, name="programme-template"),
     path("<int:number>/export.xlsx", importing.export, name="programme-export"),
     path("week.pdf", outputs.week_pdf, name="week-pdf"),

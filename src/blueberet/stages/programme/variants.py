@@ -18,8 +18,8 @@ PATH = re.compile(r"/variant/([1-9]\d{0,15})(/.*)", re.DOTALL)
 ROOM = "blueberet.stages.programme."
 LIVE_CARD = "run-progress"
 NEVER = frozenset(
-    {"publications", "feeds", "feed", "programme-import", "programme-template", "variants", "variants-compare",
-     "variant-act"}
+    {"publications", "feeds", "feed", "programme-import", "programme-current", "programme-template", "variants",
+     "variants-compare", "variant-act"}
 )  # fmt: skip
 """Addresses of the room that are about the programme in force, or about all variants."""
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import FixedEvent, Programme, Session
@@ -28,6 +29,16 @@ class SubjectHours:
     def total(self) -> int:
         """All hours of the subject."""
         return self.done + self.planned + self.owed
+
+
+def programmes_of(centre: Centre) -> QuerySet[Programme]:
+    """The centre's programmes, the current one first, with counts of sessions, of placed ones, of publications."""
+    rows = Programme.objects.filter(centre=centre, copy_of=None).order_by("-current_since", "-pk")
+    return rows.annotate(
+        all=Count("sessions", distinct=True),
+        placed=Count("sessions", filter=Q(sessions__day__isnull=False), distinct=True),
+        published=Count("publications", distinct=True),
+    )
 
 
 def week_number(programme: Programme, today: date) -> int:
