@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,12 @@ def test_no_third_party_code_and_no_registry_is_committed() -> None:
 def test_signing_key_is_no_constant() -> None:
     assert len(settings.SECRET_KEY) >= 50
     assert settings.SECRET_KEY not in (SOURCE / "config/settings.py").read_text()
+
+
+def test_pages_load_neither_the_solver_nor_the_compiler() -> None:
+    code = (
+        "import sys, django; django.setup(); import blueberet.config.urls; "
+        "print(sorted({'ortools', 'numba', 'llvmlite', 'pandas'} & {m.split('.')[0] for m in sys.modules}))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

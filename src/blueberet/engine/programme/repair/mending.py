@@ -14,8 +14,9 @@ from blueberet.engine.programme.model.ground import Ground
 from blueberet.engine.programme.model.held import Held, Option
 from blueberet.engine.programme.problem import Placement, Problem
 from blueberet.engine.programme.repair.growing import Standing
+from blueberet.engine.programme.repair.moment import Moment
 from blueberet.engine.programme.repair.outcome import Proven, Repair
-from blueberet.engine.programme.repair.price import Moment, price, weight_of
+from blueberet.engine.programme.repair.price import price, weight_of
 from blueberet.engine.programme.repair.telling import outcome_of
 from blueberet.engine.programme.repair.touched import breaches_of, not_known
 from blueberet.engine.programme.result import Breach, Plan

@@ -3,28 +3,14 @@
 In: days of notice, heads, instructors. Out: whole tenths. Why: docs/engines/programme.md, section "Repair".
 """
 
-from dataclasses import dataclass
-from datetime import date
-
 from blueberet.engine.programme.model.exact import Wanted
 from blueberet.engine.programme.model.ground import Ground
 from blueberet.engine.programme.model.held import Option
 from blueberet.engine.programme.problem import Placement
+from blueberet.engine.programme.repair.moment import Moment
 
 NEAR = 9.0
 VENUE_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Where the past ends: what begins before this period of this day is not touched."""
-
-    day: date
-    period: int = 1
-
-    def is_past(self, placement: Placement) -> bool:
-        """Whether a placed session has begun."""
-        return (placement.day, placement.period) < (self.day, self.period)
 
 
 def urgency(notice: int) -> float:

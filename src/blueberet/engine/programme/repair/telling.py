@@ -8,8 +8,9 @@ from collections import Counter
 from blueberet.engine.programme.model.ground import Ground
 from blueberet.engine.programme.model.held import Held
 from blueberet.engine.programme.problem import Placement
+from blueberet.engine.programme.repair.moment import Moment
 from blueberet.engine.programme.repair.outcome import Change, Difference, Proven, Repair, Told
-from blueberet.engine.programme.repair.price import Moment, cost_of
+from blueberet.engine.programme.repair.price import cost_of
 from blueberet.engine.programme.result import Breach, Plan, Unplaced
 
 _WORDS = {

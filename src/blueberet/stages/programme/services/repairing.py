@@ -15,7 +15,7 @@ from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.repair.asked import TrainingGiven
 from blueberet.engine.programme.repair.incidents import INCIDENTS, Incident
-from blueberet.engine.programme.repair.mending import Moment, repair
+from blueberet.engine.programme.repair.moment import Moment
 from blueberet.engine.programme.repair.outcome import Repair
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
 from blueberet.engine.programme.score import score, weights_of
@@ -80,6 +80,9 @@ def propose_repair(programme: Programme, *, actor: User, what: str, facts: Mappi
 
 def carry_out_repair(run: Run) -> None:
     """Work out a queued repair in the worker; what it found is kept with the run until it is taken."""
+    # Imported here: it loads the exact solver, which the web process does without.
+    from blueberet.engine.programme.repair.mending import repair
+
     programme = programme_or_end(run)
     if programme is None:
         return

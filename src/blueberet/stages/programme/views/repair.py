@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blueberet.engine.programme.problem import Placement
-from blueberet.engine.programme.repair.mending import Moment
+from blueberet.engine.programme.repair.moment import Moment
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run
