@@ -28,6 +28,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors import evidence
 from blueberet.stages.attendance.selectors.completions import completions
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
 from blueberet.stages.readiness import models
 from blueberet.stages.roster import models as roster
@@ -76,7 +77,7 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     tree = tree_on(centre, on)
     stays = list(stays_on(centre, on).select_related("person"))
     people = {f"P{s.person_id}": s.person for s in stays}
-    programme = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre").order_by("-pk").first()
+    programme = current_programme(centre)
     versions = _versions(centre)
     contents = {key: content_of(v) for key, v in versions.items()}
     began = {s.person_id: s.first_day for s in stays}
