@@ -121,7 +121,7 @@ ADDRESSES = (
     Address("person-hours", reads="ARPICS", world="person"),
     Address("marks-import", reads="AIC", acts="AIC", mine=True),
     Address("marks-export", reads="AIC"),
-    Address("readiness", reads=STAFF + "VS"),
+    Address("readiness", reads=STAFF + "V", mine=True),
     Address("readiness-keep", acts="ARC"),
     Address("readiness-export", reads=STAFF + "V", world="kind"),
     Address("readiness-unit", reads=STAFF + "V", world="measured"),

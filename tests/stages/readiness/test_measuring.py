@@ -16,8 +16,9 @@ from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
 from blueberet.stages.readiness.services.keeping import take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
-from blueberet.stages.roster.models import Document, Person, Unit
+from blueberet.stages.roster.models import Document, LanguageScore, Person, Unit
 from tests.cast import Cast
+from tests.stages.readiness.conftest import put
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,17 @@ def test_a_snapshot_keeps_the_day_without_names(platoon: Unit, cast: Cast) -> No
     cells = {u["code"]: u for u in again.content["units"]}[f"U{platoon.pk}"]["cells"]
     assert next(c for c in cells if c["code"] == "R01")["state"] == "missing"
     assert take_snapshot(cast.north, actor=cast.commander, day=today).seal != kept.seal
+
+
+def test_what_makes_no_sense_is_left_out_and_told(platoon: Unit, cast: Cast) -> None:
+    person = Person.objects.get(service_number="N-001")
+    LanguageScore.objects.create(person=person, language="English", scale="OWN", score="good")
+    put(cast, "requirement set", "ODD", {"title": "Odd", "applies_to": "unit", "unit_kind": "section"}, [
+        ("R01", {"what": "course", "of": "NOWHERE", "measure": "share", "amount": 1, "who": "all"}),
+    ])  # fmt: skip
+    m = measured(cast.north, timezone.localdate())
+    assert states(m, platoon) == {"R01": "missing", "R02": "expired"}
+    assert [t.split(" ", 2)[2] for t in m.sources.left_out[:1]] == [
+        "the score «good» of OWN is on no scale of the catalogue."
+    ]
+    assert "NOWHERE" in m.sources.left_out[1]

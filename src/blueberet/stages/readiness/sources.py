@@ -31,6 +31,7 @@ from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
 from blueberet.stages.readiness import models
+from blueberet.stages.readiness.soundness import sound, sound_sets
 from blueberet.stages.roster import models as roster
 from blueberet.stages.roster.selectors.documents import key_days
 from blueberet.stages.roster.selectors.ranking import seniority
@@ -60,10 +61,8 @@ class Sources:
     versions: Mapping[tuple[str, int], Version]
     """By code and number, of what the problem holds."""
     programme: Programme | None
-
-    def unit_key(self, key: int) -> str:
-        """The engine's code of a unit's row."""
-        return f"U{key}"
+    left_out: tuple[str, ...] = ()
+    """Facts and sets that make no sense to the engine and count nowhere, each in a sentence."""
 
 
 def end_of(day: date) -> datetime:
@@ -85,21 +84,24 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     named = {k.kind: k.day for k in key_days(centre)}
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
+    scales = tuple(scales_in(_latest(contents, "scale")))
+    proofs, left_out = sound(
+        _proofs(centre, programme, people, set(tree), began, courses, on, known, origin), scales, ladders
+    )  # fmt: skip
+    asked, unsound = sound_sets(_sets(centre, versions, contents), on, courses, ladders, scales)
     problem = Problem(
-        on=on, known_at=known, visit=named.get("visit"), tour_end=named.get("tour ends"),
-        sets=tuple(_sets(centre, versions, contents)), courses=courses, ladders=ladders,
-        scales=tuple(scales_in(_latest(contents, "scale"))),
+        on=on, known_at=known, visit=named.get("visit"), tour_end=named.get("tour ends"), sets=asked, courses=courses,
+        ladders=ladders, scales=scales,
         units=tuple(
             Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
                  types.get(k, USUAL_TYPES.get(b.unit.kind, "")), b.name)
             for k, b in tree.items()
         ),
-        people=tuple(_people(stays, tree)),
-        proofs=tuple(_proofs(centre, programme, people, set(tree), began, courses, on, known, origin)),
-        waivers=tuple(_waivers(centre, people, set(tree))),
+        people=tuple(_people(stays, tree)), proofs=proofs,
+        waivers=tuple(w for w in _waivers(centre, people, set(tree)) if w.set in {s.code for s in asked}),
         bookings=tuple(_bookings(programme, people, contents, stays, tree, on, known)),
     )  # fmt: skip
-    return Sources(problem, people, {f"U{k}": b for k, b in tree.items()}, versions, programme)
+    return Sources(problem, people, {f"U{k}": b for k, b in tree.items()}, versions, programme, (*left_out, *unsound))
 
 
 def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
@@ -222,8 +224,9 @@ def _papers(people: Mapping[str, roster.Person], began: Mapping[int, date], on: 
         if d.expires and d.expires < day:
             day = d.expires
         if day <= on:
-            yield Proof(f"P{d.person_id}", "document", d.kind, day, day, until=d.expires,
-                        dropped_on=d.withdrawn_on, source=f"document:{d.pk}")  # fmt: skip
+            gone = max(d.withdrawn_on, day) if d.withdrawn_on else None
+            yield Proof(f"P{d.person_id}", "document", d.kind, day, day, until=d.expires, dropped_on=gone,
+                        source=f"document:{d.pk}")  # fmt: skip
     for x in roster.Licence.objects.filter(person__in=keys).order_by("pk"):
         day = min(began[x.person_id], x.expires or date.max)
         yield Proof(
