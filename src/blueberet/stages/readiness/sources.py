@@ -36,7 +36,6 @@ from blueberet.stages.roster import models as roster
 from blueberet.stages.roster.selectors.documents import key_days
 from blueberet.stages.roster.selectors.ranking import seniority
 from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on
-from blueberet.stages.standards.content import Content
 from blueberet.stages.standards.models import Version, Withdrawal
 from blueberet.stages.standards.selectors.versions import content_of, scales_in
 
@@ -110,16 +109,16 @@ def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
     return {(v.standard.code, v.number): v for v in rows}
 
 
-def _latest(contents: Mapping[tuple[str, int], Content], kind: str) -> list[Content]:
+def _latest(contents: Mapping[tuple[str, int], Any], kind: str) -> list[Any]:
     found = {code: c for (code, _number), c in contents.items() if c.kind == kind}
     return list(found.values())
 
 
-def _by_place(content: Content) -> list[tuple[str, Any]]:
+def _by_place(content: Any) -> list[tuple[str, Any]]:
     return sorted(content.lines, key=lambda line: line[1].get("position", 0))
 
 
-def _courses(contents: Mapping[tuple[str, int], Content]) -> tuple[Course, ...]:
+def _courses(contents: Mapping[tuple[str, int], Any]) -> tuple[Course, ...]:
     codes = {c.code for c in (*_latest(contents, "course"), *_latest(contents, "edition"))}
     found = []
     for c in (*_latest(contents, "course"), *_latest(contents, "edition")):
@@ -129,7 +128,7 @@ def _courses(contents: Mapping[tuple[str, int], Content]) -> tuple[Course, ...]:
 
 
 def _sets(
-    centre: Centre, versions: Mapping[tuple[str, int], Version], contents: Mapping[tuple[str, int], Content]
+    centre: Centre, versions: Mapping[tuple[str, int], Version], contents: Mapping[tuple[str, int], Any]
 ) -> Iterator[RequirementSet]:  # fmt: skip
     gaps: dict[str, list[Gap]] = {}
     for w in Withdrawal.objects.filter(standard__centre=centre, standard__kind="requirement set").select_related(
@@ -265,7 +264,7 @@ def _subjects(kind: str, people: set[str], inside: Mapping[str, set[str]]) -> tu
 
 
 def _bookings(
-    programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Content],
+    programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Any],
     stays: list[roster.Stay], tree: Mapping[int, Branch], on: date, known: date,
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions."""
@@ -284,7 +283,7 @@ def _bookings(
         if kinds.get(standard) in ("task", "course", "edition"):
             subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
             if subjects:
-                yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")  # type: ignore[arg-type]
+                yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")
     for b in bookings(programme):
         if b.state != "accepted" or not b.last_day:
             continue
@@ -292,5 +291,5 @@ def _bookings(
             kind = kinds.get(standard, "")
             subjects = _subjects(kind, {keys[n] for n in b.people if n in keys}, inside)
             if subjects and kind in ("task", "course", "edition"):
-                yield Booking(subjects, kind, standard, b.last_day, known, b.is_booked,  # type: ignore[arg-type]
+                yield Booking(subjects, kind, standard, b.last_day, known, b.is_booked,
                               source=f"request:{b.request}")  # fmt: skip
