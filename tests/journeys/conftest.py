@@ -75,6 +75,28 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.wait(20)
 
 
+@pytest.fixture(scope="session")
+def storied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration centre with five months behind it, on a server of its own."""
+    home = tmp_path_factory.mktemp("storied")
+    env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
+    command = [sys.executable, "-m", "blueberet"]
+    subprocess.run([*command, "demo", "--no-serve"], env=env, check=True)
+    base = f"http://127.0.0.1:{PORT + 1}"
+    server = subprocess.Popen([*command, "serve", "--port", str(PORT + 1)], env=env)
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urlopen(f"{base}/sign-in/", timeout=2)
+            break
+        except OSError:
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.2)
+    yield Served(base, home, server)
+    server.terminate()
+    server.wait(20)
+
+
 @pytest.fixture
 def page(browser: Browser, served: Served) -> Iterator[Page]:
     """A page of a new visitor; what the console complains of fails the test."""
