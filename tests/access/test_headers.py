@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.access.test_walk import IDS, World, in_role, world
+from tests.access.test_walk import IDS, World, built, in_role, world
 
-__all__ = ["world"]
+__all__ = ["built", "world"]
 
 POLICY = {
     "default-src": "'none'", "style-src": "'self'", "font-src": "'self'", "connect-src": "'self'",

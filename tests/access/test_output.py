@@ -4,9 +4,9 @@ from django.test import Client
 from django.urls import reverse
 
 from blueberet.stages.roster.models import Person
-from tests.access.test_walk import World, world
+from tests.access.test_walk import World, built, world
 
-__all__ = ["world"]
+__all__ = ["built", "world"]
 EVIL = "<script>alert(1)</script>\"'>{{ 7 }}"
 
 

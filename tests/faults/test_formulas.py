@@ -15,7 +15,8 @@ from blueberet.foundation.sheets.write import RISKY
 from blueberet.stages.programme.models import Instructor, Module, Session, Venue
 from blueberet.stages.roster.models import Document, Person
 from tests.access.table import ADDRESSES
-from tests.access.test_walk import World, world  # noqa: F401
+from tests.access.test_walk import World
+from tests.access.test_walk import fresh as world  # noqa: F401
 
 EVIL = '=HYPERLINK("http://x","y")'
 FILES = [(a, kind) for a in ADDRESSES for kind in ("xlsx", "csv") if a.world == "kind" or a.name.endswith(f"-{kind}")]

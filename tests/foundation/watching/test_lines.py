@@ -17,7 +17,8 @@ from blueberet.foundation.runs.worker import work
 from blueberet.foundation.watching.lines import configure, formatter
 from blueberet.stages.roster.models import Person
 from tests.access.table import ADDRESSES
-from tests.access.test_walk import World, world  # noqa: F401
+from tests.access.test_walk import World
+from tests.access.test_walk import fresh as world  # noqa: F401
 
 NAME = "Жасыл-Желек"
 SECRETS = (NAME, "Жасыл", "zhasyl-zhelek", "%D0%96", "\\u0416", "N-001", "900101300123", "Ғалым", "Әбдіров")

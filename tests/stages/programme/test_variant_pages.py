@@ -15,7 +15,8 @@ from blueberet.stages.programme.services.moving import send_to_tray
 from blueberet.stages.programme.services.solving import start_solve
 from blueberet.stages.programme.services.whatif import make_variant, throw_away
 from tests.access.table import ADDRESSES, LETTERS
-from tests.access.test_walk import World, in_role, world  # noqa: F401
+from tests.access.test_walk import World, in_role
+from tests.access.test_walk import fresh as world  # noqa: F401
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
