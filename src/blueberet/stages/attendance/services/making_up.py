@@ -26,20 +26,26 @@ def request_make_up(
     PermissionDenied
         If the actor may not call rolls.
     Refused
-        If one of them owes nothing of it, it is requested already, or the day cannot be.
+        If one of them owes nothing of it, it is requested already, they are not all of one proposal (they would not
+        fit the largest venue), or the day cannot be.
     """
     require_role(actor, programme.centre, *CALLERS)
     mine = [p for p in proposals(programme, seen(actor)) if p.module == module]
-    owing = {p.service_number: x for x in mine for p in x.people}
+    owing = {p.service_number for x in mine for p in x.people}
     if not people:
         raise Refused(_("Choose who is to come."))
-    if strange := sorted(set(people) - owing.keys()):
+    if strange := sorted(set(people) - owing):
         told = _("Nothing is to be made up by %(who)s, or it is requested already. Look at the debts again.")
         raise Refused(told % {"who": ", ".join(strange[:5])})
-    sessions = max(owing[n].sessions for n in people)
+    own = next((p for p in mine if set(people) <= {x.service_number for x in p.people}), None)
+    if own is None:
+        most = max(len(p.people) for p in mine)
+        told = _("No venue holds all who owe this module; one request is for at most %(n)d people of one proposal. "
+                 "Ask for each proposal apart.")  # fmt: skip
+        raise Refused(told % {"n": most})
     asked = Asked(
-        "makeup", _("Make-up: %(t)s") % {"t": mine[0].title}, sessions, latest_day,
-        _("Missed hours: %(n)d people owe up to %(h)g hours.") % {"n": len(people), "h": mine[0].hours},
+        "makeup", _("Make-up: %(t)s") % {"t": own.title}, own.sessions, latest_day,
+        _("Missed hours: %(n)d people owe up to %(h)g hours.") % {"n": len(people), "h": own.hours},
         tuple(people), module, client_key=client_key,
     )  # fmt: skip
     try:
