@@ -13,7 +13,6 @@ from blueberet.engine.programme.repair.mending import Moment
 from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.refusal import Refused
-from blueberet.stages.attendance.selectors.completions import completions
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.services.calling import call_roll
@@ -150,18 +149,6 @@ def test_a_request_is_refused_with_a_reason_or_withdrawn_by_who_asked(programme:
     with pytest.raises(Exception, match="answered meanwhile"):
         withdraw_request(second, actor=cast.instructor)
     assert [x.people for x in proposals(programme, people)] == [(people[0],)]
-
-
-def test_completions_say_who_has_all_hours_of_what_serves_a_standard(
-    programme: Programme, cast: Cast, people: list[Person], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from blueberet.stages.attendance.selectors import completions as room
-
-    monkeypatch.setattr(room, "served_by", lambda _: {"BFA": ("BFAC",), "MED": ("BFAC",)})
-    call_roll(programme, "BFA/PL1/01", actor=cast.instructor, said={"N-001": ("sick", 0)}, client_key="a")
-    found = {c.person: c for c in completions(programme, keys(people))}
-    assert [found[p.pk].is_complete for p in people] == [False, True, False, True, True, False]
-    assert (found[people[0].pk].debt, found[people[2].pk].owed, found[people[2].pk].attended) == (4.0, 6.0, 4.0)
 
 
 def test_history_is_taken_whole_or_not_at_all(programme: Programme, cast: Cast, people: list[Person]) -> None:

@@ -45,6 +45,8 @@ class RollCall(models.Model):
     """Teaching hours of 45 minutes that a person earns by being there."""
     is_make_up = models.BooleanField(default=False)
     """It pays debts of its module; it is not owed itself."""
+    standards = models.JSONField(default=list)
+    """``[[code, version number], …]``, sorted: what the module served when the roll was called."""
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     """Empty: taken in with a history."""
     called_at = models.DateTimeField(default=timezone.now)
@@ -86,6 +88,7 @@ class Mark(models.Model):
     """Of those, a debt."""
     made_up = models.FloatField()
     """Hours of debt that the session pays."""
+    remark = models.CharField(max_length=240, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=timezone.now)
     """Known from then."""

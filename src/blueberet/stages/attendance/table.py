@@ -12,6 +12,7 @@ WORDS = {
     "absent": ("absent", "a", "-", "–", "отсутствовал", "нет", "no"),
 }
 """What a mark may be called in a file."""
+MOST_REMARK = 240
 _MEANS = {word: status for status, words in WORDS.items() for word in words}
 
 
@@ -23,6 +24,14 @@ def mark(cell: object) -> str:
     return found
 
 
+def remark(cell: object) -> str:
+    """A remark as it is kept."""
+    said = text(cell).strip()
+    if len(said) > MOST_REMARK:
+        raise ValueError(f"The remark has {len(said)} characters.|Shorten it to {MOST_REMARK}.")
+    return said
+
+
 MARKS = Table("marks", "Attendance", (
     Column("session", "Session", text, "Code of the session: module/group/number.", "IHL/1PL/01", True, ("Занятие",)),
     Column("day", "Day", text, "For people; not read.", "2026-03-14", False),
@@ -31,5 +40,6 @@ MARKS = Table("marks", "Attendance", (
     Column("name", "Name", text, "For people; not read.", "Invented Person", False),
     Column("mark", "Mark", mark, "present, late, duty, sick, leave or absent.", "present", False, ("Отметка",), tuple(WORDS)),
     Column("minutes", "Minutes late", whole(1, 5000), "Only for late.", "10", False, ("Опоздание",)),
+    Column("remark", "Remark", remark, "At most 240 characters.", "Came with a note", False, ("Примечание", "Ескерту")),
 ), "Marks of sessions, one row for each person. A session is taken when every person on its roll has a mark.",
     ("Marks", "Посещаемость"))  # fmt: skip

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:number>", ledger.person, name="person-hours"),
     path("marks", files.marks_import, name="marks-import"),
     path("marks.xlsx", files.marks_export, name="marks-export"),
+    path("marks.json", files.marks_json, name="marks-json"),
     path("rolls/<int:number>", calling.roll, name="roll"),
     path("call/<path:session>/draft", calling.draft, name="roll-draft"),
     path("call/<path:session>", calling.call, name="call-roll"),

@@ -1,30 +1,63 @@
-"""What readiness asks of attendance: who has all the hours of what serves a course or task."""
+"""What readiness asks of attendance: who has all the hours of what serves a course or task; rule A13.
+
+What was held counts toward the standards that its roll kept; what is still owed, toward those that the module
+serves today. So no later change of what modules serve takes past evidence away, or makes some.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from blueberet.stages.attendance.selectors.ledger import Account, accounts, last_days
+from django.db.models import Max, Q, Sum
+
+from blueberet.stages.attendance.models import RollCall, Status
+from blueberet.stages.attendance.selectors.ledger import accounts, last_days, marks_known
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import served_by
+
+Kept = Sequence[Sequence[str | int]]
+"""Codes and version numbers, as a roll keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Hours of one person towards one standard, over all modules that serve it and are owed."""
+    """Hours of one person towards one standard, over all modules that serve it or served it when they were held."""
 
     person: int
     standard: str
     owed: float
+    """Held, and still to be held."""
     attended: float
     """Attended, late ones counted whole as far as they owe nothing, or made up."""
     debt: float
     modules: tuple[str, ...]
+    versions: tuple[int, ...]
+    """Numbers of the versions that the rolls name."""
     last_day: date | None
     """The last day on which the person was at one of them."""
     is_complete: bool
     """Whether every module is."""
+
+
+@dataclass(slots=True)
+class _Hours:
+    """Of one person in one module, as far as they are towards one standard."""
+
+    held: float = 0.0
+    missed: float = 0.0
+    made_up: float = 0.0
+    rest: float = 0.0
+    last_day: date | None = None
+    versions: set[int] = field(default_factory=set)
+
+    @property
+    def debt(self) -> float:
+        return max(0.0, round(self.missed - self.made_up, 2))
+
+    def add(self, held: float, missed: float, made_up: float, last_day: date | None) -> None:
+        self.held, self.missed, self.made_up = self.held + held, self.missed + missed, self.made_up + made_up
+        self.last_day = max((d for d in (self.last_day, last_day) if d), default=None)
 
 
 def completions(
@@ -32,17 +65,77 @@ def completions(
     known_at: datetime | None = None,
 ) -> Iterator[Completion]:  # fmt: skip
     """Completions of people (key, service number), as of a day and as known at a time."""
-    served = served_by(programme)
-    found: dict[tuple[int, str], list[Account]] = defaultdict(list)
+    served, kept = served_by(programme), _kept(programme)
+    mixed = {module for module, them in kept.items() if len(them) > 1}
+    parts = _parts(programme, mixed, on, known_at) if mixed else {}
+    days = last_days(programme, on=on, known_at=known_at)
+    found: dict[tuple[int, str], list[tuple[str, _Hours]]] = defaultdict(list)
     for a in accounts(programme, people, on=on, known_at=known_at):
-        for standard in served.get(a.module, ()):
-            if a.owed > 0:
-                found[a.person, standard].append(a)
-    days = last_days(programme, known_at=known_at)
-    for (person, standard), mine in found.items():
-        there = [d for a in mine if (d := days.get((person, a.module))) and (on is None or d <= on)]
+        if a.owed <= 0:
+            continue
+        place = a.person, a.module
+        whole = (a.held, a.missed, a.made_up, days.get(place))
+        mine: dict[str, _Hours] = defaultdict(_Hours)
+        for standards, part in parts.get(place, ()) if a.module in mixed else ((s, whole) for s in kept[a.module]):
+            for code in {code for code, _ in standards}:
+                mine[code].add(*part)
+                mine[code].versions |= {n for c, n in standards if c == code} if part[0] or part[2] else set()
+        rest = max(0.0, round(a.owed - a.held, 2))
+        for code in served.get(a.module, ()):
+            mine[code].rest = rest
+        for code, hours in mine.items():
+            if hours.held + hours.rest > 0:
+                found[a.person, code].append((a.module, hours))
+    for (person, standard), them in found.items():
+        hours = [h for _, h in them]
         yield Completion(
-            person, standard, sum(a.owed for a in mine), round(sum(min(a.owed, a.held - a.debt) for a in mine), 2),
-            round(sum(a.debt for a in mine), 2), tuple(a.module for a in mine), max(there, default=None),
-            all(a.is_complete for a in mine),
+            person, standard, round(sum(h.held + h.rest for h in hours), 2),
+            round(sum(h.held - h.debt for h in hours), 2), round(sum(h.debt for h in hours), 2),
+            tuple(module for module, _ in them), tuple(sorted(set().union(*(h.versions for h in hours)))),
+            max((h.last_day for h in hours if h.last_day), default=None), all(not h.debt and not h.rest for h in hours),
         )  # fmt: skip
+
+
+def rolls_behind(
+    programme: Programme, person: int, standard: str, *, on: date | None = None, known_at: datetime | None = None
+) -> tuple[int, ...]:  # fmt: skip
+    """Keys of the roll calls by which a person was at something that served a standard then, the oldest first."""
+    rows = marks_known(programme, on=on, known_at=known_at).filter(
+        person=person, status__in=(Status.PRESENT, Status.LATE)
+    )  # fmt: skip
+    rows = rows.order_by("roll__day", "roll__first_period", "roll")
+    kept = rows.values_list("roll", "roll__standards")
+    return tuple(roll for roll, standards in kept if any(code == standard for code, _ in standards))
+
+
+_Pairs = tuple[tuple[str, int], ...]
+_Part = tuple[float, float, float, date | None]
+
+
+def _pairs(standards: Kept) -> _Pairs:
+    return tuple((str(code), int(number)) for code, number in standards)
+
+
+def _kept(programme: Programme) -> dict[str, set[_Pairs]]:
+    """What the rolls of each module kept; mostly one and the same."""
+    found: dict[str, set[_Pairs]] = defaultdict(set)
+    rows = RollCall.objects.filter(programme=programme).order_by()
+    for module, standards in rows.values_list("module", "standards"):
+        found[module].add(_pairs(standards))
+    return found
+
+
+def _parts(
+    programme: Programme, modules: Collection[str], on: date | None, known_at: datetime | None
+) -> dict[tuple[int, str], list[tuple[_Pairs, _Part]]]:
+    """Hours held, missed and made up in modules whose rolls do not all say the same, by what they say."""
+    rows = marks_known(programme, on=on, known_at=known_at).filter(module__in=modules).order_by()
+    there = Q(earned__gt=0) | Q(made_up__gt=0)
+    found: dict[tuple[int, str], list[tuple[_Pairs, _Part]]] = defaultdict(list)
+    grouped = rows.values_list("person", "module", "roll__standards").annotate(
+        Sum("held"), Sum("missed"), Sum("made_up"), last=Max("roll__day", filter=there)
+    )  # fmt: skip
+    for person, module, standards, held, missed, made_up, last in grouped:
+        part = (round(held, 2), round(missed, 2), round(made_up, 2), last)
+        found[person, module].append((_pairs(standards), part))
+    return found

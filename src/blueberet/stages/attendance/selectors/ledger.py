@@ -90,7 +90,9 @@ def accounts(
     return found
 
 
-def last_days(programme: Programme, *, known_at: datetime | None = None) -> dict[tuple[int, str], date]:
+def last_days(
+    programme: Programme, *, on: date | None = None, known_at: datetime | None = None
+) -> dict[tuple[int, str], date]:  # fmt: skip
     """The last day on which a person was at a session of a module."""
-    rows = marks_known(programme, known_at=known_at).filter(Q(earned__gt=0) | Q(made_up__gt=0)).order_by()
+    rows = marks_known(programme, on=on, known_at=known_at).filter(Q(earned__gt=0) | Q(made_up__gt=0)).order_by()
     return {(p, m): d for p, m, d in rows.values_list("person", "module").annotate(d=Max("roll__day"))}

@@ -12,17 +12,18 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import require_role
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.attendance.hours import PERIOD_MINUTES
-from blueberet.stages.attendance.models import Mark, RollCall
+from blueberet.stages.attendance.intake import book_of
+from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.attendance.policies import CALLERS, seen
 from blueberet.stages.attendance.services.calling import people_on, write_roll
 from blueberet.stages.attendance.sessions import Held, held_of
 from blueberet.stages.attendance.table import MARKS
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors.requests import versions_served
 
 
 @dataclass
@@ -32,6 +33,8 @@ class MarksCheck:
     findings: list[Finding] = field(default_factory=list)
     said: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     """Marks by session and service number, of sessions that would be called."""
+    remarks: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Remarks of the same; empty ones are left out."""
     same: int = 0
     """Sessions that were called already, with the same marks."""
     unmarked: int = 0
@@ -51,7 +54,7 @@ def preview_marks(programme: Programme, content: bytes, filename: str, *, actor:
     UnusableFile
         If the file is no table.
     """
-    rows, findings = read_table(read_book(content, filename), MARKS, alone=True)
+    rows, findings = read_table(book_of(content, filename), MARKS, alone=True)
     check = MarksCheck(findings)
     by_session: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -60,7 +63,7 @@ def preview_marks(programme: Programme, content: bytes, filename: str, *, actor:
     held = held_of(programme)
     mine = set(seen(actor).values_list("service_number", flat=True))
     for session, them in by_session.items():
-        if not any("mark" in r.values for r in them) and not _broken(findings, them):
+        if not any(r.values.keys() & {"mark", "remark"} for r in them) and not _broken(findings, them):
             check.unmarked += 1
             continue
         _look(check, programme, held.get(session), session, them, mine, now)
@@ -115,18 +118,22 @@ def _look(
         told = _("%(n)d people of the roll are missing: %(who)s.")
         told %= {"n": len(lacking), "who": ", ".join(lacking[:5])}
         tell(rows[0], "session", told, _("Add a row for each."))
+    remarks = {r.values["service_number"]: r.values["remark"] for r in rows if r.values.get("remark")}
     roll = RollCall.objects.filter(programme=programme, session=session).first()
     if roll is None:
-        check.said[session] = said
-    elif {m.person.service_number: (m.status, m.minutes) for m in _marks(roll)} == said:
+        check.said[session], check.remarks[session] = said, remarks
+    elif _says(roll, said, remarks):
         check.same += 1
     else:
         told = _("The roll was called already, with other marks.")
         tell(rows[0], "session", told, _("Correct them on its page, with the reason; remove its rows here."))
 
 
-def _marks(roll: RollCall) -> Iterable[Mark]:
-    return roll.marks.filter(replaced_at=None).select_related("person")
+def _says(roll: RollCall, said: dict[str, tuple[str, int]], remarks: dict[str, str]) -> bool:
+    """Whether a roll has these marks, and what remarks there are in the file."""
+    marks = {m.person.service_number: m for m in roll.marks.filter(replaced_at=None).select_related("person")}
+    same = {number: (m.status, m.minutes) for number, m in marks.items()} == said
+    return same and all(marks[number].remark == told for number, told in remarks.items())
 
 
 def import_marks(programme: Programme, content: bytes, filename: str, *, actor: User, now: datetime) -> MarksCheck:
@@ -145,11 +152,12 @@ def import_marks(programme: Programme, content: bytes, filename: str, *, actor: 
         check = preview_marks(programme, content, filename, actor=actor, now=now)
         if not check.is_clean:
             return check
-        held = held_of(programme)
+        held, served = held_of(programme), versions_served(programme)
         for session, said in check.said.items():
             people = people_on(programme, held[session])
             write_roll(
-                programme, held[session], people, said, actor=actor, client_key=f"file-{session}"[:64], now=now
+                programme, held[session], people, said, actor=actor, client_key=f"file-{session}"[:64], now=now,
+                served=served, remarks=check.remarks[session],
             )  # fmt: skip
         record_act(
             "attendance.marks.imported", centre=programme.centre, actor=actor, subject=filename[:120],

@@ -1,4 +1,4 @@
-"""Marks as a workbook: out for a day or the uncalled, and in again."""
+"""Marks as a workbook or JSON: out for a day or the uncalled, and in again."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book
+from blueberet.stages.attendance.intake import written_json
 from blueberet.stages.attendance.models import Mark
 from blueberet.stages.attendance.policies import may_call, programme_of, seen
 from blueberet.stages.attendance.selectors.rolls import Line, rolls_of_day, uncalled
@@ -27,6 +28,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def marks_export(request: HttpRequest) -> HttpResponse:
     """Rolls of a day with the marks they have, or with ``left`` those that nobody called, to be filled in."""
+    return _sent(write_book([(MARKS, _rows_asked(request))]), XLSX, "attendance.xlsx")
+
+
+def marks_json(request: HttpRequest) -> HttpResponse:
+    """The same rows as JSON."""
+    return _sent(written_json(_rows_asked(request)), "application/json", "attendance.json")
+
+
+def _sent(content: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def _rows_asked(request: HttpRequest) -> list[dict[str, Any]]:
+    """The rows that were asked for; the trail keeps that they were."""
     programme = programme_of(request.user)
     if not may_call(request.user):
         raise PermissionDenied
@@ -41,8 +57,7 @@ def marks_export(request: HttpRequest) -> HttpResponse:
         "attendance.marks.exported", centre=programme.centre, actor=user_of(request), subject=str(programme.pk),
         rolls=len(lines), rows=len(rows),
     )  # fmt: skip
-    return HttpResponse(write_book([(MARKS, rows)]), content_type=XLSX,
-                        headers={"Content-Disposition": 'attachment; filename="attendance.xlsx"'})  # fmt: skip
+    return rows
 
 
 def _rows(programme: Programme, line: Line, mine: set[int]) -> list[dict[str, Any]]:
@@ -60,6 +75,7 @@ def _rows(programme: Programme, line: Line, mine: set[int]) -> list[dict[str, An
             rows.append(head | {
                 "service_number": p.service_number, "name": p.name_cyrillic, "mark": mark.status if mark else "",
                 "minutes": mark.minutes or "" if mark else "",
+                "remark": mark.remark if mark else "",
             })  # fmt: skip
     return rows
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from blueberet.stages.programme.models import Programme, Serving, TrainingRequest
 from blueberet.stages.programme.selectors.held import held_entries
+from blueberet.stages.standards.models import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,30 @@ def make_up_of(programme: Programme, module: str) -> str:
     return str(rows.values_list("module", flat=True).first() or "") if module else ""
 
 
+def versions_served(programme: Programme) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Codes and version numbers of standards by module; a module made of a request serves what the request was for.
+
+    A standard of a request that no module serves has the newest version that was put into force, 0 without one.
+    """
+    found: dict[str, set[tuple[str, int]]] = {}
+    rows = Serving.objects.filter(module__programme=programme)
+    for module, *served in rows.values_list("module__code", "version__standard__code", "version__number"):
+        found.setdefault(module, set()).add((served[0], served[1]))
+    numbers = dict(sorted(pair for pairs in found.values() for pair in pairs))
+    made = list(programme.requests.exclude(made_module="").values_list("made_module", "module", "standard"))
+    if strange := {standard for *_, standard in made if standard and standard not in numbers}:
+        put = Version.objects.filter(
+            standard__centre=programme.centre_id, standard__code__in=strange, state=Version.State.IN_FORCE
+        )  # fmt: skip
+        numbers |= dict(put.order_by("number").values_list("standard__code", "number"))
+    for module, like, standard in made:
+        found[module] = {(standard, numbers.get(standard, 0))} if standard else set(found.get(like, ()))
+    return {module: tuple(sorted(pairs)) for module, pairs in found.items()}
+
+
 def served_by(programme: Programme) -> dict[str, tuple[str, ...]]:
     """Codes of standards by module; a module made of a request serves what the request was for."""
-    found: dict[str, list[str]] = {}
-    rows = Serving.objects.filter(module__programme=programme)
-    for module, standard in rows.values_list("module__code", "version__standard__code"):
-        found.setdefault(module, []).append(standard)
-    made = programme.requests.exclude(made_module="").values_list("made_module", "module", "standard")
-    for module, like, standard in made:
-        found[module] = [standard] if standard else list(found.get(like, ()))
-    return {module: tuple(sorted(codes)) for module, codes in found.items()}
+    return {m: tuple(sorted({code for code, _ in pairs})) for m, pairs in versions_served(programme).items()}
 
 
 def bookings(programme: Programme) -> tuple[Booking, ...]:
