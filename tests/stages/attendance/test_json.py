@@ -68,7 +68,7 @@ def test_a_file_is_refused_whole_with_every_fault(programme: Programme, cast: Ca
     told = {f.row: f.problem for f in check.findings}
     assert not check.is_clean
     assert told[2] == told[3] == "This is no mark."
-    assert told[4] == "The remark has 241 characters."
+    assert told[4] == "The text has 241 characters; at most 240."
     assert {5, 6} <= told.keys()
     assert not RollCall.objects.exists()
 

@@ -25,11 +25,8 @@ def mark(cell: object) -> str:
 
 
 def remark(cell: object) -> str:
-    """A remark as it is kept."""
-    said = text(cell).strip()
-    if len(said) > MOST_REMARK:
-        raise ValueError(f"The remark has {len(said)} characters.|Shorten it to {MOST_REMARK}.")
-    return said
+    """A remark as it is kept: one line."""
+    return text(cell, most=MOST_REMARK)
 
 
 MARKS = Table("marks", "Attendance", (

@@ -49,7 +49,13 @@ def people_on(programme: Programme, held: Held) -> list[Person]:
 
 
 def call_roll(
-    programme: Programme, session: str, *, actor: User, said: Said, client_key: str, now: datetime | None = None,
+    programme: Programme,
+    session: str,
+    *,
+    actor: User,
+    said: Said,
+    client_key: str,
+    now: datetime | None = None,
     remarks: Remarks = NOBODY,
 ) -> Called:
     """Call the roll of a session once and for all; the draft of it is gone then.
@@ -126,7 +132,7 @@ def mark_of(
         roll=roll, person_id=person, programme_id=roll.programme_id, module=roll.module, status=status,
         minutes=minutes if status == Status.LATE else 0, held=0.0 if pays else roll.hours,
         earned=0.0 if pays else was_there, missed=0.0 if pays else missed(status, roll.hours),
-        made_up=was_there if pays else 0.0, remark=remark.strip(), by=by, at=at,
+        made_up=was_there if pays else 0.0, remark=" ".join(remark.split()), by=by, at=at,
     )  # fmt: skip
 
 
@@ -161,7 +167,7 @@ def told_by(roll: RollCall) -> str:
 def seal_of(*, session: str, said: Said, remarks: Remarks = NOBODY) -> str:
     """SHA-256 of what was sent."""
     sent: list[Any] = [session, sorted((n, s, m) for n, (s, m) in said.items() if s != Status.PRESENT)]
-    if told := sorted((n, r.strip()) for n, r in remarks.items() if r.strip()):
+    if told := sorted((n, " ".join(r.split())) for n, r in remarks.items() if r.strip()):
         sent.append(told)
     text = json.dumps(sent)
     return hashlib.sha256(text.encode()).hexdigest()

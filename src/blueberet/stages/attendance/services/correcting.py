@@ -38,10 +38,10 @@ def correct_mark(
     with transaction.atomic():
         hold(centre)
         old = Mark.objects.select_related("roll", "person").get(pk=mark.pk)
-        if faults := _faults(old, actor, status, minutes, reason, old.remark if remark is None else remark.strip()):
+        said = old.remark if remark is None else " ".join(remark.split())
+        if faults := _faults(old, actor, status, minutes, reason, said):
             raise Refused(*faults)
         Mark.objects.filter(pk=old.pk).update(replaced_at=now)
-        said = old.remark if remark is None else remark
         new = mark_of(old.roll, old.person_id, status, minutes, by=actor, at=now, remark=said)
         new.replaces, new.reason = old, reason[:240]
         new.save()
