@@ -36,7 +36,7 @@ def book_of(content: bytes, filename: str) -> Book:
     keys = [c.key for c in MARKS.columns]
     keys += [k for k in dict.fromkeys(k for r in rows for k in r) if k not in keys]
     headers = {c.key: c.header for c in MARKS.columns}
-    cells = [[headers.get(k, k) for k in keys], *([_plain(r.get(k)) for k in keys] for r in rows)]
+    cells: list[list[Any]] = [[headers.get(k, k) for k in keys], *([_plain(r.get(k)) for k in keys] for r in rows)]
     return Book(filename, [SheetCells(MARKS.sheet, cells)])
 
 

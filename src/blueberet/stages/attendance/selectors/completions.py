@@ -87,12 +87,12 @@ def completions(
             if hours.held + hours.rest > 0:
                 found[a.person, code].append((a.module, hours))
     for (person, standard), them in found.items():
-        hours = [h for _, h in them]
+        each = [h for _, h in them]
         yield Completion(
-            person, standard, round(sum(h.held + h.rest for h in hours), 2),
-            round(sum(h.held - h.debt for h in hours), 2), round(sum(h.debt for h in hours), 2),
-            tuple(module for module, _ in them), tuple(sorted(set().union(*(h.versions for h in hours)))),
-            max((h.last_day for h in hours if h.last_day), default=None), all(not h.debt and not h.rest for h in hours),
+            person, standard, round(sum(h.held + h.rest for h in each), 2),
+            round(sum(h.held - h.debt for h in each), 2), round(sum(h.debt for h in each), 2),
+            tuple(module for module, _ in them), tuple(sorted(set().union(*(h.versions for h in each)))),
+            max((h.last_day for h in each if h.last_day), default=None), all(not h.debt and not h.rest for h in each),
         )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def versions_served(programme: Programme) -> dict[str, tuple[tuple[str, int], ..
     """
     found: dict[str, set[tuple[str, int]]] = {}
     rows = Serving.objects.filter(module__programme=programme)
-    for module, *served in rows.values_list("module__code", "version__standard__code", "version__number"):
-        found.setdefault(module, set()).add((served[0], served[1]))
+    for module, code, number in rows.values_list("module__code", "version__standard__code", "version__number"):
+        found.setdefault(module, set()).add((code, number))
     numbers = dict(sorted(pair for pairs in found.values() for pair in pairs))
     made = list(programme.requests.exclude(made_module="").values_list("made_module", "module", "standard"))
     if strange := {standard for *_, standard in made if standard and standard not in numbers}:
