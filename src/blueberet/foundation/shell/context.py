@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "centre": centre,
         "roles": [m.get_role_display() for m in held],
+        "reads_hours": has_role(user, centre, Role.INSTRUCTOR, Role.COMMANDER, Role.PLANNER, Role.REGISTRAR),
         "calls_rolls": has_role(user, centre, Role.INSTRUCTOR, Role.COMMANDER),
         "is_staff_here": any(m.role in STAFF for m in held),
         "reads_trail": may_read_trail(user, centre),

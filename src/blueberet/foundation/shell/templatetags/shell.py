@@ -30,9 +30,17 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
             url = reverse(name) if name else ""
         except NoReverseMatch:
             url = ""
-        current = bool(url) and (path == url if name == "today" else path.startswith(url))
+        current = bool(url) and (path == url if name == "today" else path.startswith((url, *_parts_of(name))))
         found.append({"label": label, "icon": drawing, "url": url, "current": current})
     return found
+
+
+def _parts_of(room: str) -> list[str]:
+    """Addresses of what is reached through a room and lies elsewhere."""
+    try:
+        return [reverse("rolls")] if room == "programme" else []
+    except NoReverseMatch:
+        return []
 
 
 @register.simple_tag

@@ -159,8 +159,9 @@ def faults_in(said: Said, people: Iterable[Person], hours: float, remarks: Remar
 
 def told_by(roll: RollCall) -> str:
     """By whom and when, as words."""
-    at = timezone.localtime(roll.called_at)
-    who = roll.called_by.get_full_name() or roll.called_by.username if roll.called_by else _("with the history")
+    if roll.called_by is None:
+        return _("with the history")
+    at, who = timezone.localtime(roll.called_at), roll.called_by.get_full_name() or roll.called_by.username
     return _("by %(who)s at %(at)s") % {"who": who, "at": f"{at:%H:%M}, {at.day} {at:%b %Y}"}
 
 

@@ -1,5 +1,6 @@
 """Taking marks in from a file: a dry run with every fault, then all of it or nothing."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.attendance.hours import PERIOD_MINUTES
 from blueberet.stages.attendance.intake import book_of
-from blueberet.stages.attendance.models import RollCall
+from blueberet.stages.attendance.models import Draft, RollCall
 from blueberet.stages.attendance.policies import CALLERS, seen
 from blueberet.stages.attendance.services.calling import people_on, write_roll
 from blueberet.stages.attendance.sessions import Held, held_of
@@ -93,13 +94,16 @@ def _look(
         tell(rows[0], "session", _("The session has not begun."), _("Remove its rows; call the roll when it begins."))
         return
     people = {p.service_number: p for p in people_on(programme, held)}
+    if others := people.keys() - mine:
+        told = _("%(n)d people on this roll are not of your unit.") % {"n": len(others)}
+        tell(rows[0], "session", told, _("Remove its rows; whoever commands them all calls it."))
+        return
     said: dict[str, tuple[str, int]] = {}
     for row in rows:
         number, minutes = row.values["service_number"], row.values.get("minutes", 0)
-        if number not in people or number not in mine:
-            tell(
-                row, "service_number", _("Nobody of that number is on the roll of this session."), _("Remove the row.")
-            )
+        if number not in people:
+            told = _("Nobody of that number is on the roll of this session.")
+            tell(row, "service_number", told, _("Remove the row."))
         elif number in said:
             tell(row, "service_number", _("The person stands twice in this session."), _("Keep one of the rows."))
         elif "mark" in row.values:
@@ -114,7 +118,7 @@ def _look(
         row = next(r for r in rows if r.values["service_number"] == number)
         if not status and not _broken(check.findings, [row]):
             tell(row, "mark", _("The mark is missing, and others of the session have one."), _("Write the mark."))
-    if lacking := sorted(people.keys() & mine - said.keys()):
+    if lacking := sorted(people.keys() - said.keys()):
         told = _("%(n)d people of the roll are missing: %(who)s.")
         told %= {"n": len(lacking), "who": ", ".join(lacking[:5])}
         tell(rows[0], "session", told, _("Add a row for each."))
@@ -127,6 +131,11 @@ def _look(
     else:
         told = _("The roll was called already, with other marks.")
         tell(rows[0], "session", told, _("Correct them on its page, with the reason; remove its rows here."))
+
+
+def _key(session: str) -> str:
+    """Key of a roll from a file; codes of sessions may be longer than it."""
+    return f"file-{hashlib.sha256(session.encode()).hexdigest()[:32]}"
 
 
 def _says(roll: RollCall, said: dict[str, tuple[str, int]], remarks: dict[str, str]) -> bool:
@@ -156,9 +165,10 @@ def import_marks(programme: Programme, content: bytes, filename: str, *, actor: 
         for session, said in check.said.items():
             people = people_on(programme, held[session])
             write_roll(
-                programme, held[session], people, said, actor=actor, client_key=f"file-{session}"[:64], now=now,
+                programme, held[session], people, said, actor=actor, client_key=_key(session), now=now,
                 served=served, remarks=check.remarks[session],
             )  # fmt: skip
+        Draft.objects.filter(programme=programme, session__in=check.said).delete()
         record_act(
             "attendance.marks.imported", centre=programme.centre, actor=actor, subject=filename[:120],
             rolls=len(check.said), marks=sum(len(s) for s in check.said.values()),

@@ -106,7 +106,8 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
                   "twice": twice.get(m.person_id)} for m in counting],
         "counts": [(CSS[Status(s)], Status(s).label, n) for s, n in counts.items() if n],
         "statuses": Status.choices, "hidden": row.marks.filter(replaced_at=None).count() - len(counting),
-        "most": int(row.hours * 45), "open": whole_in(request.GET.get("mark", "")),
+        "most": int(row.hours * 45), "open": whole_in((request.POST if told else request.GET).get("mark", "")),
+        "entered": request.POST if told else {},
     }, status=422 if told else 200)  # fmt: skip
 
 
