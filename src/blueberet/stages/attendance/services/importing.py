@@ -42,9 +42,14 @@ class MarksCheck:
     """Sessions whose rows are all empty: they are left out."""
 
     @property
+    def is_refused(self) -> bool:
+        """Whether something stands against it."""
+        return bool(errors_in(self.findings))
+
+    @property
     def is_clean(self) -> bool:
         """Whether it can be taken, and changes something."""
-        return not errors_in(self.findings) and bool(self.said)
+        return not self.is_refused and bool(self.said)
 
 
 def preview_marks(programme: Programme, content: bytes, filename: str, *, actor: User, now: datetime) -> MarksCheck:

@@ -100,7 +100,7 @@ def marks_import(request: HttpRequest) -> HttpResponse:
                 check = preview_marks(programme, content, name, actor=user_of(request), now=now())
                 if check.is_clean:
                     hold(request, name, content)
-            status = 200 if check.is_clean else 422
+            status = 422 if check.is_refused else 200
             context |= {"check": check, "filename": name, "marks": sum(len(s) for s in check.said.values())}
         except UnusableFile as told:
             context["unusable"], status = str(told), 422
