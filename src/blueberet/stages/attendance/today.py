@@ -12,6 +12,7 @@ from blueberet.stages.attendance.models import Draft
 from blueberet.stages.attendance.policies import may_call
 from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.selectors.rolls import rolls_of_day, uncalled
+from blueberet.stages.attendance.sessions import held_of
 from blueberet.stages.attendance.views.asking import groups_seen, now, user_of
 from blueberet.stages.programme.policies import latest_programme
 from blueberet.stages.roster.policies import own_person
@@ -25,12 +26,12 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     if programme is None:
         return
     if may_call(request.user):
-        at, groups = now(), groups_seen(request, programme)
-        todo = [x for x in rolls_of_day(programme, at.date(), at, groups) if x.state in ("open", "draft")]
+        at, groups, sessions = now(), groups_seen(request, programme), held_of(programme)
+        todo = [x for x in rolls_of_day(programme, at.date(), at, groups, sessions) if x.state in ("open", "draft")]
         for x in todo[:MOST]:
             told, address = _("Call the roll: %(t)s") % {"t": x.held.title}, reverse("call-roll", args=[x.held.code])
             yield Line("now", told, address, "", f"{x.held.group_name} · {x.held.starts:%H:%M}")
-        left = len(uncalled(programme, at.date(), at, groups))
+        left = len(uncalled(programme, at.date(), at, groups, sessions))
         if left:
             told = ngettext("%(n)d roll was never called", "%(n)d rolls were never called", left) % {"n": left}
             yield Line("wrong", told, reverse("rolls") + "#left", "bb-missing")

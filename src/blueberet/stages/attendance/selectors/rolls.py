@@ -1,7 +1,7 @@
 """Reads of rolls: what of a day is called, what is left uncalled, who was marked twice at one time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,16 +44,23 @@ class Overlap:
     other: RollCall
 
 
-def rolls_of_day(programme: Programme, day: date, now: datetime, groups: Iterable[str] | None = None) -> list[Line]:
-    """Sessions that touch a day, with their rolls; of some groups only, if given."""
-    held = [h for h in held_of(programme).values() if h.day <= day <= h.last_day]
+def rolls_of_day(
+    programme: Programme, day: date, now: datetime, groups: Iterable[str] | None = None,
+    sessions: Mapping[str, Held] | None = None,
+) -> list[Line]:  # fmt: skip
+    """Sessions that touch a day, with their rolls; of some groups only, if given. ``sessions``: as read already."""
+    held = [h for h in (sessions or held_of(programme)).values() if h.day <= day <= h.last_day]
     return _lines(programme, held, now, groups)
 
 
-def uncalled(programme: Programme, before: date, now: datetime, groups: Iterable[str] | None = None) -> list[Line]:
+def uncalled(
+    programme: Programme, before: date, now: datetime, groups: Iterable[str] | None = None,
+    sessions: Mapping[str, Held] | None = None,
+) -> list[Line]:  # fmt: skip
     """Sessions that ended before a day and whose roll nobody called, the oldest first."""
     called = set(RollCall.objects.filter(programme=programme).values_list("session", flat=True))
-    held = [h for h in held_of(programme).values() if h.last_day < before and h.code not in called]
+    them = sessions or held_of(programme)
+    held = [h for h in them.values() if h.last_day < before and h.code not in called]
     return _lines(programme, held, now, groups)
 
 

@@ -31,7 +31,9 @@ def day(request: HttpRequest) -> HttpResponse:
     if not may_read(request.user):
         raise PermissionDenied
     asked, groups, at = day_asked(request), groups_seen(request, programme), now()
-    lines, left = rolls_of_day(programme, asked, at, groups), uncalled(programme, at.date(), at, groups)
+    sessions = held_of(programme)
+    lines = rolls_of_day(programme, asked, at, groups, sessions)
+    left = uncalled(programme, at.date(), at, groups, sessions)
     drafts = Draft.objects.filter(programme=programme, by=user_of(request))
     return render(request, "attendance/day.html", {
         "programme": programme, "lines": lines, "day": asked, "left": left[-LEFT:], "left_count": len(left),
