@@ -143,7 +143,7 @@ def test_a_commander_of_a_section_sees_his_section(
     other = row.marks.get(person__service_number="N-004").pk
     path = f"/attendance/rolls/{row.pk}"
     assert teacher.post(path, {"mark": other, "status": "sick", "reason": "x"}).status_code == 404
-    assert teacher.get("/attendance/call/BFA/PL1/02").status_code == 404
+    assert teacher.get("/attendance/call/NGT/PL1/01").status_code == 404
     assert teacher.get("/attendance/call/ENG/S11/01").status_code == 200
 
 
@@ -208,6 +208,6 @@ def test_pages_ask_no_query_per_row(
     for mark in list(row.marks.exclude(status="sick")):
         correct_mark(mark, actor=cast.instructor, status="late", minutes=5, reason="x")
     for path in ("/", "/attendance/", "/attendance/ledger", "/attendance/debts", f"/attendance/rolls/{row.pk}",
-                 f"/attendance/people/{people[0].pk}", "/attendance/call/BFA/PL1/02", "/programme/requests"):  # fmt: skip
+                 f"/attendance/people/{people[0].pk}", "/attendance/call/NGT/PL1/01", "/programme/requests"):  # fmt: skip
         with django_assert_max_num_queries(42 if path == "/" else 22):
             assert teacher.get(path).status_code == 200, path
