@@ -12,7 +12,7 @@ STORY = """
 set -e
 ip link set lo up
 test "$(ip -o link | wc -l)" = 1
-$PY -m blueberet demo --no-serve --time-limit 6
+$PY -m blueberet demo --without-history --no-serve --time-limit 6
 $PY -m blueberet worker --once
 $PY -m blueberet serve --port 8795 & SERVER=$!
 $PY - <<'END'
