@@ -21,11 +21,14 @@ serve: ready  ## serve your own centre
 test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
 	$(MAKE) --no-print-directory check
 	$(BIN)/python tools/browser.py
-	$(MAKE) --no-print-directory -j2 test-sqlite test-postgres
+	$(MAKE) --no-print-directory -j2 test-sqlite test-postgres journeys
 
-# Side by side, their dots mixed: the whole suite on SQLite, and what touches the database on PostgreSQL.
+# Two side by side, their dots mixed: the suite on SQLite, what touches the database on PostgreSQL, then the browser.
 test-sqlite:
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/journeys
+
+journeys:
+	$(BIN)/pytest -p no:cacheprovider tests/journeys
 
 test-postgres:
 	$(BIN)/python tools/postgres.py $(BIN)/pytest -p no:cacheprovider $(DATABASE_TESTS)
