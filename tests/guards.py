@@ -1,0 +1,23 @@
+"""The triggers of every room that refuse changes, taken down and put up together: only between tests may that be done."""
+
+from django.db import connection
+
+from blueberet.foundation.audit import guard as audit
+from blueberet.stages.assessment import guard as assessment
+from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
+from blueberet.stages.readiness.guard import GUARD as READINESS
+from blueberet.stages.standards import guard as standards
+
+ALL = (audit, standards, ATTENDANCE, assessment, READINESS)
+
+
+def take_all_down() -> None:
+    """Let the tables be emptied, or migrated without the command that says so."""
+    for guard in ALL:
+        guard.take_down(connection)
+
+
+def put_all_up() -> None:
+    """Guard them again."""
+    for guard in ALL:
+        guard.put_up(connection)
