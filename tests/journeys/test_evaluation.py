@@ -66,6 +66,9 @@ def test_without_a_connection_nothing_is_lost(page: Page, served: Served) -> Non
     choose(page, "1-2 Section")
     page.get_by_role("button", name="Open the sheet").click()
     cells = page.locator('tr[data-person=""] .bb-cell')
+    # The page must be there: what is routed while it is still coming may slip through.
+    expect(cells.first).to_be_visible()
+    page.wait_for_load_state("load")
     page.route("**/save", lambda route: route.fulfill(status=409, json={"told": "not kept yet"}))
     cells.first.focus()
     page.keyboard.press("g")
