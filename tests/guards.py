@@ -3,12 +3,12 @@
 from django.db import connection
 
 from blueberet.foundation.audit import guard as audit
-from blueberet.stages.assessment import guard as assessment
+from blueberet.stages.assessment.guard import GUARD as ASSESSMENT
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
 from blueberet.stages.readiness.guard import GUARD as READINESS
 from blueberet.stages.standards import guard as standards
 
-ALL = (audit, standards, ATTENDANCE, assessment, READINESS)
+ALL = (audit, standards, ATTENDANCE, ASSESSMENT, READINESS)
 
 
 def take_all_down() -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment import selectors
 from blueberet.stages.assessment.models import Observation
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.selectors.lists import last_seen
 from blueberet.stages.assessment.services.history import Past, load_history
 from blueberet.stages.roster.models import Person

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from blueberet.stages.assessment.refusal import Refused
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Instructor, Module, Programme, Serving
 from blueberet.stages.roster.models import Stay

@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from blueberet.foundation.accounts.models import Membership
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment.models import Draft, Event, Observation, Result, StepMark
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.services.drafting import begin_sheet, keep_sheet, throw_away
 from blueberet.stages.assessment.services.sending import send_content, send_sheet, take_back
 from blueberet.stages.standards.models import Withdrawal

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from blueberet.stages.attendance.refusal import Refused
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.making_up import request_make_up

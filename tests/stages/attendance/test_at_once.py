@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from blueberet.foundation.accounts.models import Membership, User
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.verify import verify_chain
 from blueberet.stages.attendance.models import Mark, RollCall
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.services.calling import Called, call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.programme.models import Programme

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Draft, Mark, RollCall
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.selectors.rolls import overlaps_of, rolls_of_day, uncalled
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.stages.attendance.models import Mark, RollCall
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.attendance.services.importing import MarksCheck, import_marks, preview_marks

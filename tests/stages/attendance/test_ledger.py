@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from blueberet.engine.kit import wire
 from blueberet.engine.programme.repair.mending import Moment
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.attendance.models import Mark, Status
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.services.calling import call_roll

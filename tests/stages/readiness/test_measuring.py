@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment.services.history import Past, load_history
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
-from blueberet.stages.readiness.refusal import Refused
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
 from blueberet.stages.readiness.services.keeping import take_snapshot

@@ -1,10 +1,10 @@
 """Triggers for tables that are only ever added to: the database refuses to change or delete a row, whoever asks.
 
-A column may be named as *filled once*: it is empty at first, and what is written there once stays.
+A column may be named as *filled once*: it is empty (or the empty text) at first, and what is written there once stays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +17,8 @@ class Appending:
     says: str
     """What the database answers who changes them."""
     tables: Mapping[str, tuple[str, ...]]
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Condition on ``OLD`` under which a row of a table may not be deleted; where nothing is said, never."""
 
     def put_up(self, connection: BaseDatabaseWrapper) -> None:
         """Put up the triggers that are not there; done after every migration."""
@@ -24,7 +26,7 @@ class Appending:
             for table in self.tables:
                 columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
                 changed = self._changed(connection.vendor, table, columns)
-                for event, when in (("UPDATE", changed), ("DELETE", "1 = 1")):
+                for event, when in (("UPDATE", changed), ("DELETE", self.kept.get(table, "1 = 1"))):
                     for statement in self._statements(connection.vendor, table, event, when):
                         cursor.execute(statement)
 
@@ -47,7 +49,10 @@ class Appending:
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         once = self.tables[table]
         told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in once]
-        told += [f'(OLD."{c}" IS NOT NULL AND OLD."{c}" {differs} NEW."{c}")' for c in once]
+        told += [
+            f'(OLD."{c}" IS NOT NULL AND CAST(OLD."{c}" AS TEXT) <> \'\' AND OLD."{c}" {differs} NEW."{c}")'
+            for c in once
+        ]
         return " OR ".join(told)
 
     def take_down(self, connection: BaseDatabaseWrapper) -> None:

@@ -12,7 +12,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the triggers up, but for the time of a migration."""
-        from blueberet.stages.assessment.guard import after_migration, before_migration
+        from blueberet.stages.assessment.guard import GUARD
 
-        pre_migrate.connect(before_migration, sender=self)
-        post_migrate.connect(after_migration, sender=self)
+        pre_migrate.connect(GUARD.before_migration, sender=self, weak=False)
+        post_migrate.connect(GUARD.after_migration, sender=self, weak=False)

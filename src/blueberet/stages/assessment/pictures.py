@@ -5,7 +5,7 @@ import zlib
 
 from django.utils.translation import gettext as _
 
-from blueberet.stages.assessment.refusal import Refused
+from blueberet.foundation.audit.refusal import Refused
 
 MOST_BYTES = 2**20
 MOST_SIDE = 12_000

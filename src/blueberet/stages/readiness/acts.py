@@ -8,5 +8,4 @@ TITLES = {
     "readiness.statement.made": gettext_lazy("Readiness stated"),
     "readiness.snapshot.taken": gettext_lazy("Snapshot of readiness taken"),
     "readiness.rollup.exported": gettext_lazy("Readiness written to a file"),
-    "readiness.type.set": gettext_lazy("Type of a unit set"),
 }

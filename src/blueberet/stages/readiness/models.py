@@ -94,13 +94,3 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.centre_id} {self.day}"
-
-
-class UnitType(models.Model):
-    """What a unit is, in the words of the requirement sets; where nothing is said, the usual type of its kind."""
-
-    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
-    type = models.CharField(max_length=60)
-
-    def __str__(self) -> str:
-        return self.type

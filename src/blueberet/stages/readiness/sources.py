@@ -47,7 +47,7 @@ USUAL_TYPES = {
     "company": "infantry, force reserve",
     "contingent": "contingent",
 }
-"""Type of a unit of which nothing is said."""
+"""What a unit of a kind is in the words of the requirement sets; the roster does not say more."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,12 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     """Everything on a day, as known at the end of ``known`` (the day itself), with evaluations of one origin."""
     known = known or on
     tree = tree_on(centre, on)
-    stays = list(stays_on(centre, on).select_related("person"))
+    stays = [s for s in stays_on(centre, on).select_related("person") if s.unit_id in tree]
     people = {f"P{s.person_id}": s.person for s in stays}
     programme = current_programme(centre)
     versions = _versions(centre)
     contents = {key: content_of(v) for key, v in versions.items()}
     began = {s.person_id: s.first_day for s in stays}
-    types = dict(models.UnitType.objects.filter(unit__centre=centre).values_list("unit", "type"))
     named = {k.kind: k.day for k in key_days(centre)}
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
@@ -93,10 +92,10 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
         ladders=ladders, scales=scales,
         units=tuple(
             Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
-                 types.get(k, USUAL_TYPES.get(b.unit.kind, "")), b.name)
+                 USUAL_TYPES.get(b.unit.kind, ""), b.name)
             for k, b in tree.items()
         ),
-        people=tuple(_people(stays, tree)), proofs=proofs,
+        people=tuple(_people(stays)), proofs=proofs,
         waivers=tuple(w for w in _waivers(centre, people, set(tree)) if w.set in {s.code for s in asked}),
         bookings=tuple(_bookings(programme, people, contents, stays, tree, on, known)),
     )  # fmt: skip
@@ -156,14 +155,12 @@ def _requirement(code: str, v: Mapping[str, Any]) -> Requirement:
     )  # fmt: skip
 
 
-def _people(stays: list[roster.Stay], tree: Mapping[int, Branch]) -> Iterator[Person]:
+def _people(stays: list[roster.Stay]) -> Iterator[Person]:
     leaders: dict[int, tuple[int, str, int]] = {}
     for s in stays:
         rank = (-seniority(s.person.rank), s.person.service_number, s.person_id)
         leaders[s.unit_id] = min(leaders.get(s.unit_id, rank), rank)
     for s in stays:
-        if s.unit_id not in tree:
-            continue
         p = s.person
         yield Person(
             f"P{p.pk}", f"U{s.unit_id}", "troops", tuple(p.specialities), "", p.category == "officer",

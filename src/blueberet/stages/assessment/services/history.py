@@ -11,10 +11,10 @@ from blueberet.engine.assessment.grading import BadSheet
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.assessment.bridge import TaskSteps, steps_of
 from blueberet.stages.assessment.models import Event, Observation
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.services.writing import ToWrite, write_all
 from blueberet.stages.assessment.sheet import Marked
 from blueberet.stages.roster.models import Unit

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.assessment.models import LevelCertificate, Origin
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.roster.models import Person
 from blueberet.stages.standards.models import Standard
 from blueberet.stages.standards.selectors import version_on

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.assessment.log_words import CATEGORIES, ROLES
 from blueberet.stages.assessment.models import Countersign, LogEntry
 from blueberet.stages.assessment.policies import is_person, may_write_log_of
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.roster.models import Person
 
 MOST_HOURS = Decimal(24)

@@ -12,9 +12,9 @@ from blueberet.engine.standards.scales import Scale, Score, levels
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.assessment.models import Origin, TestScore
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.roster.models import Person
 from blueberet.stages.standards.models import Version
 from blueberet.stages.standards.selectors import scale_named, versions_by_code

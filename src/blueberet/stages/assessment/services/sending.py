@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, memberships_of, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.assessment.bridge import TaskSteps, steps_of
 from blueberet.stages.assessment.checking import Check, check_sheet
 from blueberet.stages.assessment.models import Draft, Event, Observation, Photo
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.services.writing import ToWrite, replace, write_all
 from blueberet.stages.assessment.sheet import Sheet, read_sheet
 from blueberet.stages.roster.models import Unit

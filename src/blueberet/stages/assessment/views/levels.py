@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment.models import LevelCertificate
 from blueberet.stages.assessment.policies import certificate_for, may_enter_scores
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.selectors.standing import state_of
 from blueberet.stages.assessment.services.levels import issue_certificate, withdraw_certificate
 from blueberet.stages.assessment.views.asking import asked_day, enterer_of, reader_of

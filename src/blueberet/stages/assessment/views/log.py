@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment.log_words import CATEGORIES, ROLES
 from blueberet.stages.assessment.models import LogEntry
 from blueberet.stages.assessment.policies import entry_for, is_person, may_countersign, may_write_log_of, person_seen
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.selectors.standing import levels_of, log_of
 from blueberet.stages.assessment.services.log import Worked, countersign, write_entry
 from blueberet.stages.assessment.views.asking import asked_day, user_of

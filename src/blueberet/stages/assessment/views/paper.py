@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.assessment.bridge import steps_of
 from blueberet.stages.assessment.outputs.sheet import write_sheet
 from blueberet.stages.assessment.paper import Understood, read_line, unit_short
 from blueberet.stages.assessment.policies import draft_for, units_seen_by
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.selectors.lists import tasks_on
 from blueberet.stages.assessment.selectors.members import members_on
 from blueberet.stages.assessment.selectors.showing import columns_of

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.findings import UnusableFile, errors_in
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
@@ -17,7 +18,6 @@ from blueberet.foundation.sheets.write import write_template
 from blueberet.stages.assessment.intake.tests_sheet import import_tests, preview_tests
 from blueberet.stages.assessment.models import Origin, TestScore
 from blueberet.stages.assessment.policies import may_enter_scores, test_for
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.services.scores import SHARE, TESTED, Tested, enter_test
 from blueberet.stages.assessment.table import TESTS
 from blueberet.stages.assessment.views.asking import asked_day, enterer_of, reader_of

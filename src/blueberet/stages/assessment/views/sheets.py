@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.assessment.bridge import steps_of
 from blueberet.stages.assessment.models import Draft, Event, Observation, Photo
 from blueberet.stages.assessment.policies import draft_for, events_seen_by, observation_for, units_seen_by
-from blueberet.stages.assessment.refusal import Refused
 from blueberet.stages.assessment.selectors.lists import tasks_on
 from blueberet.stages.assessment.selectors.members import members_on
 from blueberet.stages.assessment.selectors.showing import columns_of

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.attendance.hours import PERIOD_MINUTES
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import CALLERS, seen
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.services.calling import mark_of
 from blueberet.stages.attendance.table import MOST_REMARK
 

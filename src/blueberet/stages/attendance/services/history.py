@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.attendance.models import Mark, RollCall, Status
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.services.calling import faults_in, mark_of, seal_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import versions_served

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import require_role
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.policies import CALLERS, seen
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.programme.services.moving import Refused as NotAsked

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, roll_for, seen
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.selectors.rolls import overlaps_of, rolls_of_day, uncalled
 from blueberet.stages.attendance.services.calling import call_roll, people_on, told_by
 from blueberet.stages.attendance.services.correcting import correct_mark

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, seen
-from blueberet.stages.attendance.refusal import Refused
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.attendance.selectors.ledger import Account, accounts
 from blueberet.stages.attendance.services.making_up import request_make_up

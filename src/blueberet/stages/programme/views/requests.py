@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from blueberet.engine.kit import wire
 from blueberet.foundation.accounts.models import User
-from blueberet.stages.programme.models import Programme, TrainingRequest
+from blueberet.stages.programme.models import TrainingRequest
 from blueberet.stages.programme.policies import may_plan, may_see_workings, original_programme
 from blueberet.stages.programme.selectors.requests import bookings, requests_of, served_by
 from blueberet.stages.programme.services.moving import Refused
@@ -32,7 +32,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     plans = may_plan(request.user, programme)
     booked, served = {b.request: b for b in bookings(programme)}, served_by(programme)
     modules = list(programme.modules.order_by("title").values_list("code", "title"))
-    names = _names(request, programme)
+    names = {p.service_number: p for p in people_seen_by(request.user)}
     rows: list[dict[str, Any]] = []
     for r in requests_of(programme):
         suits = [m for m in modules if r.standard in served.get(m[0], ())] if r.standard else []
@@ -49,11 +49,6 @@ def requests(request: HttpRequest) -> HttpResponse:
         "waiting": sum(row["r"].state == "open" for row in rows),
         "groups": dict(programme.groups.values_list("code", "name")), "modules": dict(modules),
     })  # fmt: skip
-
-
-def _names(request: HttpRequest, programme: Programme) -> dict[str, Any]:
-    """People that the account sees, by service number."""
-    return {p.service_number: p for p in people_seen_by(request.user)}
 
 
 @require_POST

@@ -15,7 +15,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.models import LevelCertificate, Result, TestScore
 from blueberet.stages.attendance.models import Mark
 from blueberet.stages.programme.models import Publication, Serving, TrainingRequest
-from blueberet.stages.readiness.models import UnitType, Waiver
+from blueberet.stages.readiness.models import Waiver
 from blueberet.stages.readiness.sources import Sources, gather
 from blueberet.stages.roster.models import Document, KeyDay, LanguageScore, Licence, Person, Stay, UnitPlace
 from blueberet.stages.standards.models import Version, Withdrawal
@@ -105,6 +105,5 @@ def _mark_of(centre: Centre) -> tuple[object, ...]:
         *of(Serving.objects.filter(module__programme__centre=centre)),
         *of(TrainingRequest.objects.filter(programme__centre=centre), Max("answered_at")),
         *of(Waiver.objects.filter(centre=centre), Count("withdrawn_on")),
-        *of(UnitType.objects.filter(unit__centre=centre)),
         *KeyDay.objects.filter(centre=centre).order_by("kind").values_list("kind", "day"),
     )  # fmt: skip

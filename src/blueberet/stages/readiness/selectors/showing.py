@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.readiness.problem import Proof
 from blueberet.engine.readiness.result import Cell, Explanation, Standing
-from blueberet.engine.readiness.states import ORDER, State
+from blueberet.engine.readiness.states import ORDER
 from blueberet.stages.assessment.models import Observation
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.words import GRADES, STATES, Thing, asked, in_order, short, thing_of, title_of
@@ -146,13 +145,3 @@ def _told(proof: Proof, seen: Mapping[int, Observation], named: bool) -> dict[st
     }  # fmt: skip
     word, page = words.get(kind, (kind, ""))
     return {"what": word, "who": "", "origin": "", "address": reverse(page, args=[number]) if page else ""}
-
-
-def weeks_to(day: date | None, today: date) -> int | None:
-    """Whole weeks from today to a day."""
-    return None if day is None else (day - today).days // 7
-
-
-def holds(state: State) -> bool:
-    """Whether a state counts as held."""
-    return state.holds

@@ -6,11 +6,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.programme.selectors.requests import served_by
 from blueberet.stages.programme.services.moving import Refused as NotAsked
 from blueberet.stages.programme.services.requesting import Asked, request_training
-from blueberet.stages.readiness.refusal import Refused
 
 
 def ask_training(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.readiness.models import Statement, Waiver
 from blueberet.stages.readiness.policies import may_state
-from blueberet.stages.readiness.refusal import Refused
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.standards.selectors.versions import content_of, versions_by_code
 

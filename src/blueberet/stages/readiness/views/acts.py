@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 from blueberet.engine.kit import wire
 from blueberet.engine.readiness import rollup
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.sheets.tables import Column, Table
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.readiness.models import Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
-from blueberet.stages.readiness.refusal import Refused
 from blueberet.stages.readiness.selectors.measuring import measured
 from blueberet.stages.readiness.services.asking import ask_training
 from blueberet.stages.readiness.services.keeping import take_snapshot

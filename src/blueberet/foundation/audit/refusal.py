@@ -1,8 +1,8 @@
-"""Why an act was refused, in sentences for whoever asked."""
+"""How an act says no."""
 
 
 class Refused(Exception):
-    """Nothing was changed."""
+    """An act that cannot be done; nothing was changed. ``sentences`` say why, all at once."""
 
     def __init__(self, *sentences: str) -> None:
         """Keep every sentence."""
