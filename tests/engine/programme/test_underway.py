@@ -55,3 +55,10 @@ def test_before_it_begins_and_after_it_ended_nothing_changes() -> None:
     problem = tiny_problem()
     assert under_way(problem, STOOD, MONDAY) is problem
     assert under_way(problem, STOOD, MONDAY + timedelta(days=14)) is problem
+
+
+def test_the_search_itself_knows_what_is_over() -> None:
+    """Else the hours that a week has behind it would be free again for the rest of the week."""
+    problem = under_way(tiny_problem(), STOOD, SECOND)
+    result = solve(problem, seed=1, budget=Budget(1e9, time.monotonic, moves=200_000))
+    assert over(result.plan) == over(STOOD)

@@ -98,3 +98,24 @@ def test_once_published_what_is_over_stays(
     assert (run.state, run.limits["free_from"], run.result["status"]) == (Run.State.DONE, str(day), "complete")
     after = {p.session: p for p in bridge.plan_of(programme).placements}
     assert before == {k: p for k, p in after.items() if p.day < day} != {}
+
+
+@pytest.mark.parametrize("since", ["room shut", "holiday"])
+def test_what_was_held_on_a_day_that_is_closed_since_stays_too(
+    programme: Programme, cast: Cast, monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:  # fmt: skip
+    day = programme.first_day + timedelta(days=7)
+    publish_timetable(programme=programme, actor=cast.planner, note="", expected_version=programme.version)
+    before = {p.session: p for p in bridge.plan_of(programme).placements if p.day < day}
+    if since == "holiday":
+        programme.holidays.create(day=next(iter(before.values())).day, title="Told too late")
+    else:
+        programme.venues.update(closures=[[programme.first_day.isoformat(), (day - timedelta(days=1)).isoformat()]])
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+    run = start_solve(programme, actor=cast.planner, seed=5, time_limit_s=5)
+    taken = claim_next("one")
+    assert taken is not None
+    carry_out_solve(taken)
+    run.refresh_from_db()
+    assert (run.state, run.result.get("unplaced"), run.error) == (Run.State.DONE, 0, "")
+    assert before == {p.session: p for p in bridge.plan_of(programme).placements if p.day < day} != {}

@@ -11,14 +11,18 @@ from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.assessment.services.history import Past, load_history
+from blueberet.stages.programme.bridge import write_problem
+from blueberet.stages.programme.selectors.requests import Ahead
+from blueberet.stages.readiness import sources
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
 from blueberet.stages.readiness.services.keeping import take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
-from blueberet.stages.roster.models import Document, LanguageScore, Person, Unit
+from blueberet.stages.roster.models import Document, LanguageScore, Person, Stay, Unit
 from tests.cast import Cast
 from tests.stages.readiness.conftest import put
+from tests.tiny import tiny_problem
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +167,25 @@ def test_what_makes_no_sense_is_left_out_and_told(platoon: Unit, cast: Cast) -> 
         "the score «good» of OWN is on no scale of the catalogue."
     ]
     assert "NOWHERE" in m.sources.left_out[1]
+
+
+@pytest.mark.parametrize(("come", "state"), [(3, "planned"), (2, "missing")])
+def test_a_task_is_planned_when_the_whole_unit_is_booked(
+    platoon: Unit, cast: Cast, monkeypatch: pytest.MonkeyPatch, come: int, state: str
+) -> None:
+    with transaction.atomic():
+        write_problem(cast.north, tiny_problem())
+    today = timezone.localdate()
+    people = frozenset(f"N-00{n}" for n in range(1, come + 1))
+    ahead = Ahead("BFA/S11/01", "x", "BFA", today + timedelta(days=3), ("T03",), "S11", people)
+    monkeypatch.setattr(sources, "sessions_ahead", lambda *_: iter([ahead]))
+    assert states(measured(cast.north, today), platoon)["R01"] == state
+
+
+def test_somebody_in_a_unit_that_did_not_stand_on_the_day_stops_nobody(platoon: Unit, cast: Cast) -> None:
+    gone = Unit.objects.create(centre=cast.north, kind="section", name="Gone", code="Gone")
+    person = Person.objects.get(service_number="N-002")
+    Stay.objects.filter(person=person).update(unit=gone)
+    m = measured(cast.north, timezone.localdate())
+    assert f"P{person.pk}" not in m.sources.people
+    assert states(m, platoon)["R02"] == "expired"

@@ -7,19 +7,30 @@ Why: people have sat in those lessons; a new timetable cannot change that.
 from dataclasses import replace
 from datetime import date
 
-from blueberet.engine.programme.problem import Problem
+from blueberet.engine.programme.problem import Problem, Span
 from blueberet.engine.programme.result import Plan, Result
 from blueberet.engine.programme.score import score
 
 
 def under_way(problem: Problem, plan: Plan, today: date) -> Problem:
-    """Pin what begins before ``today`` where it stands; a day outside the programme changes nothing."""
+    """Pin what begins before ``today`` where it stands; a day outside the programme changes nothing.
+
+    Rooms shut and instructors away on days that are over stand against nothing any more.
+    """
     calendar = problem.calendar
     if not calendar.first_day < today <= calendar.date_of(calendar.days - 1):
         return problem
     pinned = {p.session for p in problem.pins}
     over = tuple(p for p in plan.placements if p.day < today and p.session not in pinned)
-    return replace(problem, pins=(*problem.pins, *over), free_from=today)
+    return replace(
+        problem, pins=(*problem.pins, *over), free_from=today,
+        venues=tuple(replace(v, closures=_from(v.closures, today)) for v in problem.venues),
+        instructors=tuple(replace(i, absent=_from(i.absent, today)) for i in problem.instructors),
+    )  # fmt: skip
+
+
+def _from(spans: tuple[Span, ...], today: date) -> tuple[Span, ...]:
+    return tuple(Span(max(s.first, today), s.last) for s in spans if s.last >= today)
 
 
 def with_what_is_over(problem: Problem, result: Result, stood: Plan, today: date) -> Result:

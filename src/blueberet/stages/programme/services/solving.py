@@ -112,12 +112,13 @@ def carry_out_solve(run: Run) -> None:
                 error=_("The programme was changed before the run began. Start it again."),
             )
         return
-    if not run.limits.get("anyway") and (known := precheck(problem)):
-        _refuse(run, programme, [s.sentence for s in known])
-        return
     begun = date.fromisoformat(run.limits["free_from"]) if "free_from" in run.limits else None
     stood = plan_of(programme)
-    result = _solve(run, problem if begun is None else under_way(problem, stood, begun))
+    ahead = problem if begun is None else under_way(problem, stood, begun)
+    if not run.limits.get("anyway") and (known := precheck(ahead)):
+        _refuse(run, programme, [s.sentence for s in known])
+        return
+    result = _solve(run, ahead)
     if begun is not None:
         result = with_what_is_over(problem, result, stood, begun)
     breaches = breaches_to_come(problem, result.plan, begun)
