@@ -100,7 +100,7 @@ def test_once_published_what_is_over_stays(
     assert before == {k: p for k, p in after.items() if p.day < day} != {}
 
 
-@pytest.mark.parametrize("since", ["room shut", "holiday"])
+@pytest.mark.parametrize("since", ["room shut", "holiday", "equipment gone"])
 def test_what_was_held_on_a_day_that_is_closed_since_stays_too(
     programme: Programme, cast: Cast, monkeypatch: pytest.MonkeyPatch, since: str
 ) -> None:  # fmt: skip
@@ -109,10 +109,12 @@ def test_what_was_held_on_a_day_that_is_closed_since_stays_too(
     before = {p.session: p for p in bridge.plan_of(programme).placements if p.day < day}
     if since == "holiday":
         programme.holidays.create(day=next(iter(before.values())).day, title="Told too late")
+    elif since == "equipment gone":
+        programme.venues.update(equipment=[])
     else:
         programme.venues.update(closures=[[programme.first_day.isoformat(), (day - timedelta(days=1)).isoformat()]])
     monkeypatch.setattr(timezone, "localdate", lambda *_: day)
-    run = start_solve(programme, actor=cast.planner, seed=5, time_limit_s=5)
+    run = start_solve(programme, actor=cast.planner, seed=5, time_limit_s=5, anyway=since == "equipment gone")
     taken = claim_next("one")
     assert taken is not None
     carry_out_solve(taken)

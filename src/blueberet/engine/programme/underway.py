@@ -15,7 +15,7 @@ from blueberet.engine.programme.score import score
 def under_way(problem: Problem, plan: Plan, today: date) -> Problem:
     """Pin what begins before ``today`` where it stands; a day outside the programme changes nothing.
 
-    Rooms shut and instructors away on days that are over stand against nothing any more.
+    Holidays, events, rooms shut and instructors away on days that are over stand against nothing any more.
     """
     calendar = problem.calendar
     if not calendar.first_day < today <= calendar.date_of(calendar.days - 1):
@@ -24,6 +24,8 @@ def under_way(problem: Problem, plan: Plan, today: date) -> Problem:
     over = tuple(p for p in plan.placements if p.day < today and p.session not in pinned)
     return replace(
         problem, pins=(*problem.pins, *over), free_from=today,
+        calendar=replace(calendar, closed_days=tuple(c for c in calendar.closed_days if c.day >= today)),
+        events=tuple(e for e in problem.events if e.last_day >= today),
         venues=tuple(replace(v, closures=_from(v.closures, today)) for v in problem.venues),
         instructors=tuple(replace(i, absent=_from(i.absent, today)) for i in problem.instructors),
     )  # fmt: skip
