@@ -7,7 +7,7 @@ python -m bench start        cold and warm start
 python -m bench pages        sizes and times of the pages with the full programme
 python -m bench writers      20 and 50 writers at once, on SQLite and PostgreSQL
 python -m bench roster       a roll of 20,000 people, against openpyxl and one row at a time
-python -m bench repair 120   incidents on the planted plan, against solving anew in at most 120 s
+python -m bench repair 120   incidents on a nice timetable, against solving anew in at most 120 s
 python -m bench explain      planted contradictions: found, minimal, confirmed, time and size
 python -m bench readiness    10,000 people by 60 requirements by 1,000,000 records: roll-up, one update, reference
 python -m bench backup       a database of 20,000 people backed up and restored

@@ -74,6 +74,22 @@ def test_status_of_problems_and_unusable_files(files: Path, capsys: pytest.Captu
     assert run(files, "roster", "check", "roll.xlsx") == 0
 
 
+def test_json_that_is_no_programme_is_told_field_by_field(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (files / "none.json").write_text("{}")
+    assert run(files, "programme", "check", "none.json") == 2
+    told = capsys.readouterr().err
+    assert "none.json is no programme as JSON" in told
+    assert {"calendar: is missing.", "venues: is missing."} <= set(told.splitlines())
+    (files / "torn.json").write_text('{"name": "x"')
+    assert run(files, "programme", "check", "torn.json") == 2
+    assert "document: is no JSON (" in capsys.readouterr().err
+    wrong = wire.dump(tiny_problem())
+    wrong["calendar"]["weeks"] = "many"
+    (files / "wrong.json").write_text(json.dumps(wrong))
+    assert run(files, "programme", "check", "wrong.json") == 2
+    assert "calendar.weeks: must be a valid integer" in capsys.readouterr().err
+
+
 def test_check_and_explain_tell_what_cannot_fit(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     problem = tiny_problem()
     short = replace(problem, instructors=swapped(problem.instructors, "I1", weekly_load_hours=7))

@@ -38,6 +38,10 @@ def test_from_a_roll_to_a_booked_make_up(page: Page, served: Served) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("a")
     page.keyboard.press("u")
+    # In a remark letters are letters.
+    page.keyboard.press("r")
+    page.keyboard.type("splad")
+    page.keyboard.press("Enter")
     expect(count).to_have_text(f"{everybody - 2} present, 1 sick, 1 late")
     page.reload()
     expect(count).to_have_text(f"{everybody - 2} present, 1 sick, 1 late")
@@ -50,6 +54,7 @@ def test_from_a_roll_to_a_booked_make_up(page: Page, served: Served) -> None:
     page.reload()
     page.get_by_role("button", name="Send the roll").click()
     expect(page.get_by_text("The roll is called.")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="splad")).to_have_count(1)
     title = page.locator("h1").inner_text().split(" · ")[0]
 
     late = page.get_by_role("row").filter(has_text="late 10 min")

@@ -38,6 +38,11 @@ def crowded() -> Problem:
                    orders=())  # fmt: skip
 
 
+def twice_crowded() -> Problem:
+    """Besides English too often, a night patrol that needs more lorries than there are."""
+    return replace(crowded(), modules=swapped(crowded().modules, "NGT", pools=(("LORRY", 4),)))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_the_exact_model_finds_plans_the_checker_passes(seed: int) -> None:
     problem, plan = planted(seed, sessions=60, weeks=4, platoons=2)
@@ -118,6 +123,23 @@ def test_concessions_cure_what_they_say() -> None:
     whole = [o for o in offers if o.left == 0]
     assert whole
     assert feasible(apply_all(problem, whole[0].changes), seconds=60).verdict == "possible"
+
+
+def test_one_concession_of_each_clash_makes_everything_fit() -> None:
+    problem = twice_crowded()
+    refusal = explain(problem, budget=budget())
+    assert len(refusal.clashes) == 2
+    together = refusal.together
+    assert together is not None
+    assert (len(together.changes), together.left) == (2, 0)
+    assert together.price == sum(t.offers[0].price for t in refusal.clashes)
+    assert feasible(apply_all(problem, together.changes), seconds=60).verdict == "possible"
+    for change in together.changes:
+        assert feasible(apply_all(problem, [change]), seconds=60).verdict == "impossible"
+
+
+def test_one_clash_has_nothing_to_put_together() -> None:
+    assert explain(crowded(), budget=budget()).together is None
 
 
 def test_a_refusal_grows_can_be_stopped_and_is_kept_as_json() -> None:

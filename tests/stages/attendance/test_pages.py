@@ -80,6 +80,28 @@ def test_what_is_refused_is_told_and_kept(teacher: Client) -> None:
     assert Draft.objects.get().content["said"]["N-005"] == ["sick", 0]
 
 
+def test_a_remark_goes_with_its_mark_and_is_corrected_with_it(teacher: Client) -> None:
+    form = {**marks(), "mark-N-002": "duty", "remark-N-002": " Guard  at gate 2 ", "remark-N-004": "Came with crutches"}
+    assert teacher.post(f"{CALL}/draft", form).json() == {"kept": True}
+    assert 'value="Came with crutches"' in text(teacher.get(CALL))
+    page = text(teacher.post(CALL, form, follow=True))
+    assert "Guard at gate 2" in page
+    assert "Came with crutches" in page
+    row = RollCall.objects.get()
+    mark = row.marks.get(person__service_number="N-002")
+    said = {"mark": mark.pk, "status": "duty", "remark": "Guard at gate 3", "reason": "Wrong gate"}
+    page = text(teacher.post(f"/attendance/rolls/{row.pk}", said, follow=True))
+    assert "Guard at gate 3" in page
+
+
+def test_a_remark_that_is_too_long_is_told_and_kept(teacher: Client) -> None:
+    answer = teacher.post(CALL, {**marks(), "remark-N-001": "x" * 400})
+    assert answer.status_code == 422
+    assert "N-001" in text(answer).split('role="alert"')[1][:300]
+    assert not RollCall.objects.exists()
+    assert Draft.objects.get().content["remarks"]["N-001"].startswith("xxx")
+
+
 def test_a_draft_is_kept_shown_loudly_and_thrown_away(teacher: Client, cast: Cast) -> None:
     form = {**marks(), "mark-N-001": "late", "minutes-N-001": "20", "key": "mine"}
     assert teacher.post(f"{CALL}/draft", form).json() == {"kept": True}

@@ -23,6 +23,7 @@ from blueberet.stages.programme.services.explaining import (
 )
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.solving import start_solve
+from blueberet.stages.programme.updating import update_problem
 from tests.cast import Cast
 from tests.tiny import MONDAY, tiny_problem
 
@@ -76,6 +77,43 @@ def test_refused_explained_taken_solved(crowded: Programme, cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_several_clashes_are_cured_in_one_act(crowded: Programme, cast: Cast) -> None:
+    problem = bridge.problem_of(crowded)
+    with transaction.atomic():
+        update_problem(crowded, replace(problem, modules=swapped(problem.modules, "NGT", pools=(("LORRY", 4),))))
+    start_explain(crowded, actor=cast.planner)
+    work(once=True)
+    why = explained(crowded)
+    known = refusal_of(why)
+    assert known is not None
+    assert known.together is not None
+    assert known.together.is_whole
+    # Neither alone is enough, and none of them is said to be.
+    assert not any(o.is_whole for t in known.clashes for o in t.offers)
+    client = Client()
+    client.force_login(cast.planner)
+    assert "All clashes at once" in client.get("/programme/refusal").content.decode()
+    crowded.refresh_from_db()
+    form = {
+        "run": why.pk, "version": crowded.version, "clash": "all", "offer": 0, "words": " ".join(known.together.words),
+    }  # fmt: skip
+    client.post("/programme/refusal/take", form)
+    changed = bridge.problem_of(crowded)
+    assert changed.module_by_code["ENG"].max_per_week == 3
+    assert {p.code: p.quantity for p in changed.pools} == {"LORRY": 4}
+    assert Act.objects.get(name="programme.concession.taken").details["changes"] == list(known.together.words)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_concession_of_the_only_clash_is_tried_on_the_whole(crowded: Programme, cast: Cast) -> None:
+    start_explain(crowded, actor=cast.planner)
+    work(once=True)
+    known = refusal_of(explained(crowded))
+    assert known is not None
+    assert [o.is_whole for o in known.clashes[0].offers] == [o.left == 0 for o in known.clashes[0].offers]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_solved_anyway_leaves_in_the_tray_what_cannot_fit(crowded: Programme, cast: Cast) -> None:
     run = start_solve(crowded, actor=cast.planner, seed=1, time_limit_s=8, anyway=True)
     work(once=True)
@@ -125,8 +163,6 @@ def test_a_stale_or_unknown_concession_changes_nothing(crowded: Programme, cast:
 def test_what_breaks_a_rule_after_a_concession_goes_to_the_tray(programme: Programme, cast: Cast) -> None:
     """Fewer sessions: those that are no more leave the plan, and the rest stays where it was."""
     crowded = replace(bridge.problem_of(programme), modules=swapped(tiny_problem().modules, "ENG", sessions=5))
-    from blueberet.stages.programme.updating import update_problem
-
     with transaction.atomic():
         update_problem(programme, crowded)
     run = start_explain(programme, actor=cast.planner)

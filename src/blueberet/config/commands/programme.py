@@ -77,7 +77,8 @@ def _read(args: argparse.Namespace) -> Any:
         try:
             return ProgrammeCheck(wire.load_json(Problem, content))
         except ValueError as error:
-            raise UnusableFile(f"{args.file} is no problem: {error}") from error
+            told = f"{args.file} is no programme as JSON (docs/formats/problem.schema.json tells its fields):\n{error}"
+            raise UnusableFile(told) from error
     members, findings = None, []
     if args.roster:
         roll = check_roster(read_file(args.roster), args.roster, today=today)

@@ -61,5 +61,22 @@ def fingerprint(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+MOST_FAULTS = 20
+"""So many faults of a file are told one by one."""
+
+
 def _sentence(error: ValidationError) -> str:
-    return "\n".join(f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors())
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    told = [f"{'.'.join(map(str, e['loc'])) or 'document'}: {_fault(e['type'], e['msg'])}" for e in faults]
+    more = [f"and {len(told) - MOST_FAULTS} more."] if len(told) > MOST_FAULTS else []
+    return "\n".join([*told[:MOST_FAULTS], *more])
+
+
+def _fault(kind: str, said: str) -> str:
+    """The library's words, where ours are not plainer."""
+    if kind == "missing":
+        return "is missing."
+    if kind == "json_invalid":
+        return f"is no JSON ({said.removeprefix('Invalid JSON: ')})."
+    wanted = said.removeprefix("Input should be ")
+    return f"must be {wanted}." if wanted != said else f"{said}."

@@ -17,6 +17,7 @@ from blueberet.engine.programme.explain.oracle import Oracle
 from blueberet.engine.programme.explain.precheck import precheck
 from blueberet.engine.programme.explain.refusal import Offer, Refusal, Told
 from blueberet.engine.programme.explain.shortfall import Shortfall, about
+from blueberet.engine.programme.explain.together import all_at_once
 from blueberet.engine.programme.explain.tray import InTray, why_in_tray
 from blueberet.engine.programme.explain.wish import Wish
 from blueberet.engine.programme.explain.words import wish_words
@@ -41,10 +42,12 @@ class _Work:
     shortfalls: tuple[Shortfall, ...] = ()
     clashes: list[Told] = field(default_factory=list)
     tray: list[InTray] = field(default_factory=list)
+    together: Offer | None = None
 
     def known(self, *, finished: bool = False) -> Refusal:
         """What is known, the clashes with the fewest wishes first."""
-        return Refusal(self.wrong, self.shortfalls, tuple(self.clashes), tuple(self.tray), finished)
+        clashes, tray = tuple(self.clashes), tuple(self.tray)
+        return Refusal(self.wrong, self.shortfalls, clashes, tray, self.together, finished)
 
 
 def explain(problem: Problem, *, budget: Budget, plan: Plan | None = None, sessions: Iterable[str] = (),
@@ -99,6 +102,8 @@ def _with_offers(work: _Work, budget: Budget) -> Refusal:
         ranked = work.clashes[n].offers
         seen = [_looked_at(work, o) if k < MOST_LOOKED_AT and budget.left > 0 else o for k, o in enumerate(ranked)]
         work.clashes[n] = replace(work.clashes[n], offers=tuple(seen))
+    if budget.left > 0:
+        work.together = all_at_once(work.oracle, work.problem, work.clashes)
     return work.known(finished=budget.left > 0)
 
 

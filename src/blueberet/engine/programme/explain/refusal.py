@@ -60,6 +60,8 @@ class Refusal:
     shortfalls: tuple[Shortfall, ...] = ()
     clashes: tuple[Told, ...] = ()
     tray: tuple[InTray, ...] = ()
+    together: Offer | None = None
+    """One concession for each clash, where there are several: what would let everything fit at once."""
     is_finished: bool = False
     """Whether everything was looked at; otherwise time ran out or it was stopped."""
 

@@ -18,6 +18,7 @@ from blueberet.stages.attendance.services.calling import call_roll, people_on, t
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.attendance.services.drafting import keep_draft, throw_draft_away
 from blueberet.stages.attendance.sessions import Held, held_of
+from blueberet.stages.attendance.table import MOST_REMARK
 from blueberet.stages.attendance.views.asking import CSS, KEYS, day_asked, groups_seen, now, user_of
 from blueberet.stages.programme.models import Programme
 
@@ -50,25 +51,29 @@ def call(request: HttpRequest, session: str) -> HttpResponse:
     if there := RollCall.objects.filter(programme=programme, session=session).first():
         return redirect("roll", there.pk)
     told: tuple[str, ...] = ()
-    said, key = _draft(programme, session, request)
+    said, remarks, key = _draft(programme, session, request)
     if request.method == "POST":
-        said, key = _said(request), request.POST.get("key", "")[:64] or secrets.token_hex(12)
+        said, remarks = _said(request), _remarks(request)
+        key = request.POST.get("key", "")[:64] or secrets.token_hex(12)
         try:
-            made = call_roll(programme, session, actor=user_of(request), said=said, client_key=key)
+            made = call_roll(programme, session, actor=user_of(request), said=said, remarks=remarks, client_key=key)
         except Refused as refused:
             told = refused.sentences
-            keep_draft(programme, session, actor=user_of(request), content={"said": said, "key": key})
+            content = {"said": said, "remarks": remarks, "key": key}
+            keep_draft(programme, session, actor=user_of(request), content=content)
         else:
             words = _("The roll is called; it had been sent before.") if made.is_again else _("The roll is called.")
             messages.success(request, words)
             return redirect("roll", made.roll.pk)
     people = people_on(programme, held)
     rows = [
-        {"p": p, "status": (s := said.get(p.service_number, ("present", 0)))[0], "minutes": s[1] or ""} for p in people
+        {"p": p, "status": (s := said.get(p.service_number, ("present", 0)))[0], "minutes": s[1] or "",
+         "remark": remarks.get(p.service_number, "")} for p in people
     ]  # fmt: skip
     return render(request, "attendance/call.html", {
         "programme": programme, "held": held, "rows": rows, "statuses": _statuses(), "key": key, "told": told,
-        "is_draft": bool(said), "too_early": now() < held.starts, "most": int(held.hours * 45),
+        "is_draft": bool(said or remarks), "too_early": now() < held.starts, "most": int(held.hours * 45),
+        "most_remark": MOST_REMARK,
     }, status=422 if told else 200)  # fmt: skip
 
 
@@ -81,7 +86,7 @@ def draft(request: HttpRequest, session: str) -> HttpResponse:
     if request.POST.get("act") == "throw":
         throw_draft_away(programme, session, actor=user_of(request))
         return redirect("call-roll", session)
-    content = {"said": _said(request), "key": request.POST.get("key", "")[:64]}
+    content = {"said": _said(request), "remarks": _remarks(request), "key": request.POST.get("key", "")[:64]}
     return JsonResponse({"kept": keep_draft(programme, session, actor=user_of(request), content=content)})
 
 
@@ -109,7 +114,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
         "counts": [(CSS[Status(s)], Status(s).label, n) for s, n in counts.items() if n],
         "statuses": Status.choices, "hidden": row.marks.filter(replaced_at=None).count() - len(counting),
         "most": int(row.hours * 45), "open": whole_in((request.POST if told else request.GET).get("mark", "")),
-        "entered": request.POST if told else {},
+        "entered": request.POST if told else {}, "most_remark": MOST_REMARK,
     }, status=422 if told else 200)  # fmt: skip
 
 
@@ -123,6 +128,7 @@ def _corrected(request: HttpRequest, row: RollCall, people: set[int]) -> tuple[s
         correct_mark(
             mark, actor=user_of(request), status=request.POST.get("status", ""),
             minutes=whole_in(request.POST.get("minutes", "") or "0") or 0, reason=request.POST.get("reason", ""),
+            remark=request.POST.get("remark"),
         )  # fmt: skip
     except Refused as refused:
         return refused.sentences
@@ -146,12 +152,23 @@ def _statuses() -> list[tuple[str, str, str, str]]:
     return [(s.value, str(s.label), KEYS[s.value], CSS[s]) for s in Status]
 
 
-def _draft(programme: Programme, session: str, request: HttpRequest) -> tuple[dict[str, tuple[str, int]], str]:
+def _draft(
+    programme: Programme, session: str, request: HttpRequest
+) -> tuple[dict[str, tuple[str, int]], dict[str, str], str]:
+    """Marks, remarks and key of what was entered and not sent."""
     kept = Draft.objects.filter(programme=programme, session=session, by=user_of(request)).first()
     if kept is None:
-        return {}, secrets.token_hex(12)
+        return {}, {}, secrets.token_hex(12)
     said = {n: (s, m) for n, (s, m) in kept.content.get("said", {}).items()}
-    return said, kept.content.get("key") or secrets.token_hex(12)
+    return said, dict(kept.content.get("remarks", {})), kept.content.get("key") or secrets.token_hex(12)
+
+
+def _remarks(request: HttpRequest) -> dict[str, str]:
+    """Remarks of the form, of whomever."""
+    given = (
+        (n, " ".join(v.split())) for n, v in request.POST.items() if n.startswith("remark-") and isinstance(v, str)
+    )
+    return {n.removeprefix("remark-")[:32]: v[: MOST_REMARK + 1] for n, v in given if v}
 
 
 def _said(request: HttpRequest) -> dict[str, tuple[str, int]]:

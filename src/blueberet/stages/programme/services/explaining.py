@@ -1,9 +1,9 @@
 """Explaining why a timetable cannot be complete: queue it, carry it out in the worker, take a concession."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
 from blueberet.engine.programme.changes import apply_all
 from blueberet.engine.programme.check import check
-from blueberet.engine.programme.explain.refusal import Refusal
+from blueberet.engine.programme.explain.refusal import Offer, Refusal
 from blueberet.engine.programme.problem import Problem
 from blueberet.engine.programme.result import ENGINE_VERSION, Plan, Unplaced
 from blueberet.engine.programme.worsening import breaches_made
@@ -31,8 +31,10 @@ KIND = "programme.explain"
 SECONDS = 90.0
 NOTE_EVERY_SECONDS = 0.6
 WHOLE = "Trying the whole programme"
-WHOLE_SECONDS = 60.0
-"""How long the search may try the whole programme with the cheapest concession."""
+WHOLE_SECONDS, ONE_SECONDS = 60.0, 20.0
+"""How long the search may try the whole programme: with all concessions, with one of them."""
+TOGETHER = -1
+"""Stands where the number of a clash does, for one concession of each."""
 
 
 def last_explanation(programme: Programme) -> Run | None:
@@ -110,29 +112,36 @@ def carry_out_explain(run: Run) -> None:
         end_run(run, state=state, result=result)
 
 
-def _tried_whole(problem: Problem, plan: Plan, refusal: Refusal, go_on: Any) -> Refusal:
-    """Let the search try the whole programme with the cheapest concession that leaves no shortfall."""
+def _tried_whole(problem: Problem, plan: Plan, refusal: Refusal, go_on: Callable[[], bool]) -> Refusal:
+    """Let the search try the whole programme with each concession that leaves no shortfall, cheapest first."""
+    until, running = time.monotonic() + WHOLE_SECONDS, True
+
+    def confirmed(offer: Offer) -> Offer:
+        nonlocal running
+        running = running and go_on()
+        left = until - time.monotonic()
+        if offer.left != 0 or left <= 0 or not running:
+            return offer
+        return replace(offer, is_whole=_is_whole(problem, plan, offer, min(left, ONE_SECONDS), go_on))
+
+    together = confirmed(refusal.together) if refusal.together else None
+    clashes = tuple(replace(t, offers=tuple(confirmed(o) for o in t.offers)) for t in refusal.clashes)
+    return replace(refusal, clashes=clashes, together=together)
+
+
+def _is_whole(problem: Problem, plan: Plan, offer: Offer, seconds: float, go_on: Callable[[], bool]) -> bool:
+    """Whether the search finds a complete timetable of the whole programme with a concession."""
     from blueberet.engine.programme.solve import solve
 
-    for n, told in enumerate(refusal.clashes):
-        for k, offer in enumerate(told.offers):
-            if offer.left != 0:
-                continue
-            changed = apply_all(problem, offer.changes)
-            found = solve(
-                changed,
-                seed=1,
-                budget=Budget(WHOLE_SECONDS, time.monotonic),
-                start=plan if plan.placements else None,
-                on_progress=lambda p: p.placed < p.sessions and go_on(),
-            )
-            if len(found.plan.placements) == len(changed.sessions) and not check(changed, found.plan):
-                sure = replace(offer, is_whole=True)
-                offers = tuple(sure if j == k else o for j, o in enumerate(told.offers))
-                clashes = tuple(replace(told, offers=offers) if j == n else c for j, c in enumerate(refusal.clashes))
-                return replace(refusal, clashes=clashes)
-            return refusal
-    return refusal
+    changed = apply_all(problem, offer.changes)
+    found = solve(
+        changed,
+        seed=1,
+        budget=Budget(seconds, time.monotonic),
+        start=plan if plan.placements else None,
+        on_progress=lambda p: p.placed < p.sessions and go_on(),
+    )
+    return len(found.plan.placements) == len(changed.sessions) and not check(changed, found.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ def take_concession(
             raise Refused(told)
         known = refusal_of(run)
         try:
-            taken = known.clashes[clash].offers[offer] if known and clash >= 0 and offer >= 0 else None
+            taken = _offer(known, clash, offer) if known else None
             changed = apply_all(problem, taken.changes) if taken else None
         except (IndexError, KeyError, ValueError):
             taken = changed = None
@@ -191,6 +200,12 @@ def take_concession(
             changes=list(taken.words), to_tray=len(out), unpinned=unpinned,
         )  # fmt: skip
         return Taken(taken.words, len(out), len(unpinned))
+
+
+def _offer(known: Refusal, clash: int, offer: int) -> Offer | None:
+    if clash == TOGETHER:
+        return known.together
+    return known.clashes[clash].offers[offer] if clash >= 0 and offer >= 0 else None
 
 
 def _clean(problem: Problem, before: Plan, changed: Problem, today: date) -> Plan:

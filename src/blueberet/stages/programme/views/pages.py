@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +29,9 @@ from blueberet.stages.programme.views.today import this_day
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import search_people
 from blueberet.stages.standards.selectors import find_standards
+
+IN_TRAY = 200
+"""Rows of the tray on one page."""
 
 
 def whole_number(request: HttpRequest, key: str, default: int, least: int, most: int) -> int:
@@ -153,13 +157,15 @@ def tray(request: HttpRequest) -> HttpResponse:
         .select_related("module", "group")
         .order_by("module__code", "group__position", "number")
     )
+    page = Paginator(rows, IN_TRAY).get_page(request.GET.get("page"))
     return render(
         request,
         "programme/tray.html",
         {
             "programme": programme,
-            "rows": rows[:500],
-            "count": rows.count(),
+            "rows": page,
+            "page_of": page,
+            "count": page.paginator.count,
             "all": programme.sessions.count(),
             "page": "tray",
             "may_plan": may_plan(request.user, programme),

@@ -20,6 +20,7 @@ from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings, programme_for
 from blueberet.stages.programme.services.explaining import (
     KIND,
+    TOGETHER,
     last_explanation,
     refusal_of,
     start_explain,
@@ -93,7 +94,8 @@ def take(request: HttpRequest) -> HttpResponse:
     try:
         taken = take_concession(
             programme, actor=_actor(request), version=_number(request, "version"), run=run,
-            clash=_number(request, "clash"), offer=_number(request, "offer"),
+            clash=TOGETHER if request.POST.get("clash") == "all" else _number(request, "clash"),
+            offer=_number(request, "offer"),
             words=request.POST.get("words", ""), today=this_day(),
         )  # fmt: skip
     except Refused as told:

@@ -12,6 +12,10 @@
     return input ? input.value : "present";
   }
 
+  function remark(row) {
+    return row.querySelector(".bb-remark input");
+  }
+
   function set(row, value) {
     row.querySelectorAll("input[type=radio]").forEach(function (input) { input.checked = input.value === value; });
     after(row);
@@ -40,7 +44,7 @@
   }
 
   function entered() {
-    return rows.map(function (row) { return [row.getAttribute("data-person"), chosen(row), row.querySelector(".bb-minutes input").value]; });
+    return rows.map(function (row) { return [row.getAttribute("data-person"), chosen(row), row.querySelector(".bb-minutes input").value, remark(row).value]; });
   }
 
   // What the centre has not acknowledged yet stands in this window, so that a reload or a lost connection loses nothing.
@@ -53,6 +57,7 @@
       row.querySelectorAll("input[type=radio]").forEach(function (input) { input.checked = input.value === said[1]; });
       row.querySelector(".bb-minutes").hidden = said[1] !== "late";
       row.querySelector(".bb-minutes input").value = said[2];
+      remark(row).value = said[3] || "";
     });
     state = rows.map(chosen);
     keepSoon();
@@ -101,13 +106,13 @@
     var row = event.target.closest("[data-person]");
     if (row) after(row);
   });
-  form.addEventListener("input", function (event) { if (event.target.type === "number") keepSoon(); });
+  form.addEventListener("input", function (event) { if (event.target.type !== "radio") keepSoon(); });
   undo.addEventListener("click", takeBack);
   form.addEventListener("keydown", function (event) {
     var row = event.target.closest("[data-person]");
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     var n = rows.indexOf(row);
-    if (event.target.type === "number") {
+    if (event.target.type !== "radio" && event.target.tagName === "INPUT") {
       if (event.key === "Enter") { event.preventDefault(); go(rows[n + 1] || row); }
       return;
     }
@@ -117,6 +122,7 @@
       return;
     }
     var struck = letter(event);
+    if (struck === "r") { event.preventDefault(); remark(row).focus(); return; }
     if (struck === "u") { event.preventDefault(); takeBack(); return; }
     var input = struck && row.querySelector("input[data-key='" + struck + "']");
     if (!input) return;
