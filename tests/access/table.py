@@ -132,6 +132,7 @@ ADDRESSES = (
     Address("readiness-cell", reads=PEOPLE + "S", world="cell"),
     Address("readiness-waive", acts="AC", world="cell", data={"authority": "x"}),
     Address("marks-json", reads="AIC"),
+    Address("roll-sheets", reads="AIC"),
     Address("refusal", reads=STAFF, acts="AP", mine=True),
     Address("refusal-parts", reads=STAFF),
     Address("refusal-stop", acts="AP"),

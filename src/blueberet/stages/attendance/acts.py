@@ -8,4 +8,5 @@ TITLES = {
     "attendance.history.loaded": gettext_lazy("Attendance of the past taken in"),
     "attendance.marks.imported": gettext_lazy("Attendance taken in from a file"),
     "attendance.marks.exported": gettext_lazy("Attendance written to a file"),
+    "attendance.sheets.printed": gettext_lazy("Roll sheets printed"),
 }

@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
 from blueberet.stages.attendance.sessions import Held, by_time, held_of
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.selectors import people_of
 
 HERE = (Status.PRESENT, Status.LATE)
 
@@ -81,6 +83,32 @@ def _lines(programme: Programme, held: list[Held], now: datetime, groups: Iterab
         Line(h, roll := rolls.get(h.code), drafts.get(h.code), counts.get(roll.pk, {}) if roll else {}, h.starts <= now)
         for h in by_time(held)
     ]
+
+
+def filled(programme: Programme, lines: Iterable[Line]) -> list[tuple[Line, list[Person], dict[int, Mark]]]:
+    """With each session the people on its roll and the marks that count; one that is not called yet has none.
+
+    Asks as many queries for many sessions as for one.
+    """
+    lines = list(lines)
+    groups = dict(programme.groups.values_list("code", "members"))
+    everybody = {p.service_number: p for p in people_of(programme.centre)}
+    order = {number: n for n, number in enumerate(everybody)}
+    marks: dict[int, dict[int, Mark]] = defaultdict(dict)
+    rolls = [x.roll.pk for x in lines if x.roll]
+    for n in range(0, len(rolls), 500):
+        rows = Mark.objects.filter(roll__in=rolls[n : n + 500], replaced_at=None).select_related("person__unit")
+        for m in rows.order_by("person__service_number"):
+            marks[m.roll_id][m.person_id] = m
+    found = []
+    for x in lines:
+        if x.roll:
+            mine = marks[x.roll.pk]
+            found.append((x, [m.person for m in mine.values()], mine))
+        else:
+            numbers = sorted((n for n in groups.get(x.held.group, ()) if n in order), key=order.__getitem__)
+            found.append((x, [everybody[n] for n in numbers], {}))
+    return found
 
 
 def counts_of(rolls: Iterable[int]) -> dict[int, dict[str, int]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,13 @@ from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.attendance.intake import written_json
 from blueberet.stages.attendance.models import Mark
+from blueberet.stages.attendance.outputs.rolls import write_sheets
 from blueberet.stages.attendance.policies import may_call, programme_of, seen
-from blueberet.stages.attendance.selectors.rolls import Line, rolls_of_day, uncalled
-from blueberet.stages.attendance.services.calling import people_on
+from blueberet.stages.attendance.selectors.rolls import Line, filled, rolls_of_day, uncalled
 from blueberet.stages.attendance.services.importing import import_marks, preview_marks
 from blueberet.stages.attendance.table import MARKS
 from blueberet.stages.attendance.views.asking import day_asked, groups_seen, now, user_of
-from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.models import Person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,6 +41,28 @@ def _sent(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
+def sheets_pdf(request: HttpRequest) -> HttpResponse:
+    """Roll sheets of a day, or of one session, a page each."""
+    programme = programme_of(request.user)
+    if not may_call(request.user):
+        raise PermissionDenied
+    day, only = day_asked(request), request.GET.get("session", "")
+    lines = [x for x in rolls_of_day(programme, day, now(), groups_seen(request, programme)) if x.held.day == day]
+    if only:
+        lines = [x for x in lines if x.held.code == only]
+        if not lines:
+            raise Http404
+    mine = set(seen(request.user).values_list("pk", flat=True))
+    sheets = [(x, [p for p in people if p.pk in mine], marks) for x, people, marks in filled(programme, lines)]
+    record_act(
+        "attendance.sheets.printed", centre=programme.centre, actor=user_of(request), subject=str(programme.pk),
+        day=day.isoformat(), sheets=len(sheets),
+    )  # fmt: skip
+    answer = HttpResponse(write_sheets(sheets, day), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="rolls-{day.isoformat()}.pdf"'
+    return answer
+
+
 def _rows_asked(request: HttpRequest) -> list[dict[str, Any]]:
     """The rows that were asked for; the trail keeps that they were."""
     programme = programme_of(request.user)
@@ -52,7 +74,10 @@ def _rows_asked(request: HttpRequest) -> list[dict[str, Any]]:
     else:
         lines = [x for x in rolls_of_day(programme, day_asked(request), at, groups) if x.begun or x.roll]
     mine = set(seen(request.user).values_list("pk", flat=True))
-    rows = [row for line in lines for row in _rows(programme, line, mine)]
+    rows = [
+        _row(line, p, marks.get(p.pk)) for line, people, marks in filled(programme, lines) for p in people
+        if p.pk in mine
+    ]  # fmt: skip
     record_act(
         "attendance.marks.exported", centre=programme.centre, actor=user_of(request), subject=str(programme.pk),
         rolls=len(lines), rows=len(rows),
@@ -60,24 +85,12 @@ def _rows_asked(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _rows(programme: Programme, line: Line, mine: set[int]) -> list[dict[str, Any]]:
-    head = {"session": line.held.code, "day": line.held.day.isoformat(), "title": line.held.title}
-    marks: dict[int, Mark] = {}
-    if line.roll:
-        marks = {m.person_id: m for m in line.roll.marks.filter(replaced_at=None).select_related("person")}
-        people = [m.person for m in marks.values()]
-    else:
-        people = people_on(programme, line.held)
-    rows: list[dict[str, Any]] = []
-    for p in people:
-        if p.pk in mine:
-            mark = marks.get(p.pk)
-            rows.append(head | {
-                "service_number": p.service_number, "name": p.name_cyrillic, "mark": mark.status if mark else "",
-                "minutes": mark.minutes or "" if mark else "",
-                "remark": mark.remark if mark else "",
-            })  # fmt: skip
-    return rows
+def _row(line: Line, p: Person, mark: Mark | None) -> dict[str, Any]:
+    return {
+        "session": line.held.code, "day": line.held.day.isoformat(), "title": line.held.title,
+        "service_number": p.service_number, "name": p.name_cyrillic, "mark": mark.status if mark else "",
+        "minutes": mark.minutes or "" if mark else "", "remark": mark.remark if mark else "",
+    }  # fmt: skip
 
 
 def marks_import(request: HttpRequest) -> HttpResponse:
