@@ -46,7 +46,6 @@ def test_windows_line_ends_and_a_mark_are_no_fault() -> None:
         ("Mine 0 0", "Mine 0 3", "Line 23: Period 3 lies outside: periods are 0 to 2."),
         ("Mine 0 0", "Mine 0", "Line 23: A line of UNAVAILABILITY_CONSTRAINTS has 3 words (course day period), this one has 2."),
         ("Mine 0 0", "Mined 0 0", "Line 23: The course Mined does not exist."),
-        ("First 1 2\n", "Mine 0 0\n", "Line 24: Mine 0 0 was said on line 23 already."),
         ("Map anna 2 2 30", "Map anna 0 2 30", "Line 10: Lectures of Map must be a whole number from 1 to 100000, not «0»."),
         ("Map anna 2 2 30", "Map anna 2 2 -1", "Line 10: Students of Map must be a whole number from 0 to 100000, not «-1»."),
         ("END.\n", "", "The last line END. is missing: the file may have been cut off."),
@@ -57,6 +56,11 @@ def test_windows_line_ends_and_a_mark_are_no_fault() -> None:
 def test_a_fault_is_told_with_its_line(old: str, new: str, told: str) -> None:
     assert old in TOY
     assert told in faults(TOY.replace(old, new))
+
+
+def test_a_time_said_twice_is_said_once() -> None:
+    twice = read(TOY.replace("First 1 2\n", "Mine 0 0\n"))
+    assert twice.unavailable == (("Mine", 0, 0),)
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -206,7 +206,8 @@ def _curricula(r: _Reader, known: set[str]) -> tuple[Curriculum, ...]:
 def _unavailable(
     r: _Reader, known: set[str], days: int | None, periods: int | None
 ) -> tuple[tuple[str, int, int], ...]:
-    found: dict[tuple[str, int, int], int] = {}
+    """Said twice is said once: it changes nothing, and generated instances do it."""
+    found: dict[tuple[str, int, int], None] = {}
     for line, words in r.fields("UNAVAILABILITY_CONSTRAINTS", 3, "course day period"):
         course = words[0]
         day, period = r.number(line, words[1], "The day"), r.number(line, words[2], "The period")
@@ -216,9 +217,6 @@ def _unavailable(
             r.wrong(line, f"Day {day} lies outside: days are 0 to {days - 1}.")
         if period is not None and periods is not None and period >= periods:
             r.wrong(line, f"Period {period} lies outside: periods are 0 to {periods - 1}.")
-        if day is None or period is None:
-            continue
-        if (course, day, period) in found:
-            r.wrong(line, f"{course} {day} {period} was said on line {found[course, day, period]} already.")
-        found.setdefault((course, day, period), line)
+        if day is not None and period is not None:
+            found[course, day, period] = None
     return tuple(found)
