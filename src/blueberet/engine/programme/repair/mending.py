@@ -25,8 +25,9 @@ SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
 GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
-PATIENCE, LONG_PATIENCE, MAKING_ROOM = 0.18, 0.6, 0.8
-"""Shares of the time: for fewer moves when everybody has a place; the same when very many move; for making room."""
+PATIENCE, LONG_PATIENCE, MAKING_ROOM, HOPING = 0.15, 0.3, 0.35, 0.4
+"""Shares of the time: for fewer moves when everybody has a place; the same when very many move; for making room; until
+it is left at that somebody has no place."""
 LEAST = 0.2
 """Seconds that the exact model gets in any case."""
 MANY = 3
@@ -161,6 +162,8 @@ class _Mending:
             if self._over() or self.best is None:
                 return
             unhappy = [c for c in self.best.left_over if self._places(c)]
+            if unhappy and self.budget.used > self.budget.seconds * HOPING:
+                return
             if not unhappy and (self.best.moved <= least or self.budget.used > self._until(0, self.best.moved)):
                 return
             if not unhappy and self.best.moved > self._many():
@@ -231,7 +234,7 @@ class _Mending:
     def _answer(self, stay: set[str], anywhere: set[str], hint: dict[str, Placement] | None = None) -> Answer | None:
         held = Held(self.ground, (p for c, p in self.stood.items() if c not in stay and c not in anywhere))
         wanted = [self._wanted(held, c, c in anywhere) for c in sorted(stay | anywhere)]
-        seconds = self.budget.seconds / 3
+        seconds = max(LEAST, self.budget.seconds * HOPING - self.budget.used)
         if self.best is not None and not self.best.left_over:
             seconds = max(LEAST, self._until(0, self.best.moved) - self.budget.used)
         return place_exactly(held, wanted, seconds=min(self.budget.left, seconds), hint=hint)

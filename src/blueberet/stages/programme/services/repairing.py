@@ -33,7 +33,7 @@ from blueberet.stages.programme.services.requesting import note_accepted
 from blueberet.stages.programme.updating import update_problem
 
 KIND = "programme.repair"
-SECONDS = 10.0
+SECONDS = 5.0
 
 
 def incident_of(run: Run) -> Incident:
