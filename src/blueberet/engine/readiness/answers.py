@@ -7,6 +7,7 @@ Why: docs/engines/readiness.md, "Arrays". Held to ``states.judge`` by tests.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -53,6 +54,13 @@ class Answers:
         self._booked = self._bookings()
         self._born = _ordinals([p.born.toordinal() if p.born else 0 for p in problem.people])
         self._served = _ordinals([p.served_from.toordinal() if p.served_from else 0 for p in problem.people])
+
+    def branch(self) -> Answers:
+        """The same, to be changed without changing this one; what was read is shared."""
+        other = copy(self)
+        other._replaced = {thing: dict(new) for thing, new in self._replaced.items()}
+        other._states = {q: states.copy() for q, states in self._states.items()}
+        return other
 
     def own(self, q: Question) -> Codes:
         """The rank of each subject's state without waivers and bookings: of people, or of units for a task."""

@@ -53,6 +53,8 @@ class Records:
     score: Ints
     known: Ints
     dropped: Ints
+    source: NDArray[np.int64]
+    """Whatever the recorder calls the row by; -1: nothing."""
 
     def rows_of(self, thing: Thing) -> slice:
         """The rows of a thing; an empty slice if there are none."""
@@ -74,6 +76,7 @@ def records(
     dropped: Ints | None = None,
     score: Ints | None = None,
     scores: Sequence[tuple[str, str]] = (),
+    source: NDArray[np.int64] | None = None,
 ) -> Records:
     """Records from columns in the order of recording; a column left out says pass, no end, not dropped, no score."""
     n = len(thing)
@@ -98,6 +101,7 @@ def records(
         column(score, -1, np.int32),  # type: ignore[arg-type]
         column(known, 0, np.int32),  # type: ignore[arg-type]
         column(dropped, NEVER, np.int32),  # type: ignore[arg-type]
+        column(source, -1, np.int64),  # type: ignore[arg-type]
     )
 
 

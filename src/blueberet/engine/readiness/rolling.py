@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -78,6 +79,17 @@ class Rolling:
             self._show(task)
         for column in self.columns:
             self._work_out(column)
+
+    def branch(self) -> Rolling:
+        """The same roll-up, to be changed while others go on reading this one."""
+        other = copy(self)
+        other.answers = self.answers.branch()
+        new = {id(c): replace(c) for c in self.columns}
+        other.columns = [new[id(c)] for c in self.columns]
+        other._hearing = defaultdict(list, {q: [new[id(c)] for c in cs] for q, cs in self._hearing.items()})
+        other.showing = defaultdict(list, {task: [new[id(c)] for c in cs] for task, cs in self.showing.items()})
+        other.shown = dict(self.shown)
+        return other
 
     def update(self, subject: str, what: What, of: str, proofs: Sequence[Proof]) -> list[Column]:
         """Take these as all proofs that a subject has of a thing, as recorded; gives the columns worked out anew."""

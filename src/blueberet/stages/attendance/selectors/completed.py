@@ -1,0 +1,192 @@
+"""Who has all the hours of what serves a standard, for many people at once: rule A13, as columns.
+
+The same answer as ``completions`` gives one by one, by tests; a million marks come out of the database as one text of
+digits (docs/engines/readiness.md, "From the database") and are added up here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db import connection
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from blueberet.engine.readiness.columns import read_fixed
+from blueberet.stages.attendance.models import Mark, RollCall
+from blueberet.stages.attendance.selectors.ledger import marks_known, owed_hours
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors.requests import served_by
+
+Numbers = NDArray[np.int64]
+KEY, HOURS = 9, 6
+"""Digits of a key, and of hundredths of hours."""
+WIDTHS = (KEY, KEY, HOURS, HOURS, HOURS, 1)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Columns of equal length: place among the people asked for, place in ``standards``, last day there as ordinal."""
+
+    standards: tuple[str, ...]
+    person: Numbers
+    standard: Numbers
+    last_day: Numbers
+
+
+@dataclass(frozen=True)
+class _Rolls:
+    """Rolls by key: number of their module, number of what they kept, day."""
+
+    keys: Numbers
+    column: Numbers
+    day: Numbers
+    columns: tuple[tuple[str, frozenset[str]], ...]
+    """Module and codes of the standards kept, by number of the column."""
+
+
+def completed(
+    programme: Programme, people: Sequence[tuple[int, str]], *, on: date | None = None,
+    known_at: datetime | None = None, some: bool = False,
+) -> Completed:  # fmt: skip
+    """Complete standards of people (key, service number), as of a day and as known at a time.
+
+    ``some``: of few people, whose marks alone are read.
+    """
+    served = served_by(programme)
+    rolls, count = _rolls(programme), len(people)
+    owed, modules = _owed(programme, people)
+    place = _places([pk for pk, _ in people])
+    rows = marks_known(programme, known_at=known_at)
+    if some:
+        rows = rows.filter(person__in=[pk for pk, _ in people])
+    sums = _sums(rows, rolls, place, count, on)
+    standards = sorted({c for codes in served.values() for c in codes}.union(*(k for _, k in rolls.columns)))
+    found: list[tuple[Numbers, int, Numbers]] = []
+    for n, code in enumerate(standards):
+        is_asked, is_whole = np.zeros(count, np.bool_), np.ones(count, np.bool_)
+        last = np.zeros(count, np.int64)
+        for m, module in enumerate(modules):
+            parts = [c for c, (of, kept) in enumerate(rolls.columns) if of == module and code in kept]
+            serves = code in served.get(module, ())
+            if not parts and not serves:
+                continue
+            held, missed, made_up = (sums.of(k, parts) for k in range(3))
+            rest = np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(module))) * serves
+            mine = (owed[:, m] > 0) & (held + rest > 0)
+            is_asked |= mine
+            is_whole &= ~mine | ((missed <= made_up) & (rest == 0))
+            last = np.where(mine, np.maximum(last, sums.last(parts)), last)
+        who = np.flatnonzero(is_asked & is_whole & (last > 0))
+        found.append((who, n, last[who]))
+    if not found:
+        return Completed((), *(np.empty(0, np.int64) for _ in range(3)))
+    return Completed(
+        tuple(standards), np.concatenate([who for who, _, _ in found]),
+        np.concatenate([np.full(len(who), n, np.int64) for who, n, _ in found]),
+        np.concatenate([last for _, _, last in found]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Hundredths of hours held, missed, made up, and the last day there, of each person by column of the rolls."""
+
+    hours: tuple[Numbers, Numbers, Numbers]
+    days: Numbers
+    columns: tuple[tuple[str, frozenset[str]], ...]
+
+    def of(self, what: int, columns: Sequence[int]) -> Numbers:
+        """Of some columns together."""
+        found: Numbers = self.hours[what][:, columns].sum(axis=1)
+        return found
+
+    def of_module(self, module: str) -> list[int]:
+        """Columns of a module, whatever its rolls kept."""
+        return [c for c, (of, _) in enumerate(self.columns) if of == module]
+
+    def last(self, columns: Sequence[int]) -> Numbers:
+        """The last day of some columns; 0: none."""
+        found: Numbers = self.days[:, columns].max(axis=1, initial=0)
+        return found
+
+
+def _rolls(programme: Programme) -> _Rolls:
+    rows = list(
+        RollCall.objects.filter(programme=programme).order_by("pk").values_list("pk", "module", "standards", "day")
+    )
+    columns: dict[tuple[str, frozenset[str]], int] = {}
+    number = [columns.setdefault((m, frozenset(str(c) for c, _ in s)), len(columns)) for _, m, s, _ in rows]
+    return _Rolls(
+        np.array([r[0] for r in rows], np.int64), np.array(number, np.int64),
+        np.array([r[3].toordinal() for r in rows], np.int64), tuple(columns),
+    )  # fmt: skip
+
+
+def _owed(programme: Programme, people: Iterable[tuple[int, str]]) -> tuple[Numbers, list[str]]:
+    """Hundredths of hours that each module owes each person, and the codes of the modules."""
+    places = {number: n for n, (_, number) in enumerate(people)}
+    hours = owed_hours(programme)
+    owed = np.zeros((len(places), len(hours)), np.int64)
+    members: dict[frozenset[str], Numbers] = {}
+    for m, (each, groups) in enumerate(hours.values()):
+        for them in groups.values():
+            if them not in members:
+                members[them] = np.array([places[x] for x in them if x in places], np.int64)
+            owed[members[them], m] += round(each * 100)
+    return owed, list(hours)
+
+
+def _places(keys: Sequence[int]) -> Mapping[str, Numbers]:
+    """Keys in their order, and the place of each in the list given."""
+    given = np.array(keys, np.int64)
+    order = np.argsort(given)
+    return {"keys": given[order], "place": order}
+
+
+def _found(keys: Numbers, asked: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Where each asked key stands among sorted keys, and whether it does."""
+    if not len(keys):
+        return np.zeros(len(asked), np.int64), np.zeros(len(asked), np.bool_)
+    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    return at, keys[at] == asked
+
+
+def _sums(
+    rows: QuerySet[Mark], rolls: _Rolls, place: Mapping[str, Numbers], people: int, on: date | None
+) -> _Sums:  # fmt: skip
+    person, roll, *hours, there = (c.astype(np.int64) for c in read_fixed(_text(rows), WIDTHS))
+    at, is_asked = _found(place["keys"], person)
+    of, is_known = _found(rolls.keys, roll)
+    keep = is_asked & is_known
+    if on is not None:
+        keep &= rolls.day[of] <= on.toordinal() if len(rolls.keys) else False
+    at, of = place["place"][at[keep]] if len(place["place"]) else at[keep], of[keep]
+    width = max(1, len(rolls.columns))
+    cell = at * width + rolls.column[of] if len(of) else np.zeros(0, np.int64)
+    size = people * width
+    summed = tuple(
+        np.bincount(cell, weights=h[keep], minlength=size).astype(np.int64).reshape(people, width) for h in hours
+    )  # fmt: skip
+    days = np.zeros(size, np.int64)
+    was = there[keep] > 0
+    np.maximum.at(days, cell[was], rolls.day[of[was]])
+    return _Sums(summed, days.reshape(people, width), rolls.columns)  # type: ignore[arg-type]
+
+
+def _text(rows: QuerySet[Mark]) -> bytes:
+    """All marks as one text: person, roll, hundredths of hours held, missed and made up, whether there."""
+    inner = rows.order_by().values_list("person_id", "roll_id", "held", "missed", "made_up", "earned")
+    sql, params = inner.query.sql_with_params()
+    digits = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in ("person_id", "roll_id")]
+    digits += [
+        f"substr(CAST({10**HOURS} + CAST(round(CAST({name} * 100 AS NUMERIC)) AS INTEGER) AS TEXT), 2)"
+        for name in ("held", "missed", "made_up")
+    ]
+    digits.append("CASE WHEN earned > 0 OR made_up > 0 THEN '1' ELSE '0' END")
+    gather = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {gather}({' || '.join(digits)}, '') FROM ({sql}) AS marks", params)  # noqa: S608
+        text = cursor.fetchone()[0]
+    return (text or "").encode()
