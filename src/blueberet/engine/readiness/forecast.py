@@ -123,7 +123,11 @@ class _Work:
     def _tasks(self, column: Column, unit: int) -> tuple[Chances, set[str], str]:
         """A task, or several of which one is enough: shown by the unit, or by units below it (D16)."""
         tasks = dict.fromkeys(r.of for r in column.line.requirements)
-        asked = [[(u + self.people, question_of(r)) for u, r in self._open(column, task, unit)] for task in tasks]
+        # Two alternatives that ask the same task in the same way are one thing to show.
+        asked = [
+            list(dict.fromkeys((u + self.people, question_of(r)) for u, r in self._open(column, task, unit)))
+            for task in tasks
+        ]
         flat = [pair for pairs in asked for pair in pairs]
         sessions = {s.code for u, q in flat for s in self.prospects.sessions_for(u, q)}
         too_few = next((t for u, q in flat if (t := self.prospects.too_few(u, q))), "")

@@ -4,9 +4,9 @@ In: a centre, a day, the day as known, whose evaluations count. Out: the engine'
 proof stands in docs/engines/readiness.md, section "Problem". Keys: ``P17`` a person, ``U4`` a unit.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -18,20 +18,20 @@ from blueberet.engine.readiness.problem import (
     Ladder,
     Person,
     Problem,
-    Proof,
     Requirement,
     RequirementSet,
     Unit,
     Waiver,
 )
+from blueberet.engine.readiness.records import Thing
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.assessment.selectors import evidence
-from blueberet.stages.attendance.selectors.completions import completions
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
 from blueberet.stages.readiness import models
-from blueberet.stages.readiness.soundness import sound, sound_sets
+from blueberet.stages.readiness.facts import Facts
+from blueberet.stages.readiness.proving import prove
+from blueberet.stages.readiness.soundness import sound_sets
 from blueberet.stages.roster import models as roster
 from blueberet.stages.roster.selectors.documents import key_days
 from blueberet.stages.roster.selectors.ranking import seniority
@@ -39,8 +39,6 @@ from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on
 from blueberet.stages.standards.models import Version, Withdrawal
 from blueberet.stages.standards.selectors.versions import content_of, scales_in
 
-OUTCOME = {"satisfactory": "pass", "needs improvement": "needs improvement", "unsatisfactory": "fail"}
-"""What a grade of a sheet says."""
 USUAL_TYPES = {
     "section": "infantry",
     "platoon": "infantry",
@@ -52,9 +50,10 @@ USUAL_TYPES = {
 
 @dataclass(frozen=True)
 class Sources:
-    """The engine's problem, with what the pages need to name things."""
+    """The engine's problem without its proofs, these as columns, and what the pages need to name things."""
 
     problem: Problem
+    facts: Facts
     people: Mapping[str, roster.Person]
     units: Mapping[str, Branch]
     versions: Mapping[tuple[str, int], Version]
@@ -63,10 +62,26 @@ class Sources:
     left_out: tuple[str, ...] = ()
     """Facts and sets that make no sense to the engine and count nowhere, each in a sentence."""
 
+    def within(self, unit: str, things: Collection[Thing] | None = None, person: str = "") -> Problem:
+        """The problem of a unit alone, with all that is below it, or of one person of it, with its proofs.
 
-def end_of(day: date) -> datetime:
-    """The last moment of a day at the centre."""
-    return datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
+        ``things``: proofs of these only. What was booked for a unit above is booked for this one.
+        """
+        p = self.problem
+        units = tuple(u for u in p.units if unit in p.above(u.code))
+        inside = {u.code for u in units}
+        people = tuple(x for x in p.people if x.unit in inside and person in ("", x.code))
+        here = inside | {x.code for x in people}
+        above = set(p.above(unit))
+        bookings = (
+            replace(b, subjects=subjects) for b in p.bookings
+            if (subjects := (unit,) if above & set(b.subjects) else tuple(s for s in b.subjects if s in here))
+        )  # fmt: skip
+        return replace(
+            p, units=tuple(replace(u, parent="") if u.code == unit else u for u in units), people=people,
+            waivers=tuple(w for w in p.waivers if w.subject in here), bookings=tuple(bookings),
+            proofs=self.facts.proofs(here, things),
+        )  # fmt: skip
 
 
 def gather(centre: Centre, on: date, *, origin: str = "national", known: date | None = None) -> Sources:
@@ -83,23 +98,25 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
     scales = tuple(scales_in(_latest(contents, "scale")))
-    proofs, left_out = sound(
-        _proofs(centre, programme, people, set(tree), began, courses, on, known, origin), scales, ladders
+    units = tuple(
+        Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
+             USUAL_TYPES.get(b.unit.kind, ""), b.name)
+        for k, b in tree.items()
     )  # fmt: skip
+    everybody = tuple(_people(stays))
+    subjects = [*(p.code for p in everybody), *(u.code for u in units)]
+    facts = Facts(subjects, scales, {level for ladder in ladders for level in ladder.levels})
+    prove(facts, centre, people, began, {c.code for c in courses}, on=on, known=known, origin=origin)
     asked, unsound = sound_sets(_sets(centre, versions, contents), on, courses, ladders, scales)
     problem = Problem(
         on=on, known_at=known, visit=named.get("visit"), tour_end=named.get("tour ends"), sets=asked, courses=courses,
         ladders=ladders, scales=scales,
-        units=tuple(
-            Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
-                 USUAL_TYPES.get(b.unit.kind, ""), b.name)
-            for k, b in tree.items()
-        ),
-        people=tuple(_people(stays)), proofs=proofs,
+        units=units, people=everybody,
         waivers=tuple(w for w in _waivers(centre, people, set(tree)) if w.set in {s.code for s in asked}),
         bookings=tuple(_bookings(programme, people, contents, stays, tree, on, known)),
     )  # fmt: skip
-    return Sources(problem, people, {f"U{k}": b for k, b in tree.items()}, versions, programme, (*left_out, *unsound))
+    branches = {f"U{k}": b for k, b in tree.items()}
+    return Sources(problem, facts, people, branches, versions, programme, (*facts.left_out, *unsound))
 
 
 def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
@@ -166,72 +183,6 @@ def _people(stays: list[roster.Stay]) -> Iterator[Person]:
             f"P{p.pk}", f"U{s.unit_id}", "troops", tuple(p.specialities), "", p.category == "officer",
             leaders[s.unit_id][2] == p.pk, p.birth_date, None, p.name_cyrillic,
         )  # fmt: skip
-
-
-def _proofs(
-    centre: Centre, programme: Programme | None, people: Mapping[str, roster.Person], units: set[int],
-    began: Mapping[int, date], courses: tuple[Course, ...], on: date, known: date, origin: str,
-) -> Iterator[Proof]:  # fmt: skip
-    at = end_of(known)
-    for r in evidence.task_results(centre, on=on, known_at=at):
-        if r.origin != origin or (r.unit_id is not None and r.unit_id not in units):
-            continue
-        subject = f"U{r.unit_id}" if r.unit_id is not None else f"P{r.person_id}"
-        if r.unit_id is None and subject not in people:
-            continue
-        seen = max(r.day, timezone.localdate(r.known_at))
-        yield Proof(subject, "task", r.task, r.day, seen, OUTCOME[r.grade], source=f"observation:{r.observation}")  # type: ignore[arg-type]
-    numbers = [(p.pk, p.service_number) for p in people.values()]
-    known_courses = {c.code for c in courses}
-    if programme is not None:
-        editions = _edition_codes(centre)
-        for c in completions(programme, numbers, on=on, known_at=at):
-            if c.is_complete and c.last_day and c.standard in known_courses:
-                what = "edition" if c.standard in editions else "course"
-                yield Proof(f"P{c.person}", what, c.standard, c.last_day, c.last_day, source=f"hours:{c.person}")  # type: ignore[arg-type]
-    for t in evidence.tests_known(centre, on=on, known_at=at):
-        if f"P{t.person_id}" not in people:
-            continue
-        seen = max(t.day, timezone.localdate(t.known_at))
-        if t.language:
-            yield Proof(f"P{t.person_id}", "language", t.language, t.day, seen, scale=t.scale, score=t.score,
-                        source=f"test:{t.test}")  # fmt: skip
-        elif t.of in known_courses and t.passed is not None:
-            yield Proof(f"P{t.person_id}", "course", t.of, t.day, seen, "pass" if t.passed else "fail",
-                        source=f"test:{t.test}")  # fmt: skip
-    for level in evidence.levels_known(centre, on=on, known_at=at):
-        if f"P{level.person_id}" in people:
-            seen = max(level.issued, timezone.localdate(level.known_at))
-            yield Proof(f"P{level.person_id}", "level", level.level, level.issued, seen, until=level.until,
-                        source=f"level:{level.certificate}")  # fmt: skip
-    yield from _papers(people, began, on)
-
-
-def _edition_codes(centre: Centre) -> set[str]:
-    rows = Version.objects.filter(standard__centre=centre, standard__kind="edition")
-    return set(rows.values_list("standard__code", flat=True))
-
-
-def _papers(people: Mapping[str, roster.Person], began: Mapping[int, date], on: date) -> Iterator[Proof]:
-    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day."""
-    keys = [p.pk for p in people.values()]
-    for d in roster.Document.objects.filter(person__in=keys).order_by("pk"):
-        day = d.issued or began[d.person_id]
-        if d.expires and d.expires < day:
-            day = d.expires
-        if day <= on:
-            gone = max(d.withdrawn_on, day) if d.withdrawn_on else None
-            yield Proof(f"P{d.person_id}", "document", d.kind, day, day, until=d.expires, dropped_on=gone,
-                        source=f"document:{d.pk}")  # fmt: skip
-    for x in roster.Licence.objects.filter(person__in=keys).order_by("pk"):
-        day = min(began[x.person_id], x.expires or date.max)
-        yield Proof(
-            f"P{x.person_id}", "document", "driving licence", day, day, until=x.expires, source=f"licence:{x.pk}"
-        )
-    for s in roster.LanguageScore.objects.filter(person__in=keys).order_by("pk"):
-        day = began[s.person_id]
-        yield Proof(f"P{s.person_id}", "language", s.language, day, day, scale=s.scale, score=s.score,
-                    source=f"score:{s.pk}")  # fmt: skip
 
 
 def _waivers(centre: Centre, people: Mapping[str, roster.Person], units: set[int]) -> Iterator[Waiver]:

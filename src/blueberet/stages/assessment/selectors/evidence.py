@@ -95,14 +95,18 @@ def _results(
 
 def task_results(
     centre: Centre, *, on: date, known_at: datetime | None = None, latest: bool = False,
-    first_day: date | None = None, observations: Iterable[int] | None = None,
+    first_day: date | None = None, observations: Iterable[int] | None = None, subject: int | None = None,
+    task: str = "",
 ) -> list[TaskResult]:  # fmt: skip
     """Results in the order of their days, then as they were sent; origins stand side by side, never together.
 
     ``latest`` keeps the last one of each subject, task and origin, found by the database. ``first_day`` leaves out
-    what is older; ``observations`` asks for certain sheets only. A sheet on which no step applied is no result.
+    what is older; ``observations`` asks for certain sheets only; ``subject``, a person's key or minus a unit's, and
+    ``task`` for one subject's of one task. A sheet on which no step applied is no result.
     """
     rows = _results(centre, on, known_at, first_day, observations)
+    if subject is not None:
+        rows = rows.filter(subject=subject, standard__code=task, standard__kind="task")
     if latest:
         place = Window(
             RowNumber(), partition_by=[F("subject"), F("standard_id"), F("origin")],

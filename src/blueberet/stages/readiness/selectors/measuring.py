@@ -1,27 +1,42 @@
-"""Readiness of a centre on a day, worked out once and kept until something it is told from changes."""
+"""Readiness of a centre on a day, worked out once, kept, and brought up to date by what was recorded since.
+
+What was recorded is read from the trail: every act that can change readiness stands there, in the order in which it
+became true (foundation/audit). A kept measurement is given only if no such act is newer (ADR 18).
+"""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
 
-from django.db.models import Count, Max, Sum
+import numpy as np
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from blueberet.engine.readiness import rollup
+from blueberet.engine.readiness.records import Thing
 from blueberet.engine.readiness.result import Cell, Explanation, Line, Standing
 from blueberet.engine.readiness.rolling import Rolling
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.assessment.models import LevelCertificate, Result, TestScore
+from blueberet.foundation.audit.models import Act
+from blueberet.stages.assessment.models import Observation, Result
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.programme.models import Publication, Serving, TrainingRequest
-from blueberet.stages.readiness.models import Waiver
+from blueberet.stages.readiness.proving import New, hours_anew, programmes_of, results_anew
 from blueberet.stages.readiness.sources import Sources, gather
-from blueberet.stages.roster.models import Document, KeyDay, LanguageScore, Licence, Person, Stay, UnitPlace
-from blueberet.stages.standards.models import Version, Withdrawal
 
 KEPT = 6
 """Measurements that a process keeps."""
+IDLE = (
+    Q(name__startswith="access.") | Q(name__startswith="readiness.snapshot") | Q(name__startswith="readiness.statement")
+    | Q(name__endswith=".exported") | Q(name__endswith=".printed") | Q(name__contains=".draft.")
+)  # fmt: skip
+"""Acts that change nothing readiness is told from."""
+OBSERVED = ("assessment.observation.sent", "assessment.observation.corrected", "assessment.observation.taken_back")
+MARKED = ("attendance.roll.called", "attendance.mark.corrected", "attendance.marks.imported")
+MOST_FOLLOWED = 40
+"""So many acts are followed one by one; after more everything is gathered anew."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,10 @@ class Measured:
     rolling: Rolling
     on: date
     origin: str
+    act: int
+    """Number of the last act that it knows."""
+    mark: int
+    """The last mark of a roll that it knows."""
 
     @cached_property
     def units(self) -> dict[str, Standing]:
@@ -48,30 +67,52 @@ class Measured:
         """People of a unit by grade: ready, with limits, not, nothing asked."""
         return dict(rollup.graded(self.rolling))
 
+    def people_in(self, units: Iterable[str]) -> list[str]:
+        """Everybody in some units and below them."""
+        tree = self.rolling.tree
+        inside = tree.inside([tree.place[u] for u in units])[tree.unit_of_person]
+        return [self.sources.problem.people[n].code for n in np.flatnonzero(inside)]
+
     def person(self, code: str) -> Standing:
         """One person."""
         return rollup.person(self.rolling, code)
 
     def explain(self, subject: str, cell: Cell) -> Explanation:
         """A cell with everything behind it."""
-        return rollup.explain(self.sources.problem, subject, cell.set, cell.code)
+        problem, things = self.sources.problem, None
+        if subject in self.sources.people:
+            part = self.sources.within(problem.person_by_code[subject].unit, person=subject)
+        else:
+            line = self.lines[cell.set, cell.code]
+            things = [t for r in line.requirements for t in self._things(r.what, r.of)]
+            part = self.sources.within(subject, things)
+        return rollup.explain(part, subject, cell.set, cell.code)
+
+    def _things(self, what: str, of: str) -> list[Thing]:
+        if what != "level":
+            return [(what, of)]
+        return [("level", lv) for ladder in self.sources.problem.ladders if of in ladder.levels for lv in ladder.levels]
 
 
-_kept: OrderedDict[tuple[object, ...], Measured] = OrderedDict()
+_kept: OrderedDict[tuple[int, date, str, date], Measured] = OrderedDict()
 _lock = Lock()
 
 
 def measured(centre: Centre, on: date, *, origin: str = "national") -> Measured:
-    """Readiness on a day as it was known at its end; counted anew only if something changed."""
-    key = (centre.pk, on, origin, _mark_of(centre))
+    """Readiness on a day as it was known at its end; nothing that was recorded before the call is missing in it."""
+    key = (centre.pk, on, origin, timezone.localdate())
+    # Asked before anything is gathered: what is recorded meanwhile is followed the next time.
+    act, mark = _last_act(centre), _last_mark(centre)
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    sources = gather(centre, on, origin=origin)
-    found = Measured(sources, Rolling(sources.problem), on, origin)
+        found = _kept.get(key)
+    if found is None or found.act != act:
+        found = _followed(found, centre, act, mark) if found is not None else None
+        if found is None:
+            sources = gather(centre, on, origin=origin)
+            found = Measured(sources, Rolling(sources.problem, sources.facts.records), on, origin, act, mark)
     with _lock:
         _kept[key] = found
+        _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
@@ -83,27 +124,57 @@ def forget() -> None:
         _kept.clear()
 
 
-def _mark_of(centre: Centre) -> tuple[object, ...]:
-    """A few numbers that change with every fact readiness is told from; each is one small query."""
+def _last_act(centre: Centre) -> int:
+    """Number of the last act that can change readiness; one small read."""
+    rows = Act.objects.filter(Q(centre=centre) | Q(centre=None)).exclude(IDLE).order_by("-number")
+    return rows.values_list("number", flat=True).first() or 0
 
-    def of(rows: object, *more: object) -> tuple[object, ...]:
-        return tuple(rows.aggregate(Max("pk"), Count("pk"), *more).values())  # type: ignore[attr-defined]
 
-    return (
-        *of(Mark.objects.filter(programme__centre=centre)),
-        *of(Result.objects.filter(centre=centre), Max("replaced_at")),
-        *of(TestScore.objects.filter(centre=centre), Max("replaced_at")),
-        *of(LevelCertificate.objects.filter(centre=centre), Max("withdrawn_at")),
-        *of(Document.objects.filter(person__centre=centre), Sum("edited")),
-        *of(Person.objects.filter(centre=centre), Sum("edited"), Count("merged_into")),
-        *of(Stay.objects.filter(person__centre=centre), Max("last_day"), Count("last_day")),
-        *of(UnitPlace.objects.filter(unit__centre=centre), Count("last_day")),
-        *of(Licence.objects.filter(person__centre=centre)), *of(LanguageScore.objects.filter(person__centre=centre)),
-        *of(Version.objects.filter(standard__centre=centre), Max("first_day")),
-        *of(Withdrawal.objects.filter(standard__centre=centre), Count("last_day")),
-        *of(Publication.objects.filter(programme__centre=centre)),
-        *of(Serving.objects.filter(module__programme__centre=centre)),
-        *of(TrainingRequest.objects.filter(programme__centre=centre), Max("answered_at")),
-        *of(Waiver.objects.filter(centre=centre), Count("withdrawn_on")),
-        *KeyDay.objects.filter(centre=centre).order_by("kind").values_list("kind", "day"),
-    )  # fmt: skip
+def _last_mark(centre: Centre) -> int:
+    return Mark.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | None:
+    """The measurement with what was recorded since; ``None`` if that is too much, or of another kind."""
+    acts = Act.objects.filter(Q(centre=centre) | Q(centre=None), number__gt=old.act, number__lte=act).exclude(IDLE)
+    rows = list(acts.values_list("name", "subject")[: MOST_FOLLOWED + 1])
+    if len(rows) > MOST_FOLLOWED or any(name not in (*OBSERVED, *MARKED) for name, _ in rows):
+        return None
+    new: New = {}
+    observations = [int(subject) for name, subject in rows if name in OBSERVED]
+    if observations:
+        new |= _observed(old, centre, observations)
+    if any(name in MARKED for name, _ in rows):
+        for found in _marked(old, centre, mark):
+            # One programme after the other: each keeps what the others say of the same course.
+            new |= found
+    rolling = old.rolling.branch()
+    for (subject, thing), proofs in new.items():
+        rolling.update(subject, thing[0], thing[1], proofs)  # type: ignore[arg-type]
+    facts = old.sources.facts.replaced_by(new)
+    return Measured(replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark)
+
+
+def _observed(old: Measured, centre: Centre, observations: list[int]) -> New:
+    """Tasks of the subjects of some sheets, and of the sheets they corrected."""
+    both = [*observations, *Observation.objects.filter(replaced_by__in=observations).values_list("pk", flat=True)]
+    pairs = Result.objects.filter(observation__in=both).values_list("subject", "standard__code").distinct()
+    named = [(f"P{s}" if s > 0 else f"U{-s}", task) for s, task in pairs]
+    problem = old.sources.problem
+    return results_anew(centre, old.sources.facts, named, on=old.on, known=problem.known, origin=old.origin)
+
+
+def _marked(old: Measured, centre: Centre, mark: int) -> list[New]:
+    """Courses of those who were marked since, by programme."""
+    rows = Mark.objects.filter(pk__gt=old.mark, pk__lte=mark, programme__centre=centre)
+    people: dict[int, dict[int, str]] = {}
+    for key, pk, number in rows.values_list("programme", "person", "person__service_number").distinct():
+        people.setdefault(key, {})[pk] = number
+    problem, found, facts = old.sources.problem, list[New](), old.sources.facts
+    courses = {c.code for c in problem.courses}
+    for programme in programmes_of(centre):
+        if programme.pk in people:
+            them = list(people[programme.pk].items())
+            found.append(hours_anew(programme, facts, them, courses, on=old.on, known=problem.known))
+            facts = facts.replaced_by(found[-1])
+    return found

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from blueberet.engine.readiness.forecast import forecast
 from blueberet.engine.readiness.outlook import Attempt, Attendance, Forecast, Outlook, Session
+from blueberet.engine.readiness.problem import Problem
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
@@ -13,8 +14,10 @@ from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.readiness.selectors.measuring import Measured
 
 
-def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[str, str]]:
-    """The outlook to a day, and the titles of its sessions by their codes there."""
+def outlook_of(
+    m: Measured, problem: Problem, centre: Centre, until: date
+) -> tuple[Outlook, dict[str, str]]:  # fmt: skip
+    """The outlook to a day for the people and units of a problem, and the titles of its sessions by their codes."""
     people = {p.service_number: key for key, p in m.sources.people.items()}
     sessions: list[Session] = []
     titles: dict[str, str] = {}
@@ -23,11 +26,8 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     evaluating = set()
     if programme is not None:
         evaluating = set(programme.modules.filter(Q(subject__icontains="evaluation")).values_list("code", flat=True))
-    members: dict[frozenset[str], str] = {}
-    for key in m.sources.units:
-        inside = frozenset(_people_in(m, key))
-        if inside:
-            members.setdefault(inside, key)
+    known = {*problem.person_by_code, *problem.unit_by_code}
+    members = _units_by_people(m.sources.problem)
     for s in sessions_ahead(programme, m.on) if programme is not None else ():
         if s.day > until:
             continue
@@ -40,8 +40,12 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
             is_try = kind == "task" and s.module in evaluating
             if kind == "task" and not is_try:
                 continue
+            # A unit that goes with all its people goes as a unit; with a larger one's course its people go, not it.
+            mine = subjects if known.issuperset(subjects) else tuple(sorted(here & known)) if kind != "task" else ()
+            if not mine:
+                continue
             code = f"{s.session} {standard}"
-            sessions.append(Session(code, s.day, kind, standard, subjects, is_try, s.title))  # type: ignore[arg-type]
+            sessions.append(Session(code, s.day, kind, standard, mine, is_try, s.title))  # type: ignore[arg-type]
             titles[code] = s.title
     attempts = tuple(
         Attempt(f"U{r.unit_id}", "task", r.task, r.day, r.grade == "satisfactory")
@@ -54,12 +58,21 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     return Outlook(until, attempts, attendance, tuple(sessions)), titles
 
 
-def chances(m: Measured, centre: Centre, until: date) -> tuple[Forecast, dict[str, str]]:
-    """The forecast of every unit and line."""
-    outlook, titles = outlook_of(m, centre, until)
-    return forecast(m.sources.problem, outlook), titles
+def _units_by_people(problem: Problem) -> dict[frozenset[str], str]:
+    """The unit that some people are, the uppermost of several."""
+    inside: dict[str, set[str]] = {u.code: set() for u in problem.units}
+    for p in problem.people:
+        for above in problem.above(p.unit):
+            inside[above].add(p.code)
+    found: dict[frozenset[str], str] = {}
+    for unit, them in inside.items():
+        if them:
+            found.setdefault(frozenset(them), unit)
+    return found
 
 
-def _people_in(m: Measured, unit: str) -> list[str]:
-    problem = m.sources.problem
-    return [p.code for p in problem.people if unit in problem.above(p.unit)]
+def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Forecast, dict[str, str]]:
+    """The forecast of every line of a unit and of those below it; rates are learnt from the whole centre."""
+    problem = m.sources.within(unit)
+    outlook, titles = outlook_of(m, problem, centre, until)
+    return forecast(problem, outlook), titles

@@ -141,7 +141,9 @@ def _told(proof: Proof, seen: Mapping[int, Observation], named: bool) -> dict[st
     words = {
         "hours": (_("all hours attended or made up"), "person-hours"), "document": (_("document"), ""),
         "licence": (_("driving licence"), ""), "score": (_("score of the roll"), ""), "test": (_("test"), ""),
-        "level": (_("level certificate"), ""),
+        "level": (_("level certificate"), ""), "log": (_("personal log, countersigned"), ""),
     }  # fmt: skip
     word, page = words.get(kind, (kind, ""))
-    return {"what": word, "who": "", "origin": "", "address": reverse(page, args=[number]) if page else ""}
+    # Hours are named by their programme; their page is the person's.
+    of = int(proof.subject[1:]) if kind == "hours" else number
+    return {"what": word, "who": "", "origin": "", "address": reverse(page, args=[of]) if page else ""}

@@ -72,22 +72,19 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     if standing is None:
         raise Http404
     branch = m.sources.units[code]
-    inside = [p for p in m.sources.problem.people if code in m.sources.problem.above(p.unit)]
     visible = set(people_seen_by(request.user).values_list("pk", flat=True)) if sees_people(request.user) else set()
     people = []
-    for p in inside:
-        if (m.sources.people[p.code].pk in visible and p.unit == code) or (
-            m.sources.people[p.code].pk in visible and not branch.below
-        ):
-            mine = m.person(p.code)
-            people.append({"p": m.sources.people[p.code], "code": p.code, "grade": GRADES[mine.grade.value],
-                           "counts": state_counts(mine.counts)})  # fmt: skip
+    for p in (x for x in m.sources.problem.people if x.unit == code and m.sources.people[x.code].pk in visible):
+        mine = m.person(p.code)
+        people.append({"p": m.sources.people[p.code], "code": p.code, "grade": GRADES[mine.grade.value],
+                       "counts": state_counts(mine.counts)})  # fmt: skip
     word, css = GRADES[standing.grade.value]
     return render(request, "readiness/unit.html", {
         "m": m, "unit": row, "branch": branch, "code": code, "grade": word, "css": css, "query": query,
         "lines": lines_of(m, standing, query), "critical": _critical(standing), "people": people, "day": m.on,
         "below": heat_map(m, [f"U{b.unit.pk}" for b in branch.below], query) if branch.below else None,
-        "holds": [_hold(m, h, visible) for h in holding(m.rolling, code)[:HOLDS]], "line": _people_line(m, code),
+        "holds": [_hold(m, h, visible) for h in holding(m.rolling.branch(), code)[:HOLDS]],
+        "line": _people_line(m, code),
         "statements": Statement.objects.filter(unit=row, day__lte=m.on).select_related("by")[:5],
         "grades": Statement.Grade.choices, "may_state": may_state(request.user, row),
         "may_ask": may_ask(request.user, centre), "today": timezone.localdate(), "visit": m.sources.problem.visit,
@@ -102,8 +99,7 @@ def _hold(m: Measured, h: Hold, visible: set[int]) -> dict[str, Any]:
     title = title_of((h.what, h.of, h.least if h.what == "language" else ""), m.sources.versions)
     people = list(h.people)
     if h.units:
-        problem = m.sources.problem
-        people = [p.code for p in problem.people if any(u in h.units for u in problem.above(p.unit))]
+        people = m.people_in(h.units)
     effect: list[str] = []
     if h.frees:
         effect.append(_("the unit is no longer not ready"))
@@ -204,7 +200,7 @@ def outlook(request: HttpRequest, code: str) -> HttpResponse:
     until = m.sources.problem.visit or m.sources.problem.tour_end
     rows: list[dict[str, Any]] = []
     if until and until >= m.on:
-        found, titles = chances(m, centre, until)
+        found, titles = chances(m, centre, until, code)
         standing = m.units[code]
         cells = {(c.set, c.code): c for c in standing.cells}
         for c in found.chances:

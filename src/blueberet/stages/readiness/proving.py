@@ -1,0 +1,164 @@
+"""Which fact of the other rooms becomes which proof; docs/engines/readiness.md, section "Problem".
+
+In: a centre, a day, the day as known, whose evaluations count. Out: ``Facts`` filled, or the proofs of a few anew.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
+
+import numpy as np
+from django.utils import timezone
+
+from blueberet.engine.readiness.problem import Proof
+from blueberet.engine.readiness.records import Thing
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.assessment.selectors import evidence
+from blueberet.stages.attendance.selectors.completed import completed
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.readiness.facts import Facts
+from blueberet.stages.roster import models as roster
+from blueberet.stages.standards.models import Version
+
+OUTCOME = {"satisfactory": "pass", "needs improvement": "needs improvement", "unsatisfactory": "fail"}
+"""What a grade of a sheet says."""
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day at the centre."""
+    return datetime.combine(day, time.max, tzinfo=timezone.get_current_timezone())
+
+
+def prove(
+    facts: Facts, centre: Centre, people: Mapping[str, roster.Person], began: Mapping[int, date],
+    courses: Collection[str], *, on: date, known: date, origin: str,
+) -> None:  # fmt: skip
+    """Fill in everything that is a proof for somebody here. ``began``: first day of each person in his unit."""
+    at = end_of(known)
+    for r in evidence.task_results(centre, on=on, known_at=at):
+        _result(facts, r, origin)
+    numbers = [(p.pk, p.service_number) for p in people.values()]
+    for programme in programmes_of(centre):
+        _hours(facts, programme, numbers, courses, on, at)
+    for t in evidence.tests_known(centre, on=on, known_at=at):
+        seen = _seen(t.day, t.known_at)
+        if t.language:
+            facts.add(f"P{t.person_id}", "language", t.language, t.day, seen, scale=t.scale, score=t.score,
+                      kind="test", key=t.test)  # fmt: skip
+        elif t.of in courses and t.passed is not None:
+            facts.add(f"P{t.person_id}", "course", str(t.of), t.day, seen, outcome="pass" if t.passed else "fail",
+                      kind="test", key=t.test)  # fmt: skip
+    for level in evidence.levels_known(centre, on=on, known_at=at):
+        facts.add(f"P{level.person_id}", "level", level.level, level.issued, _seen(level.issued, level.known_at),
+                  until=level.until, kind="level", key=level.certificate)  # fmt: skip
+    _papers(facts, centre, began, on)
+    facts.close()
+
+
+def programmes_of(centre: Centre) -> list[Programme]:
+    """All programmes that were held, the oldest first: what was attended in an earlier one stays attended."""
+    return list(Programme.objects.filter(centre=centre, copy_of=None).order_by("pk"))
+
+
+def _seen(day: date, known_at: datetime) -> date:
+    return max(day, timezone.localdate(known_at))
+
+
+def _result(facts: Facts, r: evidence.TaskResult, origin: str) -> None:
+    if r.origin == origin:
+        subject = f"U{r.unit_id}" if r.unit_id is not None else f"P{r.person_id}"
+        facts.add(subject, "task", r.task, r.day, _seen(r.day, r.known_at), outcome=OUTCOME[r.grade],
+                  kind="observation", key=r.observation)  # fmt: skip
+
+
+def _hours(
+    facts: Facts, programme: Programme, people: list[tuple[int, str]], courses: Collection[str], on: date,
+    at: datetime,
+) -> None:  # fmt: skip
+    found = completed(programme, people, on=on, known_at=at)
+    places = np.array([facts.place[f"P{pk}"] for pk, _ in people], np.int64)
+    editions = edition_codes(programme.centre)
+    for n, code in enumerate(found.standards):
+        if code in courses:
+            rows = np.flatnonzero(found.standard == n)
+            what = "edition" if code in editions else "course"
+            keys = np.full(len(rows), programme.pk, np.int64)
+            facts.add_many(what, code, places[found.person[rows]], found.last_day[rows], "hours", keys)
+
+
+def edition_codes(centre: Centre) -> set[str]:
+    """Standards that are editions of a course."""
+    rows = Version.objects.filter(standard__centre=centre, standard__kind="edition")
+    return set(rows.values_list("standard__code", flat=True))
+
+
+def _papers(facts: Facts, centre: Centre, began: Mapping[int, date], on: date) -> None:
+    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day."""
+    of_centre = {"person__centre": centre, "person__merged_into": None}
+    documents = roster.Document.objects.filter(**of_centre).order_by("pk")
+    for key, person, kind, issued, expires, withdrawn in documents.values_list(
+        "pk", "person_id", "kind", "issued", "expires", "withdrawn_on"
+    ):
+        if person not in began:
+            continue
+        day = issued or began[person]
+        if expires and expires < day:
+            day = expires
+        if day <= on:
+            gone = max(withdrawn, day) if withdrawn else None
+            facts.add(f"P{person}", "document", kind, day, day, until=expires, dropped=gone, kind="document", key=key)
+    licences = roster.Licence.objects.filter(**of_centre).order_by("pk").values_list("pk", "person_id", "expires")
+    for key, person, expires in licences:
+        if person in began:
+            day = min(began[person], expires or date.max)
+            facts.add(f"P{person}", "document", "driving licence", day, day, until=expires, kind="licence", key=key)
+    scores = roster.LanguageScore.objects.filter(**of_centre).order_by("pk")
+    for key, person, language, scale, score in scores.values_list("pk", "person_id", "language", "scale", "score"):
+        if person in began:
+            day = began[person]
+            facts.add(f"P{person}", "language", language, day, day, scale=scale, score=score, kind="score", key=key)
+
+
+New = dict[tuple[str, Thing], tuple[Proof, ...]]
+"""All proofs that a subject has of a thing, by both."""
+
+
+def results_anew(
+    centre: Centre, facts: Facts, pairs: Iterable[tuple[str, str]], *, on: date, known: date, origin: str
+) -> New:  # fmt: skip
+    """Proofs of tasks by some subjects: pairs of subject and task."""
+    found: New = {}
+    for subject, task in pairs:
+        key = int(subject[1:])
+        rows = evidence.task_results(
+            centre, on=on, known_at=end_of(known), subject=key if subject[0] == "P" else -key, task=task
+        )  # fmt: skip
+        found[subject, ("task", task)] = tuple(
+            Proof(subject, "task", task, r.day, _seen(r.day, r.known_at), OUTCOME[r.grade],  # type: ignore[arg-type]
+                  source=f"observation:{r.observation}")
+            for r in rows if r.origin == origin
+        )  # fmt: skip
+    return {key: proofs for key, proofs in found.items() if key[0] in facts.place}
+
+
+def hours_anew(
+    programme: Programme, facts: Facts, people: list[tuple[int, str]], courses: Collection[str], *, on: date,
+    known: date,
+) -> New:  # fmt: skip
+    """Proofs of courses by some people whose marks in a programme changed."""
+    here = [(pk, number) for pk, number in people if f"P{pk}" in facts.place]
+    found = completed(programme, here, on=on, known_at=end_of(known), some=True)
+    editions, source = edition_codes(programme.centre), f"hours:{programme.pk}"
+    new: New = {}
+    for n, code in enumerate(found.standards):
+        if code not in courses:
+            continue
+        what = "edition" if code in editions else "course"
+        days = dict(zip(found.person[found.standard == n].tolist(), found.last_day[found.standard == n].tolist(),
+                        strict=True))  # fmt: skip
+        for at, (pk, _) in enumerate(here):
+            kept = tuple(p for p in facts.proofs([f"P{pk}"], [(what, code)]) if p.source != source)
+            if at in days:
+                day = date.fromordinal(days[at])
+                kept = (Proof(f"P{pk}", what, code, day, day, source=source), *kept)  # type: ignore[arg-type]
+            new[f"P{pk}", (what, code)] = kept
+    return new
