@@ -16,7 +16,12 @@ PEOPLE = 10_000
 CONTINGENT = 1_000
 MODULES, SESSIONS = 50, 2
 TODAY = date.today()
-FIRST = TODAY - timedelta(days=160)
+FIRST = TODAY - timedelta(days=160 + (TODAY - timedelta(days=160)).weekday())
+"""A Monday."""
+CALENDAR = {
+    "periods": [{"starts": f"{8 + n:02d}:00", "ends": f"{8 + n:02d}:45"} for n in range(8)],
+    "night": {"starts": "20:00", "ends": "23:00"}, "morning_periods": 4,
+}  # fmt: skip
 
 
 def fill(people: int = PEOPLE) -> dict[str, int]:
@@ -113,7 +118,7 @@ def _attendance(centre: Any, platoons: list[tuple[Any, list[Any]]]) -> dict[str,
         mine = [(name, people) for (c, name), people in platoons if c == k]
         programme = Programme.objects.create(
             centre=centre, name=f"Programme {k + 1}", first_day=FIRST, weeks=26,
-            calendar={"periods": [["08:30", "09:15"]] * 8, "night": ["20:00", "23:00"], "night_hours": 4},
+            calendar=CALENDAR,
         )  # fmt: skip
         phase = Phase.objects.create(programme=programme, code="P1", title="All", first_week=1, last_week=26)
         groups = [

@@ -78,5 +78,6 @@ def _fault(kind: str, said: str) -> str:
         return "is missing."
     if kind == "json_invalid":
         return f"is no JSON ({said.removeprefix('Invalid JSON: ')})."
-    wanted = said.removeprefix("Input should be ")
-    return f"must be {wanted}." if wanted != said else f"{said}."
+    told = said.removeprefix("Value error, ").rstrip(".")
+    wanted = told.removeprefix("Input should be ")
+    return f"must be {wanted}." if wanted != told else f"{told}."

@@ -21,6 +21,8 @@ KINDS = ("observation", "hours", "test", "level", "document", "licence", "score"
 """What a fact is known from; its key is that of the row."""
 KIND = 1 << 48
 """A source as one number: place in KINDS times this, and the key."""
+OUTCOME = {word: n for n, word in enumerate(OUTCOMES)}
+SOURCE = {kind: n * KIND for n, kind in enumerate(KINDS)}
 Numbers = NDArray[np.int64]
 
 
@@ -47,22 +49,23 @@ class Facts:
     ) -> None:  # fmt: skip
         """One fact; of somebody who is not here it is none."""
         place = self.place.get(subject)
-        if place is None or not self._makes_sense(what, of, scale, score):
+        if place is None or (what in ("language", "level") and not self._makes_sense(what, of, scale, score)):
             return
         number = self._scores.setdefault((scale, score), len(self._scores)) if what == "language" else -1
         self._rows.append((
-            self._things.setdefault((what, of), len(self._things)), place, day.toordinal(), known.toordinal(),
-            OUTCOMES.index(outcome), until.toordinal() if until else NEVER, dropped.toordinal() if dropped else NEVER,
-            number, KINDS.index(kind) * KIND + key,
+            self._things.setdefault((what, of), len(self._things)), place, day.toordinal(),
+            day.toordinal() if known is day else known.toordinal(), OUTCOME[outcome],
+            until.toordinal() if until else NEVER, dropped.toordinal() if dropped else NEVER, number,
+            SOURCE[kind] + key,
         ))  # fmt: skip
 
     def add_many(self, what: str, of: str, places: Numbers, days: Numbers, kind: str, keys: Numbers) -> None:
         """Many facts of one thing, passed on a day and known that day."""
         thing, n = self._things.setdefault((what, of), len(self._things)), len(places)
         self._flush()
-        same = [np.full(n, v, np.int64) for v in (OUTCOMES.index("pass"), NEVER, NEVER, -1)]
+        same = [np.full(n, v, np.int64) for v in (OUTCOME["pass"], NEVER, NEVER, -1)]
         self._many.append((
-            np.full(n, thing, np.int64), places, days, days, *same, keys + KINDS.index(kind) * KIND,
+            np.full(n, thing, np.int64), places, days, days, *same, keys + SOURCE[kind],
         ))  # fmt: skip
 
     def _flush(self) -> None:
@@ -71,16 +74,15 @@ class Facts:
             self._rows = []
 
     def _makes_sense(self, what: str, of: str, scale: str, score: str) -> bool:
-        if what == "language":
-            if (scale, score) not in self._known:
-                self._known[scale, score] = _is_score(self._scales.get(scale), scale, score)
-            if not self._known[scale, score]:
-                self._odd[scale, score] += 1
-                return False
-        elif what == "level" and of not in self._on_ladder:
-            self._odd["", of] += 1
-            return False
-        return True
+        if what == "level":
+            if of not in self._on_ladder:
+                self._odd["", of] += 1
+            return of in self._on_ladder
+        if (scale, score) not in self._known:
+            self._known[scale, score] = _is_score(self._scales.get(scale), scale, score)
+        if not self._known[scale, score]:
+            self._odd[scale, score] += 1
+        return self._known[scale, score]
 
     def close(self) -> None:
         """Bring what was added into the order of the engine."""

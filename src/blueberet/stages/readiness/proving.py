@@ -4,7 +4,8 @@ In: a centre, a day, the day as known, whose evaluations count. Out: ``Facts`` f
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
+from functools import cache
 
 import numpy as np
 from django.utils import timezone
@@ -60,7 +61,13 @@ def programmes_of(centre: Centre) -> list[Programme]:
 
 
 def _seen(day: date, known_at: datetime) -> date:
-    return max(day, timezone.localdate(known_at))
+    # As timezone.localdate, which looks the zone up for each of many rows.
+    return max(day, known_at.astimezone(_zone()).date())
+
+
+@cache
+def _zone() -> tzinfo:
+    return timezone.get_default_timezone()
 
 
 def _result(facts: Facts, r: evidence.TaskResult, origin: str) -> None:

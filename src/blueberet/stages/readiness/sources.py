@@ -7,7 +7,7 @@ proof stands in docs/engines/readiness.md, section "Problem". Keys: ``P17`` a pe
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -88,7 +88,7 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     """Everything on a day, as known at the end of ``known`` (the day itself), with evaluations of one origin."""
     known = known or on
     tree = tree_on(centre, on)
-    stays = [s for s in stays_on(centre, on).select_related("person") if s.unit_id in tree]
+    stays = _stays(centre, on, tree)
     people = {f"P{s.person_id}": s.person for s in stays}
     programme = current_programme(centre)
     versions = _versions(centre)
@@ -117,6 +117,27 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     )  # fmt: skip
     branches = {f"U{k}": b for k, b in tree.items()}
     return Sources(problem, facts, people, branches, versions, programme, (*facts.left_out, *unsound))
+
+
+class Here(NamedTuple):
+    """A person in a unit on the day; rows of people, not of stays, are what costs at 10,000."""
+
+    person: roster.Person
+    unit_id: int
+    first_day: date
+
+    @property
+    def person_id(self) -> int:
+        """The key of the person."""
+        return int(self.person.pk)
+
+
+def _stays(centre: Centre, on: date, tree: Mapping[int, Branch]) -> list[Here]:
+    rows = stays_on(centre, on)
+    people = roster.Person.objects.filter(pk__in=rows.order_by().values("person"))
+    by_key = {p.pk: p for p in people.order_by().defer("search_key", "former_numbers", "region", "merged_into")}
+    order = rows.order_by("first_day", "pk").values_list("person_id", "unit_id", "first_day")
+    return [Here(by_key[person], unit, first) for person, unit, first in order if unit in tree]
 
 
 def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
@@ -172,7 +193,7 @@ def _requirement(code: str, v: Mapping[str, Any]) -> Requirement:
     )  # fmt: skip
 
 
-def _people(stays: list[roster.Stay]) -> Iterator[Person]:
+def _people(stays: list[Here]) -> Iterator[Person]:
     leaders: dict[int, tuple[int, str, int]] = {}
     for s in stays:
         rank = (-seniority(s.person.rank), s.person.service_number, s.person_id)
@@ -193,7 +214,7 @@ def _waivers(centre: Centre, people: Mapping[str, roster.Person], units: set[int
                          timezone.localdate(w.at), w.withdrawn_on, f"waiver:{w.pk}")  # fmt: skip
 
 
-def _inside(stays: list[roster.Stay], tree: Mapping[int, Branch]) -> dict[str, set[str]]:
+def _inside(stays: list[Here], tree: Mapping[int, Branch]) -> dict[str, set[str]]:
     """The people of each unit and of all below it."""
     found: dict[str, set[str]] = {f"U{k}": set() for k in tree}
     for s in stays:
@@ -213,7 +234,7 @@ def _subjects(kind: str, people: set[str], inside: Mapping[str, set[str]]) -> tu
 
 def _bookings(
     programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Any],
-    stays: list[roster.Stay], tree: Mapping[int, Branch], on: date, known: date,
+    stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions."""
     if programme is None or on < timezone.localdate():

@@ -25,7 +25,7 @@ SMALL = 40
 """So many movable sessions are let free all at once, so that the answer is proven over the whole horizon."""
 GROWTH = (6, 14, 30, 50, 80)
 """How many sessions are let free besides, round by round."""
-PATIENCE, LONG_PATIENCE, MAKING_ROOM, HOPING = 0.15, 0.3, 0.35, 0.4
+PATIENCE, LONG_PATIENCE, MAKING_ROOM, HOPING = 0.15, 0.3, 0.27, 0.3
 """Shares of the time: for fewer moves when everybody has a place; the same when very many move; for making room; until
 it is left at that somebody has no place."""
 LEAST = 0.2

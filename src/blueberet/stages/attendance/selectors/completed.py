@@ -4,13 +4,16 @@ The same answer as ``completions`` gives one by one, by tests; a million marks c
 digits (docs/engines/readiness.md, "From the database") and are added up here.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from blueberet.engine.readiness.columns import read_fixed
@@ -54,6 +57,8 @@ def completed(
 
     ``some``: of few people, whose marks alone are read.
     """
+    if known_at is not None and known_at >= timezone.now():
+        known_at = None  # All that is known by now: the shorter question.
     served = served_by(programme)
     rolls, count = _rolls(programme), len(people)
     owed, modules = _owed(programme, people)
@@ -63,17 +68,22 @@ def completed(
         rows = rows.filter(person__in=[pk for pk, _ in people])
     sums = _sums(rows, rolls, place, count, on)
     standards = sorted({c for codes in served.values() for c in codes}.union(*(k for _, k in rolls.columns)))
+    parts_of: dict[tuple[str, str], list[int]] = {}
+    for c, (module, kept) in enumerate(rolls.columns):
+        for code in kept:
+            parts_of.setdefault((module, code), []).append(c)
+    left = [np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(x))) for m, x in enumerate(modules)]
     found: list[tuple[Numbers, int, Numbers]] = []
     for n, code in enumerate(standards):
         is_asked, is_whole = np.zeros(count, np.bool_), np.ones(count, np.bool_)
         last = np.zeros(count, np.int64)
         for m, module in enumerate(modules):
-            parts = [c for c, (of, kept) in enumerate(rolls.columns) if of == module and code in kept]
+            parts = parts_of.get((module, code), [])
             serves = code in served.get(module, ())
             if not parts and not serves:
                 continue
             held, missed, made_up = (sums.of(k, parts) for k in range(3))
-            rest = np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(module))) * serves
+            rest = left[m] * serves
             mine = (owed[:, m] > 0) & (held + rest > 0)
             is_asked |= mine
             is_whole &= ~mine | ((missed <= made_up) & (rest == 0))
@@ -99,6 +109,8 @@ class _Sums:
 
     def of(self, what: int, columns: Sequence[int]) -> Numbers:
         """Of some columns together."""
+        if len(columns) == 1:
+            return self.hours[what][:, columns[0]]
         found: Numbers = self.hours[what][:, columns].sum(axis=1)
         return found
 
@@ -114,13 +126,18 @@ class _Sums:
 
 def _rolls(programme: Programme) -> _Rolls:
     rows = list(
-        RollCall.objects.filter(programme=programme).order_by("pk").values_list("pk", "module", "standards", "day")
-    )
+        RollCall.objects.filter(programme=programme).order_by("pk")
+        .annotate(kept=Cast("standards", TextField())).values_list("pk", "module", "kept", "day")
+    )  # fmt: skip
     columns: dict[tuple[str, frozenset[str]], int] = {}
-    number = [columns.setdefault((m, frozenset(str(c) for c, _ in s)), len(columns)) for _, m, s, _ in rows]
+    number: dict[tuple[str, str], int] = {}
+    for module, kept in {(m, k) for _, m, k, _ in rows}:
+        codes = frozenset(str(code) for code, _ in json.loads(kept))
+        number[module, kept] = columns.setdefault((module, codes), len(columns))
+    days: dict[date, int] = {d: d.toordinal() for d in {r[3] for r in rows}}
     return _Rolls(
-        np.array([r[0] for r in rows], np.int64), np.array(number, np.int64),
-        np.array([r[3].toordinal() for r in rows], np.int64), tuple(columns),
+        np.array([r[0] for r in rows], np.int64), np.array([number[m, k] for _, m, k, _ in rows], np.int64),
+        np.array([days[r[3]] for r in rows], np.int64), tuple(columns),
     )  # fmt: skip
 
 
@@ -179,13 +196,13 @@ def _text(rows: QuerySet[Mark]) -> bytes:
     """All marks as one text: person, roll, hundredths of hours held, missed and made up, whether there."""
     inner = rows.order_by().values_list("person_id", "roll_id", "held", "missed", "made_up", "earned")
     sql, params = inner.query.sql_with_params()
+    is_sqlite = connection.vendor == "sqlite"
+    # To the nearest hundredth: one of the two cuts a fraction off, the other rounds.
+    whole = "CAST({} * 100 + 0.5 AS INTEGER)" if is_sqlite else "CAST(floor({} * 100 + 0.5) AS INTEGER)"
     digits = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in ("person_id", "roll_id")]
-    digits += [
-        f"substr(CAST({10**HOURS} + CAST(round(CAST({name} * 100 AS NUMERIC)) AS INTEGER) AS TEXT), 2)"
-        for name in ("held", "missed", "made_up")
-    ]
+    digits += [f"substr(CAST({10**HOURS} + {whole.format(name)} AS TEXT), 2)" for name in ("held", "missed", "made_up")]
     digits.append("CASE WHEN earned > 0 OR made_up > 0 THEN '1' ELSE '0' END")
-    gather = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+    gather = "group_concat" if is_sqlite else "string_agg"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {gather}({' || '.join(digits)}, '') FROM ({sql}) AS marks", params)  # noqa: S608
         text = cursor.fetchone()[0]

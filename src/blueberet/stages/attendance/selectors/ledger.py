@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Max, Q, QuerySet, Sum
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.models import Module, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,14 @@ def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozens
     periods, night = len(calendar["periods"]), float(calendar.get("night_hours", 0))
     members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
     made = set(programme.requests.exclude(made_module="").values_list("made_module", flat=True))
+    groups: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
+    taught = Module.groups.through.objects.filter(module__programme=programme).order_by("pk")
+    for module, group in taught.values_list("module", "group__code"):
+        groups[module][group] = members[group]
     found = {}
-    for m in programme.modules.prefetch_related("groups"):
-        if m.code in made:
-            continue
+    for m in programme.modules.exclude(code__in=made):
         hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
-        found[m.code] = (m.sessions * hours, {g.code: members[g.code] for g in m.groups.all()})
+        found[m.code] = (m.sessions * hours, groups[m.pk])
     return found
 
 

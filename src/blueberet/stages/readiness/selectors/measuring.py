@@ -4,8 +4,10 @@ What was recorded is read from the trail: every act that can change readiness st
 became true (foundation/audit). A kept measurement is given only if no such act is newer (ADR 18).
 """
 
+import gc
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -108,14 +110,27 @@ def measured(centre: Centre, on: date, *, origin: str = "national") -> Measured:
     if found is None or found.act != act:
         found = _followed(found, centre, act, mark) if found is not None else None
         if found is None:
-            sources = gather(centre, on, origin=origin)
-            found = Measured(sources, Rolling(sources.problem, sources.facts.records), on, origin, act, mark)
+            with _nothing_collected():
+                sources = gather(centre, on, origin=origin)
+                found = Measured(sources, Rolling(sources.problem, sources.facts.records), on, origin, act, mark)
     with _lock:
         _kept[key] = found
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Some hundred thousand values are made and kept: looking through them for waste again and again takes a tenth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def forget() -> None:

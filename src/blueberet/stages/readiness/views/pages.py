@@ -21,6 +21,8 @@ from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
 from blueberet.stages.readiness.words import GRADES, STATES, title_of
 from blueberet.stages.roster.policies import own_person, people_seen_by, sees_people
 
+MOST_ROWS = 120
+"""Units on one map; what is below them is told on their own pages."""
 HOLDS = 12
 """Things that are shown of what holds a unit down."""
 
@@ -32,7 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         return redirect("readiness-person", f"P{me.pk}")
     centre = readiness_centre(request.user)
     m, query = asked(request, centre)
-    depth = 3 if request.GET.get("sections") else 2
+    deepest = _deepest(m)
+    depth = min(3, deepest) if request.GET.get("sections") else min(2, deepest)
     units = [k for k, b in m.sources.units.items() if b.depth <= depth]
     found = heat_map(m, units, query)
     top = next((r for r in found.rows if r.branch.depth == 0), None)
@@ -40,11 +43,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "readiness/overview.html", {
         "m": m, "map": found, "query": query, "top": top, "states": STATES.values(), "day": m.on,
         "critical": _critical(top.standing) if top else None, "today": timezone.localdate(), "page": "map",
-        "stated": stated, "sections": depth == 3, "named": sees_people(request.user),
+        "stated": stated, "sections": depth == 3, "deepest": deepest, "named": sees_people(request.user),
         "visit": m.sources.problem.visit,
         "people": _people_line(m, top.code) if top else [],
         "snapshots": Snapshot.objects.filter(centre=centre).defer("content").select_related("by")[:6],
     })  # fmt: skip
+
+
+def _deepest(m: Measured) -> int:
+    """How far down the tree the map goes, so that it stays one that can be looked at: at most MOST_ROWS units."""
+    depths = sorted(b.depth for b in m.sources.units.values())
+    return 9 if len(depths) <= MOST_ROWS else max(0, depths[MOST_ROWS] - 1)
 
 
 def _critical(standing: Standing) -> dict[str, int]:

@@ -1,0 +1,178 @@
+"""Readiness of a centre of 10,000 people out of the product's own tables: roll-up, one update, pages, the obvious way.
+
+python -m bench.standing [people] [rounds]      10,000 people and 20 rounds without numbers
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+OBVIOUS = 300
+"""Of so many people the obvious way is timed, and multiplied: of all of them it would take too long."""
+
+
+def measure(rounds: int) -> dict[str, Any]:
+    """Everything, in this process; the database is full."""
+    from django.conf import settings
+
+    from blueberet.foundation.accounts.models import Centre
+    from blueberet.stages.readiness.selectors import measuring
+
+    settings.ALLOWED_HOSTS = ["*"]
+    centre, today = Centre.objects.get(code="bench"), date.today()
+    found: dict[str, Any] = {}
+    times: list[float] = []
+    for _ in range(4):
+        measuring.forget()
+        began = time.perf_counter()
+        m = measuring.measured(centre, today)
+        _ = m.units, m.graded
+        times.append(time.perf_counter() - began)
+    # The first one loads what a worker loads once.
+    found["roll_up_s"] = [round(t, 2) for t in times[1:]]
+    found["facts"], found["people"], found["units"] = m.sources.facts.count, len(m.sources.people), len(m.units)
+    found["requirements"] = sum(len(s.requirements) for s in m.sources.problem.sets_in_force)
+    found["update_ms"] = _updates(centre, today, rounds)
+    found["pages"] = _pages(rounds)
+    obvious = _obvious(centre, today)
+    found["obvious_s"] = round(obvious, 1)
+    found["ratio"] = round(obvious / min(times[1:]), 1)
+    return found
+
+
+def _updates(centre: Any, today: date, rounds: int) -> dict[str, float]:
+    """From the moment a sheet is sent until every unit's state is known again."""
+    from blueberet.foundation.accounts.models import User
+    from blueberet.stages.assessment.models import Result
+    from blueberet.stages.assessment.services.sending import send_content
+    from blueberet.stages.readiness.selectors import measuring
+    from blueberet.stages.standards.models import Line
+
+    user = User.objects.get(username="bench")
+    rows = Result.objects.filter(centre=centre, standard__code="T03").select_related(
+        "observation__version__standard", "unit__centre"
+    )[:rounds]
+    followed, again = [], []
+    for r in rows:
+        version = r.observation.version
+        steps = Line.objects.filter(version=version).values_list("code", flat=True)
+        content = {"day": (today - timedelta(days=1)).isoformat(), "conditions": {"light": "day"},
+                   "marks": [{"step": s, "person": None, "mark": "NO-GO"} for s in steps]}  # fmt: skip
+        send_content(version, r.unit, content, client_key=secrets.token_hex(8), actor=user)
+        began = time.perf_counter()
+        m = measuring.measured(centre, today)
+        followed.append(time.perf_counter() - began)
+        _ = m.units, m.graded
+        again.append(time.perf_counter() - began)
+    return {"p50": _ms(followed, 0.5), "p95": _ms(followed, 0.95), "with_all_cells_p50": _ms(again, 0.5),
+            "with_all_cells_p95": _ms(again, 0.95)}  # fmt: skip
+
+
+def _ms(seconds: list[float], share: float) -> float:
+    return round(sorted(seconds)[min(len(seconds) - 1, int(share * len(seconds)))] * 1000, 1)
+
+
+def _pages(rounds: int) -> list[dict[str, Any]]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from blueberet.foundation.accounts.models import User
+    from blueberet.stages.roster.models import Person, Unit
+
+    client = Client()
+    client.force_login(User.objects.get(username="bench"))
+    person = Person.objects.order_by("pk")[4321]
+    named = {
+        k: Unit.objects.filter(kind=k).order_by("pk").first() for k in ("contingent", "company", "platoon", "section")
+    }
+    paths = ["/readiness/", "/readiness/?on=" + (date.today() - timedelta(days=30)).isoformat()]
+    paths += [f"/readiness/units/U{u.pk}" for u in named.values() if u]
+    paths += [f"/readiness/people/P{person.pk}"]
+    rows = []
+    for path in paths:
+        answer = client.get(path)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path} answered {answer.status_code}; a page that is not shown is not measured.")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        asked = len(queries)
+        taken = []
+        for _ in range(rounds):
+            began = time.perf_counter()
+            client.get(path)
+            taken.append(time.perf_counter() - began)
+        rows.append({"page": path, "p50_ms": _ms(taken, 0.5), "p95_ms": _ms(taken, 0.95), "queries": asked,
+                     "bytes": len(answer.content)})  # fmt: skip
+        print(rows[-1], flush=True)
+    return rows
+
+
+def _obvious(centre: Any, today: date) -> float:
+    """The same states of people the way one writes it first: a few queries for each person and requirement."""
+    from django.db.models import Sum
+
+    from blueberet.stages.attendance.models import Mark
+    from blueberet.stages.readiness.sources import gather
+    from blueberet.stages.roster.models import Document, LanguageScore, Person
+
+    sets = gather(centre, today).problem.sets_in_force
+    asked = [r for s in sets if s.applies_to == "person" for r in s.requirements]
+    people = Person.objects.filter(centre=centre)
+    began, states = time.perf_counter(), Counter[tuple[int, str]]()
+    for p in people[:OBVIOUS]:
+        for r in asked:
+            if r.what == "document":
+                row = Document.objects.filter(person=p, kind=r.of, counts=True).first()
+                held = row is not None and (row.expires is None or row.expires >= today)
+            elif r.what in ("course", "edition"):
+                marks = Mark.objects.filter(person=p, replaced_at=None, roll__day__lte=today).filter(
+                    module__in=list(p_modules(r.of, centre))
+                )
+                sums = marks.aggregate(h=Sum("held"), m=Sum("missed"), u=Sum("made_up"))
+                held = bool(sums["h"]) and (sums["m"] or 0) <= (sums["u"] or 0)
+            elif r.what == "language":
+                held = LanguageScore.objects.filter(person=p, language=r.of, scale=r.scale).exists()
+            else:
+                held = True
+            states[p.unit_id, "held" if held else "missing"] += 1
+    return (time.perf_counter() - began) * people.count() / OBVIOUS
+
+
+def p_modules(code: str, centre: Any) -> Any:
+    """Codes of modules that serve a standard."""
+    from blueberet.stages.programme.models import Serving
+
+    return Serving.objects.filter(
+        version__standard__code=code, module__programme__centre=centre
+    ).values_list("module__code", flat=True).distinct()  # fmt: skip
+
+
+def main(people: int = 10_000, rounds: int = 20, home: str = "") -> None:
+    """Fill a fresh database, or take the one of a home, measure in a process of its own, print and keep."""
+    with tempfile.TemporaryDirectory() as fresh:
+        env = {**os.environ, "BLUEBERET_HOME": home or fresh, "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
+        if not home:
+            subprocess.run([sys.executable, "-m", "bench.centre", str(people)], env=env, check=True)
+        told = "import django; django.setup(); from bench.standing import measure; import json; "
+        told += f"print('RESULT', json.dumps(measure({rounds})))"
+        out = subprocess.run(
+            [sys.executable, "-c", told], env=env, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+    result = json.loads(out.split("RESULT ", 1)[1])
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "standing.json").write_text(json.dumps(result, indent=1))
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main(*(int(a) for a in sys.argv[1:3]), home=sys.argv[3] if len(sys.argv) > 3 else "")
