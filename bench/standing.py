@@ -95,7 +95,7 @@ def _pages(rounds: int) -> list[dict[str, Any]]:
     named = {
         k: Unit.objects.filter(kind=k).order_by("pk").first() for k in ("contingent", "company", "platoon", "section")
     }
-    paths = ["/readiness/", "/readiness/?on=" + (date.today() - timedelta(days=30)).isoformat()]
+    paths = ["/readiness/", "/readiness/?day=" + (date.today() - timedelta(days=30)).isoformat()]
     paths += [f"/readiness/units/U{u.pk}" for u in named.values() if u]
     paths += [f"/readiness/people/P{person.pk}"]
     rows = []

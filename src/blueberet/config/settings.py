@@ -154,6 +154,8 @@ BLUEBERET_JOBS = {
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
 }
+# What rooms want done once a day by the worker.
+BLUEBERET_DAILY = ["blueberet.stages.readiness.services.keeping.keep_yesterday"]
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.

@@ -1,15 +1,18 @@
 """From rows of the other rooms to states: what counts, as of when, by whose eyes; waivers, statements, snapshots."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.runs.worker import do_daily
 from blueberet.stages.assessment.services.history import Past, load_history
 from blueberet.stages.programme.bridge import write_problem
 from blueberet.stages.programme.selectors.requests import Ahead
@@ -17,7 +20,8 @@ from blueberet.stages.readiness import sources
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
-from blueberet.stages.readiness.services.keeping import take_snapshot
+from blueberet.stages.readiness.selectors.turning import turned
+from blueberet.stages.readiness.services.keeping import keep_yesterday, take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
 from blueberet.stages.roster.models import Document, LanguageScore, Person, Stay, Unit
 from tests.cast import Cast
@@ -153,6 +157,45 @@ def test_a_snapshot_keeps_the_day_without_names(platoon: Unit, cast: Cast) -> No
     cells = {u["code"]: u for u in again.content["units"]}[f"U{platoon.pk}"]["cells"]
     assert next(c for c in cells if c["code"] == "R01")["state"] == "missing"
     assert take_snapshot(cast.north, actor=cast.commander, day=today).seal != kept.seal
+
+
+def test_yesterday_is_kept_by_itself_once(platoon: Unit, cast: Cast) -> None:
+    assert keep_yesterday() == 1
+    assert keep_yesterday() == 0
+    kept = Snapshot.objects.get()
+    assert (kept.day, kept.by, kept.centre) == (timezone.localdate() - timedelta(days=1), None, cast.north)
+    assert Act.objects.get(name="readiness.snapshot.taken").actor is None
+
+
+def test_the_worker_does_what_is_daily_and_goes_on_after_a_fault(platoon: Unit, settings: Any) -> None:
+    settings.BLUEBERET_DAILY = ["tests.stages.readiness.test_measuring.fault", *settings.BLUEBERET_DAILY]
+    do_daily()
+    assert Snapshot.objects.count() == 1
+
+
+def fault() -> int:
+    raise ValueError("on purpose")
+
+
+def test_what_turned_between_two_snapshots(platoon: Unit, cast: Cast, client: Client) -> None:
+    client.force_login(cast.commander)
+    assert "Two snapshots are needed" in client.get("/readiness/turned").content.decode()
+    yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
+    load_history(cast.north, [sheet(platoon, 0, True)], actor=None, source="a")
+    first = take_snapshot(cast.north, actor=cast.commander, day=yesterday)
+    second = take_snapshot(cast.north, actor=cast.commander, day=today)
+    grades, lines = turned(first, second)
+    # A passport ended yesterday.
+    here = f"U{platoon.pk}"
+    told = [(t.unit, t.code, t.before, t.after) for t in lines]
+    assert told == [(here, "R01", "missing", "met"), (here, "R02", "expiring", "expired")]
+    assert grades == []
+    page = client.get(f"/readiness/turned?before={first.pk}&after={second.pk}").content.decode()
+    assert "2 lines turned" in page
+    assert f"/readiness/cells/U{platoon.pk}/SEC/R01?day={today}" in page
+    assert client.get("/readiness/turned?before=999&after=998").status_code == 404
+    client.force_login(cast.outsider)
+    assert client.get(f"/readiness/turned?before={first.pk}&after={second.pk}").status_code == 404
 
 
 def test_what_makes_no_sense_is_left_out_and_told(platoon: Unit, cast: Cast) -> None:

@@ -6,9 +6,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from blueberet.foundation.runs.models import Run
@@ -30,6 +32,7 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
     stop = stop or threading.Event()
     parent = os.getppid()
     count, last_sign = 0, -SIGN_SECONDS
+    done_on: date | None = None
     while not stop.is_set():
         # A worker whose server has gone must not go on alone.
         if not once and os.getppid() != parent:
@@ -42,6 +45,9 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
         if run is None:
             if once:
                 break
+            if done_on != timezone.localdate():
+                done_on = timezone.localdate()
+                do_daily()
             connection.close()
             stop.wait(LOOK_SECONDS)
             continue
@@ -50,6 +56,18 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
     if not once:
         end_beat(name)
     return count
+
+
+def do_daily() -> None:
+    """What rooms want done once a day, by a worker that has nothing else to do; done again, it changes nothing."""
+    for path in settings.BLUEBERET_DAILY:
+        began = time.monotonic()
+        try:
+            count = import_string(path)()
+        except Exception:  # Tomorrow is another day; the queue goes on.
+            log.exception("the daily %s failed", path)
+        else:
+            log.info("the daily %s did %s in %.1f s", path, count, time.monotonic() - began)
 
 
 def _do(run: Run) -> None:

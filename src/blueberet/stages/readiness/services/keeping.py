@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from blueberet.engine.kit import wire
 from blueberet.engine.readiness import rollup
@@ -13,10 +15,14 @@ from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.readiness.models import Snapshot
 from blueberet.stages.readiness.selectors.measuring import measured
+from blueberet.stages.roster.models import UnitPlace
+
+MOST_PEOPLE = 2_000
+"""With more, a snapshot keeps what units and their people come to, not every single person."""
 
 
 def take_snapshot(centre: Centre, *, actor: User, day: date, origin: str = "national") -> Snapshot:
-    """Freeze the roll-up of a day as it was known then; without names.
+    """Freeze the roll-up of a day as it was known at its end (today: as it is known now); without names.
 
     Raises
     ------
@@ -24,7 +30,25 @@ def take_snapshot(centre: Centre, *, actor: User, day: date, origin: str = "nati
         If the actor is no commander or registrar of the centre.
     """
     require_role(actor, centre, Role.COMMANDER, Role.REGISTRAR)
-    content = wire.dump(rollup.told(measured(centre, day, origin=origin).rolling))
+    return _keep(centre, actor, day, origin)
+
+
+def keep_yesterday() -> int:
+    """Freeze yesterday in every centre where that was not done yet; how many were. The worker does it each day."""
+    day, kept = timezone.localdate() - timedelta(days=1), 0
+    for centre in Centre.objects.order_by("pk"):
+        there = Snapshot.objects.filter(centre=centre, day=day, origin="national", by=None)
+        if not there.exists() and UnitPlace.objects.filter(unit__centre=centre).exists():
+            _keep(centre, None, day, "national")
+            kept += 1
+    return kept
+
+
+def _keep(centre: Centre, actor: User | None, day: date, origin: str) -> Snapshot:
+    told = rollup.told(measured(centre, day, origin=origin).rolling)
+    if len(told.people) > MOST_PEOPLE:
+        told = replace(told, people=())
+    content = wire.dump(told)
     seal = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
         made = Snapshot.objects.create(centre=centre, day=day, origin=origin, content=content, seal=seal, by=actor)

@@ -11,18 +11,23 @@ from django.utils.translation import ngettext
 
 from blueberet.engine.readiness.holding import Hold, holding
 from blueberet.engine.readiness.result import Standing
+from blueberet.engine.readiness.states import State
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.outlook import chances
 from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, shown, state_counts
+from blueberet.stages.readiness.selectors.turning import Turned, turned
 from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
-from blueberet.stages.readiness.words import GRADES, STATES, title_of
+from blueberet.stages.readiness.words import GRADES, STATES, thing_of, title_of
 from blueberet.stages.roster.policies import own_person, people_seen_by, sees_people
 
 MOST_ROWS = 120
 """Units on one map; what is below them is told on their own pages."""
+MOST_KEPT, MOST_TURNED = 200, 400
+"""Snapshots to choose from; lines that are shown."""
 HOLDS = 12
 """Things that are shown of what holds a unit down."""
 
@@ -70,6 +75,46 @@ def _latest_statements(m: Measured) -> dict[str, Statement]:
     keys = [b.unit.pk for b in m.sources.units.values()]
     rows = Statement.objects.filter(unit__in=keys, day__lte=m.on).select_related("by").order_by("at", "pk")
     return {f"U{s.unit_id}": s for s in rows}
+
+
+def turned_between(request: HttpRequest) -> HttpResponse:
+    """Two snapshots side by side: whose grade turned, which lines, and why, on the proof page of the later day."""
+    centre = readiness_centre(request.user)
+    kept = list(Snapshot.objects.filter(centre=centre).defer("content").select_related("by")[:MOST_KEPT])
+    asked_for = [whole_in(request.GET.get(k, "")) for k in ("before", "after")]
+    keys = [s.pk for s in kept]
+    if any(n is not None and n not in keys for n in asked_for):
+        raise Http404
+    after = asked_for[1] or (keys[0] if keys else 0)
+    earlier = [s.pk for s in kept if s.pk != after]
+    before = asked_for[0] or (earlier[0] if earlier else 0)
+    pair = {s.pk: s for s in Snapshot.objects.filter(pk__in=[before, after])}
+    context: dict[str, Any] = {"kept": kept, "before": pair.get(before), "after": pair.get(after), "page": "turned"}
+    if before in pair and after in pair:
+        m = measured(centre, pair[after].day, origin=pair[after].origin)
+        grades, lines = turned(pair[before], pair[after])
+        query = f"?day={pair[after].day.isoformat()}&origin={pair[after].origin}"
+        context |= {
+            "grades": [(_name_of(m, g.unit), g.unit in m.sources.units, g, GRADES.get(g.before), GRADES.get(g.after))
+                       for g in grades],
+            "lines": [_turned_line(m, t, query) for t in lines[:MOST_TURNED]], "count": len(lines), "query": query,
+        }  # fmt: skip
+    return render(request, "readiness/turned.html", context)
+
+
+def _name_of(m: Measured, unit: str) -> str:
+    return m.sources.units[unit].name if unit in m.sources.units else unit
+
+
+def _turned_line(m: Measured, t: Turned, query: str) -> dict[str, Any]:
+    line = m.lines.get((t.set, t.code))
+    is_here = line is not None and t.unit in m.units
+    return {
+        "t": t, "unit": _name_of(m, t.unit), "address": f"{t.unit}/{t.set}/{t.code}" if is_here else "",
+        "title": title_of(thing_of(line.requirements[0]), m.sources.versions) if line else f"{t.set} {t.code}",
+        "before": STATES.get(State(t.before)) if t.before else None,
+        "after": STATES.get(State(t.after)) if t.after else None,
+    }  # fmt: skip
 
 
 def unit(request: HttpRequest, code: str) -> HttpResponse:
