@@ -24,6 +24,7 @@ from blueberet.stages.readiness.selectors.turning import turned
 from blueberet.stages.readiness.services.keeping import keep_yesterday, take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
 from blueberet.stages.roster.models import Document, LanguageScore, Person, Stay, Unit
+from blueberet.stages.roster.services.units import set_type
 from tests.cast import Cast
 from tests.stages.readiness.conftest import put
 from tests.tiny import tiny_problem
@@ -196,6 +197,20 @@ def test_what_turned_between_two_snapshots(platoon: Unit, cast: Cast, client: Cl
     assert client.get("/readiness/turned?before=999&after=998").status_code == 404
     client.force_login(cast.outsider)
     assert client.get(f"/readiness/turned?before={first.pk}&after={second.pk}").status_code == 404
+
+
+def test_a_unit_is_asked_what_its_type_is_asked_from_its_day(platoon: Unit, cast: Cast) -> None:
+    head = {"title": "EOD", "applies_to": "unit", "unit_kind": "section", "unit_type": "EOD team"}
+    put(cast, "requirement set", "EOD", head, [
+        ("E01", {"what": "document", "of": "medical", "measure": "each", "who": "all", "critical": True}),
+    ])  # fmt: skip
+    today, code = timezone.localdate(), f"U{platoon.pk}"
+    before, after = today - timedelta(days=11), today - timedelta(days=9)
+    set_type(platoon, actor=cast.registrar, type_="EOD team", on=today - timedelta(days=10), today=today)
+    asked = [{c.set for c in measured(cast.north, day).units[code].cells} for day in (before, after)]
+    assert asked == [{"SEC"}, {"SEC", "EOD"}]
+    set_type(platoon, actor=cast.registrar, type_="", on=today, today=today)
+    assert {c.set for c in measured(cast.north, today).units[code].cells} == {"SEC"}
 
 
 def test_what_makes_no_sense_is_left_out_and_told(platoon: Unit, cast: Cast) -> None:

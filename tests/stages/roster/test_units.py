@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from blueberet.stages.roster.selectors import people_on
 from blueberet.stages.roster.selectors.units import tree_on
 from blueberet.stages.roster.services.moving import bring_up_to_date, move_people, put
 from blueberet.stages.roster.services.refusal import Refused
-from blueberet.stages.roster.services.units import close_unit, make_unit, move_unit, rename_unit
+from blueberet.stages.roster.services.units import close_unit, make_unit, move_unit, rename_unit, set_type
 from tests.cast import Cast
 from tests.stages.roster.conftest import ARRIVED
 
@@ -195,3 +196,25 @@ def test_bad_units_are_refused_with_a_sentence(cast: Cast, units: Units) -> None
     with pytest.raises(Refused, match="Another unit is called"):
         rename_unit(units["1 Section"], actor=cast.registrar, name="2 Section", on=MOVED, today=TODAY)
     assert Unit.objects.filter(centre=cast.north).count() == 5
+
+
+def test_a_type_holds_from_its_day_and_goes_with_name_and_place(cast: Cast, units: Units, client: Client) -> None:
+    section, key = units["1 Section"], units["1 Section"].pk
+    set_type(section, actor=cast.registrar, type_="EOD team", on=MOVED, today=TODAY)
+    assert [tree_on(cast.north, day)[key].type for day in (MOVED - ONE, MOVED)] == ["", "EOD team"]
+    rename_unit(section, actor=cast.registrar, name="Sappers", on=TODAY, today=TODAY)
+    assert (tree_on(cast.north, TODAY)[key].type, tree_on(cast.north, TODAY)[key].name) == ("EOD team", "Sappers")
+    assert Act.objects.get(name="roster.unit.typed").after == {"type": "EOD team"}
+    for wrong, told in (("EOD team", "of that type on that day already"), ("astronauts", "is no type of a section")):
+        with pytest.raises(Refused, match=told):
+            set_type(section, actor=cast.registrar, type_=wrong, on=TODAY, today=TODAY)
+    with pytest.raises(Refused, match="is no type of a platoon"):
+        set_type(units["1 Platoon"], actor=cast.registrar, type_="EOD team", on=TODAY, today=TODAY)
+    with pytest.raises(PermissionDenied):
+        set_type(section, actor=cast.commander, type_="", on=TODAY, today=TODAY)
+    client.force_login(cast.registrar)
+    path = f"/contingent/units/{key}"
+    assert '<option value="EOD team" selected>' in client.get(path).content.decode()
+    today = date.today().isoformat()
+    assert client.post(path, {"act": "type", "type": "engineer", "name": "Sappers", "on": today}).status_code == 302
+    assert tree_on(cast.north, date.today())[key].type == "engineer"

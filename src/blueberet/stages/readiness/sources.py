@@ -45,7 +45,7 @@ USUAL_TYPES = {
     "company": "infantry, force reserve",
     "contingent": "contingent",
 }
-"""What a unit of a kind is in the words of the requirement sets; the roster does not say more."""
+"""What a unit of a kind is in the words of the requirement sets, unless the roster says more."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     scales = tuple(scales_in(_latest(contents, "scale")))
     units = tuple(
         Unit(f"U{k}", b.unit.kind, f"U{b.parent}" if b.parent in tree else "",  # type: ignore[arg-type]
-             USUAL_TYPES.get(b.unit.kind, ""), b.name)
+             b.type or USUAL_TYPES.get(b.unit.kind, ""), b.name)
         for k, b in tree.items()
     )  # fmt: skip
     everybody = tuple(_people(stays))

@@ -31,6 +31,7 @@ TITLES = {
     "roster.unit.closed": gettext_lazy("Unit closed"),
     "roster.unit.made": gettext_lazy("Unit made"),
     "roster.unit.moved": gettext_lazy("Unit put under another"),
+    "roster.unit.typed": gettext_lazy("Type of a unit set"),
     "roster.unit.renamed": gettext_lazy("Unit renamed"),
 }
 FREE = {"service_number", "name_cyrillic", "name_latin", "sex", "rank", "category", "region", "unit", "specialities"}

@@ -41,6 +41,8 @@ class UnitPlace(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="places")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     name = models.CharField(max_length=80)
+    type = models.CharField(max_length=40, blank=True, default="")
+    """What kind of work it does, in the words of the requirement sets; empty: the usual one of its kind."""
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
     """Empty: until further notice."""

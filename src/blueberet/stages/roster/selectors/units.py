@@ -19,6 +19,8 @@ class Branch:
     name: str
     code: str
     parent: int | None
+    type: str = ""
+    """What work it does; empty: the usual of its kind."""
     depth: int = 0
     total: int = 0
     women: int = 0
@@ -48,7 +50,7 @@ def tree_on(centre: Centre | None, day: date) -> dict[int, Branch]:
     if centre is None:
         return {}
     places = UnitPlace.objects.filter(on_day(day), unit__centre=centre).select_related("unit")
-    branches = {p.unit_id: Branch(p.unit, p.name, "", p.parent_id) for p in places}
+    branches = {p.unit_id: Branch(p.unit, p.name, "", p.parent_id, p.type) for p in places}
     for branch in branches.values():
         branch.code, branch.depth = _path(branch, branches)
     counts = stays_on(centre, day).order_by().values("unit").annotate(

@@ -19,6 +19,12 @@ from blueberet.stages.roster.table import UNITS
 
 ONE = timedelta(days=1)
 LONGEST_NAME = 80
+TYPES = {
+    "contingent": (), "company": ("engineer", "support"),
+    "platoon": ("engineer", "medical", "transport", "signals", "military police", "headquarters"),
+    "section": ("engineer", "EOD team", "medical", "transport", "signals", "military police", "headquarters"),
+}  # fmt: skip
+"""Types a unit can have beside the usual one of its kind, which is infantry."""
 
 
 def make_unit(*, centre: Centre, actor: User, parent: Unit | None, name: str, on: date, today: date) -> Unit:
@@ -68,7 +74,7 @@ def rename_unit(unit: Unit, *, actor: User, name: str, on: date, today: date) ->
         hold(unit.centre)
         _not_ahead(on, today)
         place = _stands(unit, on)
-        _put(place, on, parent=place.parent, name=name)
+        _put(place, on, parent=place.parent, name=name, type_=place.type)
         _told("renamed", unit, actor, before={"name": place.name}, after={"name": name}, day=on.isoformat())
         _recode(unit.centre, today)
 
@@ -95,10 +101,36 @@ def move_unit(unit: Unit, *, actor: User, parent: Unit, on: date, reason: str, t
         _stands(parent, on)
         place = _stands(unit, on)
         before = place.parent.code if place.parent else ""
-        _put(place, on, parent=parent, name=place.name)
+        _put(place, on, parent=parent, name=place.name, type_=place.type)
         _told("moved", unit, actor, before={"parent": before}, after={"parent": parent.code}, day=on.isoformat(),
               reason=reason)  # fmt: skip
         _recode(unit.centre, today)
+
+
+def set_type(unit: Unit, *, actor: User, type_: str, on: date, today: date) -> None:
+    """Say what work a unit does from a day on: readiness then asks it what is asked of that type.
+
+    Empty stands for the usual type of its kind.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no registrar of the centre.
+    Refused
+        If it is none of ``TYPES``, is of that type already, the day lies ahead, or the unit does not stand on it.
+    """
+    require_held(actor, unit.centre, Role.REGISTRAR)
+    if type_ and type_ not in TYPES[unit.kind]:
+        told = _("«%(type)s» is no type of a %(kind)s. Choose one of the list.")
+        raise Refused(told % {"type": type_[:40], "kind": unit.get_kind_display()})
+    with transaction.atomic():
+        hold(unit.centre)
+        _not_ahead(on, today)
+        place = _stands(unit, on)
+        if place.type == type_:
+            raise Refused(_("It is of that type on that day already; nothing was changed."))
+        _put(place, on, parent=place.parent, name=place.name, type_=type_)
+        _told("typed", unit, actor, before={"type": place.type}, after={"type": type_}, day=on.isoformat())
 
 
 def close_unit(unit: Unit, *, actor: User, last_day: date, reason: str, today: date) -> None:
@@ -153,17 +185,19 @@ def _stands(unit: Unit, on: date) -> UnitPlace:
     return place
 
 
-def _put(place: UnitPlace, on: date, *, parent: Unit | None, name: str) -> None:
+def _put(place: UnitPlace, on: date, *, parent: Unit | None, name: str, type_: str) -> None:
     beside = UnitPlace.objects.filter(
         Q(last_day=None) | Q(last_day__gte=on), parent=parent, name=name, unit__centre=place.unit.centre
     )
     if beside.exclude(unit=place.unit).exists():
         raise Refused(_("Another unit is called «%(name)s» there; nothing was changed.") % {"name": name})
     if place.first_day == on:
-        UnitPlace.objects.filter(pk=place.pk).update(parent=parent, name=name)
+        UnitPlace.objects.filter(pk=place.pk).update(parent=parent, name=name, type=type_)
         return
     UnitPlace.objects.filter(pk=place.pk).update(last_day=on - ONE)
-    UnitPlace.objects.create(unit=place.unit, parent=parent, name=name, first_day=on, last_day=place.last_day)
+    UnitPlace.objects.create(
+        unit=place.unit, parent=parent, name=name, type=type_, first_day=on, last_day=place.last_day
+    )
 
 
 def _recode(centre: Centre, today: date) -> None:

@@ -15,7 +15,7 @@ from blueberet.stages.roster.selectors.people import people_of
 from blueberet.stages.roster.selectors.units import open_units, stays_on, tree_on
 from blueberet.stages.roster.services.moving import bring_up_to_date, move_people
 from blueberet.stages.roster.services.refusal import Refused
-from blueberet.stages.roster.services.units import close_unit, make_unit, move_unit, rename_unit
+from blueberet.stages.roster.services.units import TYPES, close_unit, make_unit, move_unit, rename_unit, set_type
 from blueberet.stages.roster.views.asking import asked_day, asked_numbers, editor_of, own_centre, user_of
 
 
@@ -50,6 +50,7 @@ def unit(request: HttpRequest, number: int) -> HttpResponse:
                 "move": lambda: move_unit(row, actor=user, parent=v["parent"] or row, on=v["on"], reason=v["reason"],
                                           today=today),
                 "close": lambda: close_unit(row, actor=user, last_day=v["on"], reason=v["reason"], today=today),
+                "type": lambda: set_type(row, actor=user, type_=request.POST.get("type", ""), on=v["on"], today=today),
                 "make": lambda: make_unit(centre=row.centre, actor=user, parent=row, name=v["name"], on=v["on"],
                                           today=today),
             }  # fmt: skip
@@ -63,6 +64,7 @@ def unit(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "roster/unit.html", {
         "u": row, "form": form, "refused": refused, "places": places, "page": "units", "today": today,
         "is_lowest": row.kind == Unit.Kind.SECTION, "is_top": row.parent_id is None,
+        "types": TYPES[row.kind], "type": places[0].type if places else "",
     }, status=409 if refused else 422 if form.errors else 200)  # fmt: skip
 
 
