@@ -1,6 +1,6 @@
 """Reads of training requests: what is asked, what became of it, what is booked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +47,11 @@ class Ahead:
 def requests_of(programme: Programme) -> QuerySet[TrainingRequest]:
     """All requests, those that wait first."""
     return programme.requests.select_related("made_by", "answered_by").order_by("answered_at", "latest_day", "pk")
+
+
+def addresses_of(programme: Programme, sessions: Iterable[str]) -> dict[str, int]:
+    """Keys of sessions by their codes, as their pages are addressed."""
+    return dict(programme.sessions.filter(code__in=list(sessions)).values_list("code", "pk"))
 
 
 def make_up_of(programme: Programme, module: str) -> str:

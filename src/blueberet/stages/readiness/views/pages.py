@@ -14,6 +14,7 @@ from blueberet.engine.readiness.result import Standing
 from blueberet.engine.readiness.states import State
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.programme.selectors.requests import addresses_of
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
@@ -265,6 +266,10 @@ def outlook(request: HttpRequest, code: str) -> HttpResponse:
                     "wide": max(1, round(c.high * 100) - round(c.low * 100)),
                     "deciding": [(titles.get(d.session, d.session), d, round(d.effect * 100)) for d in c.deciding],
                 })  # fmt: skip
+        deciding = {d.session.rpartition(" ")[0] for r in rows for _title, d, _effect in r["deciding"]}
+        pages = addresses_of(m.sources.programme, deciding) if m.sources.programme else {}
+        for r in rows:
+            r["deciding"] = [(t, d, e, pages.get(d.session.rpartition(" ")[0])) for t, d, e in r["deciding"]]
         rows.sort(key=lambda r: (not r["c"].critical, r["c"].chance))
     return render(request, "readiness/outlook.html", {
         "m": m, "unit": row, "branch": m.sources.units[code], "code": code, "rows": rows, "until": until,
