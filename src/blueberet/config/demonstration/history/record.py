@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from blueberet.config.demonstration.centre import Demonstration
 from blueberet.config.demonstration.history.attending import Roll, rolls_of
+from blueberet.config.demonstration.history.certifying import certify
 from blueberet.config.demonstration.history.evaluating import EXPERT, Seen, Step, seen_until
 from blueberet.config.demonstration.history.making_up import make_ups
 from blueberet.config.demonstration.planted import planted_plan
@@ -40,7 +41,8 @@ def record(demo: Demonstration, programme: Programme, today: date) -> str:
     written = evaluations.load_history(
         programme.centre, [_past_sheet(s, _units(demo)) for s in seen], actor=None, source=SOURCE
     )  # fmt: skip
-    return f"{len(rolls)} rolls with {marks} marks and {len(written)} evaluations lie behind it."
+    told = certify(programme)
+    return f"{len(rolls)} rolls with {marks} marks and {len(written)} evaluations lie behind it, {told}"
 
 
 def steps_of(programme: Programme) -> Mapping[str, Sequence[Step]]:

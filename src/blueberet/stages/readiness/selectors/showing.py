@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from blueberet.engine.readiness.problem import Proof
 from blueberet.engine.readiness.result import Cell, Explanation, Standing
 from blueberet.engine.readiness.states import ORDER
+from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.models import Observation
+from blueberet.stages.assessment.selectors.evidence import LogKnown, logs_known
+from blueberet.stages.readiness.proving import end_of
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.words import GRADES, STATES, Thing, asked, in_order, short, thing_of, title_of
 from blueberet.stages.roster.selectors.units import Branch
@@ -114,6 +117,14 @@ def evidence_of(explanation: Explanation, *, named: bool) -> list[dict[str, Any]
     for row in rows:
         row |= _told(row["proof"], seen, named)
     return sorted(rows, key=lambda r: (not r["counts"], -r["proof"].day.toordinal()))
+
+
+def log_of(m: Measured, centre: Centre, code: str, explanation: Explanation) -> LogKnown | None:
+    """The personal log beside a level that is asked of a person: IMAS 09.30 has both kept together."""
+    if code not in m.sources.people or explanation.line.requirements[0].what != "level":
+        return None
+    known = logs_known(centre, on=m.on, known_at=end_of(m.sources.problem.known))
+    return next((x for x in known if f"P{x.person_id}" == code), None)
 
 
 def _speaks(proof: Proof, code: str, explanation: Explanation) -> bool:

@@ -19,7 +19,7 @@ from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.outlook import chances
-from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, shown, state_counts
+from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, log_of, shown, state_counts
 from blueberet.stages.readiness.selectors.turning import Turned, turned
 from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
 from blueberet.stages.readiness.words import GRADES, STATES, thing_of, title_of
@@ -236,7 +236,7 @@ def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpRespo
     return render(request, "readiness/cell.html", {
         "m": m, "s": shown(m, code, here, query), "name": name, "code": code,
         "explained": explained, "is_person": code in m.sources.people, "version": version,
-        "evidence": evidence_of(explained, named=sees_people(request.user)),
+        "evidence": evidence_of(explained, named=sees_people(request.user)), "log": log_of(m, centre, code, explained),
         "standing_state": STATES[here.without], "parts": parts, "hidden": hidden, "query": query, "day": m.on,
         "judgements": [(c, STATES[j.state], j) for c, j in explained.judgements], "groups": [
             (m.sources.units[g.unit].name, STATES[g.state], g) for g in explained.groups
