@@ -122,6 +122,7 @@ ADDRESSES = (
     Address("marks-import", reads="AIC", acts="AIC", mine=True),
     Address("marks-export", reads="AIC"),
     Address("readiness", reads=STAFF + "V", mine=True),
+    Address("readiness-trust", reads=STAFF + "V"),
     Address("readiness-turned", reads=STAFF + "V"),
     Address("readiness-keep", acts="ARC"),
     Address("readiness-export", reads=STAFF + "V", world="kind"),

@@ -77,7 +77,7 @@ def test_reliability_tells_the_table_and_says_when_there_is_too_little(
     split = (START + timedelta(days=90)).isoformat()
     assert run(tmp_path, "reliability", "o.json", "--split", split) == 0
     told = capsys.readouterr().out
-    assert "Brier score 0.191, naive guess 0.224" in told
+    assert "Brier score 0.193, naive guess 0.224" in told
     assert "Better than the naive guess." in told
     assert run(tmp_path, "reliability", "o.json", "--split", (START + timedelta(days=149)).isoformat()) == 0
     assert "at least 50" in capsys.readouterr().out

@@ -84,7 +84,8 @@ def test_axe(told: Page, look: str) -> None:
     found = []
     for path in (
         "/readiness/", "/readiness/?origin=external", "/readiness/units/U2", "/readiness/cells/U2/UNIT-INF-COY/R03",
-        "/readiness/units/U2/outlook", "/attendance/", "/attendance/ledger", "/attendance/debts",
+        "/readiness/units/U2/outlook", "/readiness/trust", "/readiness/turned", "/readiness/cells/P12/ENGINEER-EOD/R01",
+        "/attendance/", "/attendance/ledger", "/attendance/debts",
     ):  # fmt: skip
         told.goto(path)
         found += serious_faults(told)

@@ -128,3 +128,16 @@ def test_the_map_asks_few_questions(platoon: Unit, cast: Cast) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/readiness/")
     assert len(queries) <= 32, len(queries)
+
+
+def test_how_far_forecasts_can_be_trusted(platoon: Unit, cast: Cast) -> None:
+    assert "Too few data to say" in page(cast.commander, "/readiness/trust")[1]
+    load_history(
+        cast.north, [sheet(platoon, 89 - n, n % 9 < 2 + n // 14) for n in range(80)], actor=None, source="a"
+    )  # fmt: skip
+    status, body = page(cast.commander, "/readiness/trust")
+    assert (status, "Brier score" in body) == (200, True)
+    points = body.count("rd-dot")
+    assert points >= 2
+    assert body.count('<tr><th scope="row">') == points
+    assert page(cast.soldier, "/readiness/trust")[0] in (403, 404)

@@ -94,17 +94,19 @@ class Prospects:
         for s in tries:
             after: dict[tuple[date, bool] | None, Draws] = {}
             for last, here in still.items():
-                rate = self._rate(thing, kind_of_try(last, s.day))
+                rate = self._rate(thing, kind_of_try(last, s.day), s.day)
                 for then, part in ((last, here * (1 - comes)), ((s.day, False), here * comes * (1 - rate))):
                     after[then] = after.get(then, 0) + part
             still = after
         return 1 - sum(still.values(), np.zeros(self.outlook.draws))
 
-    def _rate(self, thing: Thing, kind: str) -> Draws:
+    def _rate(self, thing: Thing, kind: str, day: date) -> Draws:
+        # One rate, whatever the day: its draws keep their order, the belief moves with the day.
         name = f"{thing[0]} {thing[1]} {kind}"
-        if name not in self._drawn:
-            self._drawn[name] = self.rates.of(thing, kind).draws(self.outlook.draws, self.outlook.seed, name)
-        return self._drawn[name]
+        key = f"{name} {day}" if self.rates.slope else name
+        if key not in self._drawn:
+            self._drawn[key] = self.rates.of(thing, kind, day).draws(self.outlook.draws, self.outlook.seed, name)
+        return self._drawn[key]
 
     def _comes(self, person: str) -> Draws:
         name = f"attendance of {person}"

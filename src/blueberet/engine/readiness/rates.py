@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import lgamma
+from math import exp, lgamma
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ SOON_DAYS = 30
 STRENGTHS = (2.0, 4.0, 8.0, 16.0, 32.0)
 """Over which the strength of shrinkage is looked for: so many tries' worth of belief in the mean above."""
 USUAL = 8.0
+DOUBT, FEWEST_FOR_SLOPE, LEVEL_DRAWN, NEWTON_STEPS = 2.0, 40, 1.0, 40
+AHEAD_MOST = 30
 GRID = 4096
 FEWEST_TRIES = 5
 FEWEST_EXPECTED = 20
@@ -78,13 +80,49 @@ def in_order(attempts: Iterable[Attempt]) -> list[tuple[Attempt, str]]:
     return out
 
 
+def slope_of(attempts: Sequence[Attempt]) -> float:
+    """By how much the logit of every rate grows a day: one slope for all, beside a level of each thing (F13).
+
+    Fitted by Newton's method, levels drawn to their common one, and shrunk by what chance alone would make of it:
+    times 1 − DOUBT · (standard error ÷ slope)², never below 0. So where nothing says that rates change, it is 0.
+    """
+    if len(attempts) < FEWEST_FOR_SLOPE:
+        return 0.0
+    names = {t: n for n, t in enumerate(dict.fromkeys((a.what, a.of) for a in attempts))}
+    passed = np.array([a.passed for a in attempts], float)
+    day = np.array([a.day.toordinal() for a in attempts], float)
+    if float(np.ptp(day)) == 0 or not 0 < passed.sum() < len(passed):
+        return 0.0
+    columns = np.zeros((len(attempts), len(names) + 2))
+    columns[np.arange(len(attempts)), [names[a.what, a.of] for a in attempts]] = 1.0
+    columns[:, -2], columns[:, -1] = 1.0, day - day.mean()
+    drawn = np.full(len(names) + 2, LEVEL_DRAWN)
+    drawn[-2:] = 1e-9
+    x = np.zeros(len(names) + 2)
+    for _ in range(NEWTON_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(columns @ x, -30, 30)))
+        bent = columns.T @ (columns * (p * (1 - p))[:, None]) + np.diag(drawn)
+        step = np.linalg.solve(bent, columns.T @ (passed - p) - drawn * x)
+        x += step
+        if float(np.abs(step).max()) < 1e-9:
+            break
+    unsure = float(np.linalg.inv(bent)[-1, -1])
+    slope = float(x[-1])
+    return slope * max(0.0, 1 - DOUBT * unsure / slope**2) if slope else 0.0
+
+
 class Rates:
     """Beliefs about the rate of each thing at each kind of try (F2, F3)."""
 
     def __init__(self, attempts: Sequence[Attempt]) -> None:
+        ordered = in_order(attempts)
+        self.slope = slope_of([a for a, _ in ordered])
         self.tries: Counter[tuple[Thing, str]] = Counter()
         self.reached: Counter[tuple[Thing, str]] = Counter()
-        for a, kind in in_order(attempts):
+        days = [a.day.toordinal() for a in attempts]
+        self._middle = sum(days) / len(days) if days else 0.0
+        self._last = max(days, default=0)
+        for a, kind in ordered:
             self.tries[(a.what, a.of), kind] += 1
             self.reached[(a.what, a.of), kind] += a.passed
         self._of_thing: dict[Thing, list[int]] = defaultdict(lambda: [0, 0])
@@ -94,9 +132,17 @@ class Rates:
         self._all = [sum(v[n] for v in self._of_thing.values()) for n in (0, 1)]
         self.strength = self._likeliest()
 
-    def of(self, thing: Thing, kind: str) -> Beta:
-        """What is believed of the next try of a thing."""
-        return self._belief(thing, kind, self.strength)
+    def of(self, thing: Thing, kind: str, day: date | None = None) -> Beta:
+        """What is believed of a try of a thing on a day; without one, of a try in the middle of those known.
+
+        Beyond AHEAD_MOST days after the last known try rates are taken to grow no more (F13).
+        """
+        found = self._belief(thing, kind, self.strength)
+        if day is None or not self.slope:
+            return found
+        grown = self.slope * (min(day.toordinal(), self._last + AHEAD_MOST) - self._middle)
+        mean, whole = 1 / (1 + (1 - found.mean) / found.mean * exp(-grown)), found.a + found.b
+        return Beta(whole * mean, whole * (1 - mean))
 
     def known_of(self, thing: Thing) -> int:
         """How many tries of a thing are known, of whatever kind."""

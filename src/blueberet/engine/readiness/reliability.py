@@ -6,7 +6,7 @@ Why: docs/engines/readiness.md, F10 to F12.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import sqrt
 
 from blueberet.engine.readiness.outlook import Attempt
@@ -123,8 +123,32 @@ def held_out(attempts: Sequence[Attempt], split: date) -> list[Told]:
         return []
     rates, naive = Rates(before), sum(a.passed for a in before) / len(before)
     return [
-        Told(rates.of((a.what, a.of), kind).mean, naive, a.passed) for a, kind in in_order(attempts) if a.day >= split
+        Told(rates.of((a.what, a.of), kind, a.day).mean, naive, a.passed)
+        for a, kind in in_order(attempts)
+        if a.day >= split
     ]
+
+
+def told_ahead(attempts: Sequence[Attempt], first: date, days: int) -> list[Told]:
+    """What would have been said of each try from a day on so many days before it, by the tries known then.
+
+    Naive: the share reached until then. Which try it is hangs on all earlier ones.
+    """
+    ordered = in_order(attempts)
+    known: dict[date, tuple[Rates, float]] = {}
+    found = []
+    for a, kind in ordered:
+        until = a.day - timedelta(days=days)
+        if a.day < first:
+            continue
+        if until not in known:
+            before = [b for b, _ in ordered if b.day <= until]
+            if not before:
+                continue
+            known[until] = Rates(before), sum(b.passed for b in before) / len(before)
+        rates, naive = known[until]
+        found.append(Told(rates.of((a.what, a.of), kind, a.day).mean, naive, a.passed))
+    return found
 
 
 def wilson(happened: int, count: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from blueberet.stages.readiness.views import acts, pages
 
 urlpatterns = [
     path("", pages.overview, name="readiness"),
+    path("trust", pages.trust, name="readiness-trust"),
     path("turned", pages.turned_between, name="readiness-turned"),
     path("keep", acts.keep, name="readiness-keep"),
     path("export.<str:kind>", acts.export, name="readiness-export"),

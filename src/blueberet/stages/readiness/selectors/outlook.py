@@ -7,11 +7,15 @@ from django.db.models import Count, Q
 from blueberet.engine.readiness.forecast import forecast
 from blueberet.engine.readiness.outlook import Attempt, Attendance, Forecast, Outlook, Session
 from blueberet.engine.readiness.problem import Problem
+from blueberet.engine.readiness.reliability import Reliability, reliability, told_ahead
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.readiness.selectors.measuring import Measured
+
+AHEAD_DAYS = 7
+"""So many days before a try its chance is told, when forecasts are looked back at."""
 
 
 def outlook_of(
@@ -47,15 +51,30 @@ def outlook_of(
             code = f"{s.session} {standard}"
             sessions.append(Session(code, s.day, kind, standard, mine, is_try, s.title))  # type: ignore[arg-type]
             titles[code] = s.title
-    attempts = tuple(
-        Attempt(f"U{r.unit_id}", "task", r.task, r.day, r.grade == "satisfactory")
-        for r in task_results(centre, on=m.on) if r.unit_id is not None and r.origin == m.origin
-    )  # fmt: skip
+    attempts = attempts_of(centre, m.on, m.origin)
     until_now = Mark.objects.filter(programme__centre=centre, replaced_at=None, roll__day__lte=m.on)
     rows = until_now.order_by().values_list("person")
     came = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
     attendance = tuple(Attendance(f"P{p}", n, c) for p, n, c in came)
     return Outlook(until, attempts, attendance, tuple(sessions)), titles
+
+
+def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
+    """Every try of a task by a unit, seen until a day."""
+    return tuple(
+        Attempt(f"U{r.unit_id}", "task", r.task, r.day, r.grade == "satisfactory")
+        for r in task_results(centre, on=on) if r.unit_id is not None and r.origin == origin
+    )  # fmt: skip
+
+
+def trusted(centre: Centre, on: date, origin: str) -> tuple[Reliability, date | None]:
+    """Whether what would have been said a week before each try came true, and the first day of those looked at.
+
+    The first third of the centre's own tries is only learnt from.
+    """
+    attempts = sorted(attempts_of(centre, on, origin), key=lambda a: a.day)
+    first = attempts[len(attempts) // 3].day if attempts else None
+    return reliability(told_ahead(attempts, first, AHEAD_DAYS) if first else []), first
 
 
 def _units_by_people(problem: Problem) -> dict[frozenset[str], str]:

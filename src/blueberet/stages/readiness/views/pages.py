@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.engine.readiness.holding import Hold, holding
+from blueberet.engine.readiness.reliability import Bin
 from blueberet.engine.readiness.result import Standing
 from blueberet.engine.readiness.states import State
 from blueberet.foundation.accounts.policies import centre_of
@@ -18,7 +19,7 @@ from blueberet.stages.programme.selectors.requests import addresses_of
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
-from blueberet.stages.readiness.selectors.outlook import chances
+from blueberet.stages.readiness.selectors.outlook import chances, trusted
 from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, log_of, shown, state_counts
 from blueberet.stages.readiness.selectors.turning import Turned, turned
 from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
@@ -274,3 +275,23 @@ def outlook(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "readiness/outlook.html", {
         "m": m, "unit": row, "branch": m.sources.units[code], "code": code, "rows": rows, "until": until,
     })  # fmt: skip
+
+
+def trust(request: HttpRequest) -> HttpResponse:
+    """Whether forecasts come true: what would have been said a week before each try, against what happened."""
+    centre = readiness_centre(request.user)
+    m, query = asked(request, centre)
+    found, since = trusted(centre, m.on, m.origin)
+    return render(request, "readiness/trust.html", {
+        "m": m, "found": found, "split": since, "bars": [_bar(b) for b in found.bins], "query": query, "page": "trust",
+    })  # fmt: skip
+
+
+def _bar(b: Bin) -> dict[str, Any]:
+    """A point of the plot, which is 300 units wide and high, and the figures of its row."""
+    shares = (b.low, b.high, b.mean, b.share, b.share_low, b.share_high)
+    return {
+        "x": 40 + 300 * b.mean, "y": 320 - 300 * b.share, "low": 320 - 300 * b.share_low,
+        "high": 320 - 300 * b.share_high, "r": 4 + min(8, b.count / 12), "b": b,
+        "percent": [round(v * 100) for v in shares],
+    }  # fmt: skip
