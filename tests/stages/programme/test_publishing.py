@@ -1,17 +1,21 @@
 """Publishing freezes, tells what changed, and calendars follow."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
-from blueberet.stages.programme.models import Feed, Programme, Publication
+from blueberet.stages.programme.models import Feed, Programme, Publication, Session
+from blueberet.stages.programme.selectors.held import held_entries
+from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.programme.services.feeds import create_feed, revoke_feed
 from blueberet.stages.programme.services.moving import Refused
 from blueberet.stages.programme.services.publishing import publish_timetable
 from tests.cast import Cast
+from tests.tiny import MONDAY
 
 
 def publish(programme: Programme, cast: Cast) -> Publication:
@@ -106,3 +110,20 @@ def test_secret_addresses(client: Client, programme: Programme, cast: Cast) -> N
     revoke_feed(feed=feed, actor=cast.planner)
     assert client.get(address).status_code == client.get("/programme/calendars/nothing.ics").status_code == 404
     assert create_feed(programme=programme, actor=cast.planner, of="venue", code="R9") is None
+
+
+def test_what_was_published_then_is_told_as_of_then(programme: Programme, cast: Cast) -> None:
+    before = timezone.now()
+    first = publish(programme, cast)
+    session = programme.sessions.filter(day__isnull=False).first()
+    assert session is not None
+    Publication.objects.filter(pk=first.pk).update(at=before + timedelta(hours=1))
+    Session.objects.filter(pk=session.pk).update(day=None, period=None)
+    programme.refresh_from_db()
+    second = publish(programme, cast)
+    Publication.objects.filter(pk=second.pk).update(at=before + timedelta(hours=3))
+    assert held_entries(programme, before) == {}
+    assert session.code in held_entries(programme, before + timedelta(hours=2))
+    assert session.code not in held_entries(programme, before + timedelta(hours=4))
+    assert session.code not in held_entries(programme)
+    assert list(sessions_ahead(programme, MONDAY, before)) == []

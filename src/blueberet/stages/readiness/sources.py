@@ -30,7 +30,7 @@ from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
 from blueberet.stages.readiness import models
 from blueberet.stages.readiness.facts import Facts
-from blueberet.stages.readiness.proving import prove
+from blueberet.stages.readiness.proving import end_of, prove
 from blueberet.stages.readiness.soundness import sound_sets
 from blueberet.stages.roster import models as roster
 from blueberet.stages.roster.selectors.documents import key_days
@@ -236,15 +236,18 @@ def _bookings(
     programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Any],
     stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
 ) -> Iterator[Booking]:  # fmt: skip
-    """Published sessions to come, one booking a module, standard and group; requests with all their sessions."""
-    if programme is None or on < timezone.localdate():
-        # What was booked on a past day is not kept by the programme.
+    """Published sessions to come, one booking a module, standard and group; requests with all their sessions.
+
+    Of a past day as published by its end; who was in a group, and what modules serve, is told as it is now.
+    """
+    if programme is None:
         return
+    at = end_of(known) if on < timezone.localdate() else None
     kinds = {code: c.kind for (code, _number), c in contents.items()}
     keys = {p.service_number: key for key, p in people.items()}
     inside = _inside(stays, tree)
     last: dict[tuple[str, str, str], tuple[date, frozenset[str]]] = {}
-    for s in sessions_ahead(programme, on):
+    for s in sessions_ahead(programme, on, at):
         for standard in s.standards:
             key = (s.module, standard, s.group)
             last[key] = (max(s.day, last.get(key, (s.day, s.people))[0]), s.people)
@@ -253,7 +256,7 @@ def _bookings(
             subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
             if subjects:
                 yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")
-    for b in bookings(programme):
+    for b in bookings(programme, at):
         if b.state != "accepted" or not b.last_day:
             continue
         for standard in b.standards:

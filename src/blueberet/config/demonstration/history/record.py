@@ -16,7 +16,7 @@ from blueberet.foundation.accounts.models import Membership, User
 from blueberet.stages.assessment.services import history as evaluations
 from blueberet.stages.attendance.services import history as attendance
 from blueberet.stages.programme.bridge import write_plan
-from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.models import Programme, Publication
 from blueberet.stages.programme.services.publishing import publish_timetable
 from blueberet.stages.standards.models import Line
 
@@ -28,10 +28,13 @@ def record(demo: Demonstration, programme: Programme, today: date) -> str:
     plan = planted_plan(demo.problem)
     write_plan(programme, plan, ())
     programme.refresh_from_db()
-    publish_timetable(
+    published = publish_timetable(
         programme=programme, actor=_holder(programme, Membership.Role.PLANNER), expected_version=programme.version,
         note="Timetable of the demonstration, made before the contingent came", today=today,
     )  # fmt: skip
+    # It has hung on the board since the week before the contingent came; so past days are told by it.
+    hung = _evening(programme.first_day - timedelta(days=7))
+    Publication.objects.filter(pk=published.pk).update(at=hung)
     rolls = rolls_of(demo, plan, today)
     rolls += make_ups(demo, rolls, today)
     marks = attendance.load_history(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -86,33 +86,39 @@ def served_by(programme: Programme) -> dict[str, tuple[str, ...]]:
     return {m: tuple(sorted({code for code, _ in pairs})) for m, pairs in versions_served(programme).items()}
 
 
-def bookings(programme: Programme) -> tuple[Booking, ...]:
-    """What became of each request that was not refused or withdrawn."""
-    entries, served = held_entries(programme), served_by(programme)
+def bookings(programme: Programme, at: datetime | None = None) -> tuple[Booking, ...]:
+    """What became of each request that was not refused or withdrawn; ``at``: as it stood then."""
+    entries, served = held_entries(programme, at), served_by(programme)
     members = dict(programme.groups.values_list("code", "members"))
-    is_published = programme.publications.exists()
+    is_published = at is not None or programme.publications.exists()
     days: dict[str, list[date]] = {}
     for e in entries.values() if is_published else ():
         days.setdefault(e["module"], []).append(date.fromisoformat(e["day"]))
     found = []
-    for r in programme.requests.filter(state__in=(TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED)):
+    rows = programme.requests.filter(state__in=(TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED))
+    for r in rows if at is None else rows.filter(made_at__lte=at):
         held = sorted(days.get(r.made_module, ())) if r.made_module else []
         people = frozenset(members.get(r.group, ())) if r.group else frozenset(r.people)
         codes = (r.standard,) if r.standard else served.get(r.module, ())
+        state = r.state if at is None or _was_answered(r, at) else TrainingRequest.State.OPEN
         found.append(Booking(
-            r.pk, r.kind, r.state, codes, people, r.sessions, len(held), held[0] if held else None,
+            r.pk, r.kind, state, codes, people, r.sessions, len(held), held[0] if held else None,
             held[-1] if held else None,
         ))  # fmt: skip
     return tuple(found)
 
 
-def sessions_ahead(programme: Programme, today: date) -> Iterator[Ahead]:
-    """Published sessions from today on that serve a standard, in the order of their days."""
+def _was_answered(r: TrainingRequest, at: datetime) -> bool:
+    return r.answered_at is not None and r.answered_at <= at
+
+
+def sessions_ahead(programme: Programme, today: date, at: datetime | None = None) -> Iterator[Ahead]:
+    """Published sessions from a day on that serve a standard, in the order of their days; ``at``: as published then."""
     if not programme.publications.exists():
         return
     served = served_by(programme)
     members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
-    entries = held_entries(programme)
+    entries = held_entries(programme, at)
     for code, e in sorted(entries.items(), key=lambda x: (x[1]["starts"], x[0])):
         day = date.fromisoformat(e["day"])
         if day >= today and served.get(e["module"]):
