@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.attendance.selectors.completed import completed
+from blueberet.stages.attendance.selectors.completed import completed, hours_of
 from blueberet.stages.attendance.selectors.completions import completions
+from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.programme.models import Programme, Serving
@@ -66,6 +67,16 @@ def test_columns_say_what_is_told_one_by_one(programme: Programme, cast: Cast, p
     chance.shuffle(keys)
     assert by_columns(programme, keys) == one_by_one(programme, keys)
     assert by_columns(programme, keys)
+    hours = hours_of(programme, keys)
+    told = {
+        (keys[n][0], m): tuple(float(table[n, k]) / 100 for table in (hours.owed, hours.held, hours.attended,
+                                                                      hours.missed, hours.made_up, hours.debt))
+        for n in range(len(keys)) for k, m in enumerate(hours.modules)
+    }  # fmt: skip
+    for a in accounts(programme, keys):
+        one = (a.owed, a.held, a.attended, a.missed, a.made_up, a.debt)
+        assert told.pop((a.person, a.module)) == pytest.approx(one)
+    assert not any(any(row) for row in told.values())
     few = chance.sample(keys, 2)
     assert by_columns(programme, few, some=True) == one_by_one(programme, few)
     on, at = MONDAY + timedelta(days=chance.randrange(14)), chance.choice(moments)

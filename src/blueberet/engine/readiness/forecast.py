@@ -23,7 +23,7 @@ from blueberet.engine.readiness.outlook import (
 )
 from blueberet.engine.readiness.problem import Problem, Requirement
 from blueberet.engine.readiness.prospects import NO_SESSION, Prospects
-from blueberet.engine.readiness.rates import Draws, at_least
+from blueberet.engine.readiness.rates import Draws, Rates, at_least
 from blueberet.engine.readiness.records import Records
 from blueberet.engine.readiness.rolling import Column, Numbers, Rolling
 from blueberet.engine.readiness.states import State
@@ -39,8 +39,12 @@ WIDEST = 0.5
 Chances = Callable[[frozenset[str]], Draws]
 
 
-def forecast(problem: Problem, outlook: Outlook, rows: Records | None = None) -> Forecast:
+def forecast(
+    problem: Problem, outlook: Outlook, rows: Records | None = None, *, rates: Rates | None = None
+) -> Forecast:  # fmt: skip
     """The chance of each line of each unit to be held on ``outlook.until``, as known on ``problem.known``.
+
+    ``rates``: those of the outlook's tries, where they have been learnt already.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def forecast(problem: Problem, outlook: Outlook, rows: Records | None = None) ->
     # On the day ahead as known now; bookings are told by their sessions here, so they do not count beside them.
     ahead = replace(problem, on=outlook.until, known_at=problem.known, bookings=())
     rolling = Rolling(ahead, rows)
-    work = _Work(rolling, Prospects(problem, outlook, rolling))
+    work = _Work(rolling, Prospects(problem, outlook, rolling, rates))
     chances = [work.chance(c, n) for c in rolling.columns if c.of_units for n in range(len(c.who))]
     return Forecast(outlook.until, problem.known, tuple(chances))
 

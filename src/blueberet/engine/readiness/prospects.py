@@ -32,9 +32,9 @@ NO_SESSION: frozenset[str] = frozenset()
 class Prospects:
     """Chances of single subjects. Draws of a rate hang on seed and name alone: they are the same in every line."""
 
-    def __init__(self, problem: Problem, outlook: Outlook, rolling: Rolling) -> None:
+    def __init__(self, problem: Problem, outlook: Outlook, rolling: Rolling, rates: Rates | None = None) -> None:
         self.problem, self.outlook, self.rolling = problem, outlook, rolling
-        self.rates, self.attending = Rates(outlook.attempts), Attending(outlook.attendance)
+        self.rates, self.attending = rates or Rates(outlook.attempts), Attending(outlook.attendance)
         self._last: dict[tuple[str, Thing], tuple[date, bool]] = {}
         for a, _ in in_order(outlook.attempts):
             self._last[a.subject, (a.what, a.of)] = (a.day, a.passed)

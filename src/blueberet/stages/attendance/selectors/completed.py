@@ -25,7 +25,8 @@ from blueberet.stages.programme.selectors.requests import served_by
 Numbers = NDArray[np.int64]
 KEY, HOURS = 9, 6
 """Digits of a key, and of hundredths of hours."""
-WIDTHS = (KEY, KEY, HOURS, HOURS, HOURS, 1)
+PARTS = ("held", "missed", "made_up", "earned")
+WIDTHS = (KEY, KEY, HOURS, HOURS, HOURS, HOURS)
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,43 @@ def completed(
 
 
 @dataclass(frozen=True)
-class _Sums:
-    """Hundredths of hours held, missed, made up, and the last day there, of each person by column of the rolls."""
+class Hours:
+    """The ledger of many people as columns: a row a person, a column a module, in hundredths of hours."""
 
-    hours: tuple[Numbers, Numbers, Numbers]
+    modules: tuple[str, ...]
+    owed: Numbers
+    held: Numbers
+    attended: Numbers
+    missed: Numbers
+    made_up: Numbers
+
+    @property
+    def debt(self) -> Numbers:
+        """Missed and not made up."""
+        found: Numbers = np.maximum(0, self.missed - self.made_up)
+        return found
+
+
+def hours_of(programme: Programme, people: Sequence[tuple[int, str]]) -> Hours:
+    """The ledger of people (key, service number), as ``accounts`` tells it one by one."""
+    rolls = _rolls(programme)
+    owed, modules = _owed(programme, people)
+    sums = _sums(marks_known(programme), rolls, _places([pk for pk, _ in people]), len(people), None)
+    strange = sorted({of for of, _ in rolls.columns} - set(modules))
+    whole = (*modules, *strange)
+    held, missed, made_up, earned = (
+        np.stack([sums.of(k, sums.of_module(m)) for m in whole], axis=1)
+        if whole else np.zeros((len(people), 0), np.int64)
+        for k in range(len(PARTS))
+    )  # fmt: skip
+    return Hours(whole, np.pad(owed, ((0, 0), (0, len(strange)))), held, earned, missed, made_up)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Hundredths of hours by PARTS, and the last day there, of each person by column of the rolls."""
+
+    hours: tuple[Numbers, ...]
     days: Numbers
     columns: tuple[tuple[str, frozenset[str]], ...]
 
@@ -173,7 +207,8 @@ def _found(keys: Numbers, asked: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
 def _sums(
     rows: QuerySet[Mark], rolls: _Rolls, place: Mapping[str, Numbers], people: int, on: date | None
 ) -> _Sums:  # fmt: skip
-    person, roll, *hours, there = (c.astype(np.int64) for c in read_fixed(_text(rows), WIDTHS))
+    person, roll, *hours = (c.astype(np.int64) for c in read_fixed(_text(rows), WIDTHS))
+    there = hours[2] + hours[3]  # Made up, or earned.
     at, is_asked = _found(place["keys"], person)
     of, is_known = _found(rolls.keys, roll)
     keep = is_asked & is_known
@@ -189,19 +224,18 @@ def _sums(
     days = np.zeros(size, np.int64)
     was = there[keep] > 0
     np.maximum.at(days, cell[was], rolls.day[of[was]])
-    return _Sums(summed, days.reshape(people, width), rolls.columns)  # type: ignore[arg-type]
+    return _Sums(summed, days.reshape(people, width), rolls.columns)
 
 
 def _text(rows: QuerySet[Mark]) -> bytes:
-    """All marks as one text: person, roll, hundredths of hours held, missed and made up, whether there."""
+    """All marks as one text: person, roll, hundredths of hours held, missed, made up and earned."""
     inner = rows.order_by().values_list("person_id", "roll_id", "held", "missed", "made_up", "earned")
     sql, params = inner.query.sql_with_params()
     is_sqlite = connection.vendor == "sqlite"
     # To the nearest hundredth: one of the two cuts a fraction off, the other rounds.
     whole = "CAST({} * 100 + 0.5 AS INTEGER)" if is_sqlite else "CAST(floor({} * 100 + 0.5) AS INTEGER)"
     digits = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in ("person_id", "roll_id")]
-    digits += [f"substr(CAST({10**HOURS} + {whole.format(name)} AS TEXT), 2)" for name in ("held", "missed", "made_up")]
-    digits.append("CASE WHEN earned > 0 OR made_up > 0 THEN '1' ELSE '0' END")
+    digits += [f"substr(CAST({10**HOURS} + {whole.format(name)} AS TEXT), 2)" for name in PARTS]
     gather = "group_concat" if is_sqlite else "string_agg"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {gather}({' || '.join(digits)}, '') FROM ({sql}) AS marks", params)  # noqa: S608

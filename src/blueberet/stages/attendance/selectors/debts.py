@@ -4,13 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
+
+import numpy as np
 
 from blueberet.stages.attendance.models import RollCall
-from blueberet.stages.attendance.selectors.ledger import Account, accounts
+from blueberet.stages.attendance.selectors.completed import hours_of
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.roster.models import Person
 
 WAITS = (TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED)
+
+
+class Owing(NamedTuple):
+    """Hours of one module that a person owes."""
+
+    person: int
+    debt: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +42,12 @@ class Proposal:
 def proposals(programme: Programme, people: Iterable[Person]) -> list[Proposal]:
     """One proposal a module, or several where the venue does not hold all who owe it; most people first."""
     everybody = {p.pk: p for p in people}
-    rows = accounts(programme, [(p.pk, p.service_number) for p in everybody.values()])
-    owing: dict[str, list[Account]] = defaultdict(list)
-    for a in rows:
-        if a.debt > 0:
-            owing[a.module].append(a)
+    keys = [(p.pk, p.service_number) for p in everybody.values()]
+    hours = hours_of(programme, keys)
+    owing: dict[str, list[Owing]] = defaultdict(list)
+    debt = hours.debt
+    for n, m in zip(*np.nonzero(debt), strict=True):
+        owing[hours.modules[m]].append(Owing(keys[n][0], float(debt[n, m]) / 100))
     seats = _seats(programme)
     asked = _asked(programme)
     lengths = dict(RollCall.objects.filter(programme=programme, is_make_up=False).values_list("module", "hours"))

@@ -13,6 +13,9 @@ from django.db.models import Max, Q, QuerySet, Sum
 from blueberet.stages.attendance.models import Mark
 from blueberet.stages.programme.models import Module, Programme
 
+FEW = 200
+"""Of so many people at most the marks are looked up one by one; of more the whole programme's are added up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -75,6 +78,8 @@ def accounts(
     keys = {number: pk for pk, number in people}
     sums: dict[tuple[int, str], tuple[float, ...]] = {}
     rows = marks_known(programme, on=on, known_at=known_at).order_by()
+    if len(keys) <= FEW:
+        rows = rows.filter(person__in=list(keys.values()))
     grouped = rows.values_list("person", "module").annotate(
         Sum("earned"), Sum("missed"), Sum("made_up"), Sum("held")
     )  # fmt: skip

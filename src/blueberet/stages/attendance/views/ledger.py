@@ -1,7 +1,6 @@
 """The ledger of hours, a person's hours, and what is to be made up."""
 
 import secrets
-from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, seen
+from blueberet.stages.attendance.selectors.completed import Hours, Numbers, hours_of
 from blueberet.stages.attendance.selectors.debts import proposals
 from blueberet.stages.attendance.selectors.ledger import Account, accounts
 from blueberet.stages.attendance.services.making_up import request_make_up
@@ -39,25 +39,36 @@ def ledger(request: HttpRequest) -> HttpResponse:
         people = people.filter(Q(unit__code=unit) | Q(unit__code__startswith=f"{unit} > "))
     everybody = list(people)
     subjects = dict(programme.modules.values_list("code", "subject"))
-    rows = [
-        a for a in accounts(programme, [(p.pk, p.service_number) for p in everybody])
-        if not subject or subjects.get(a.module, "") == subject
+    hours = hours_of(programme, [(p.pk, p.service_number) for p in everybody])
+    of = [subjects.get(m, m) for m in hours.modules]
+    asked = [n for n, name in enumerate(of) if not subject or name == subject]
+    has_any: Any = ((hours.owed[:, asked] > 0) | (hours.held[:, asked] > 0) | (hours.made_up[:, asked] > 0)).any(axis=1)
+    mine = _columns(hours, asked)
+    lines: list[dict[str, Any]] = [
+        {"p": p, **{k: round(float(c[n]) / 100, 1) for k, c in mine.items()}}
+        for n, p in enumerate(everybody) if has_any[n]
     ]  # fmt: skip
-    by_person: dict[int, list[Account]] = defaultdict(list)
-    by_subject: dict[str, list[Account]] = defaultdict(list)
-    for a in rows:
-        by_person[a.person].append(a)
-        by_subject[subjects.get(a.module, a.module)].append(a)
-    lines: list[dict[str, Any]] = [{"p": p, **_sums(by_person[p.pk])} for p in everybody if by_person[p.pk]]
+    owing = sum(x["debt"] > 0 for x in lines)
     if only == "owing":
         lines = [x for x in lines if x["debt"] > 0]
     lines.sort(key=lambda x: (-x["debt"], x["p"].unit.code, x["p"].name_cyrillic))
+    by_subject = {name: [n for n in asked if of[n] == name] for name in sorted({of[n] for n in asked})}
     return render(request, "attendance/ledger.html", {
         "programme": programme, "page": "ledger", "lines": Paginator(lines, PAGE).get_page(request.GET.get("page")),
-        "subjects": [(s, _sums(them)) for s, them in sorted(by_subject.items())], "unit": unit, "subject": subject,
-        "only": only, "platoons": platoon_strength(programme.centre), "all": _sums(rows),
-        "owing": sum(any(a.debt > 0 for a in by_person[p.pk]) for p in everybody), "count": len(everybody),
+        "subjects": [(name, _whole(_columns(hours, them))) for name, them in by_subject.items()], "unit": unit,
+        "subject": subject, "only": only, "platoons": platoon_strength(programme.centre), "all": _whole(mine),
+        "owing": owing, "count": len(everybody),
     })  # fmt: skip
+
+
+def _columns(hours: Hours, modules: list[int]) -> dict[str, Numbers]:
+    """Hundredths of hours of each person over some modules."""
+    named = {k: getattr(hours, k) for k in ("owed", "held", "attended", "missed", "made_up", "debt")}
+    return {k: table[:, modules].sum(axis=1) for k, table in named.items()}
+
+
+def _whole(columns: dict[str, Numbers]) -> dict[str, float]:
+    return {k: round(float(c.sum()) / 100, 1) for k, c in columns.items()}
 
 
 def _sums(rows: list[Account]) -> dict[str, float]:

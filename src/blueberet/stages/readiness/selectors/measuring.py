@@ -8,10 +8,11 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.db.models import Max, Q
@@ -53,6 +54,8 @@ class Measured:
     """Number of the last act that it knows."""
     mark: int
     """The last mark of a roll that it knows."""
+    beside: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What pages worked out from it and want again; it goes with it."""
 
     @cached_property
     def units(self) -> dict[str, Standing]:

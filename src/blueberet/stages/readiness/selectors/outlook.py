@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from blueberet.engine.readiness.forecast import forecast
 from blueberet.engine.readiness.outlook import Attempt, Attendance, Forecast, Outlook, Session
 from blueberet.engine.readiness.problem import Problem
+from blueberet.engine.readiness.rates import Rates
 from blueberet.engine.readiness.reliability import Reliability, reliability, told_ahead
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
@@ -14,8 +15,8 @@ from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.readiness.selectors.measuring import Measured
 
-AHEAD_DAYS = 7
-"""So many days before a try its chance is told, when forecasts are looked back at."""
+AHEAD_DAYS, LOOKED_AT = 7, 1_000
+"""So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
 
 def outlook_of(
@@ -51,12 +52,20 @@ def outlook_of(
             code = f"{s.session} {standard}"
             sessions.append(Session(code, s.day, kind, standard, mine, is_try, s.title))  # type: ignore[arg-type]
             titles[code] = s.title
-    attempts = attempts_of(centre, m.on, m.origin)
-    until_now = Mark.objects.filter(programme__centre=centre, replaced_at=None, roll__day__lte=m.on)
-    rows = until_now.order_by().values_list("person")
-    came = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
-    attendance = tuple(Attendance(f"P{p}", n, c) for p, n, c in came)
+    attempts, _rates, attendance = _past(m, centre)
     return Outlook(until, attempts, attendance, tuple(sessions)), titles
+
+
+def _past(m: Measured, centre: Centre) -> tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]]:
+    """Tries, what is learnt from them, and who came, of the whole centre; read once for a measurement."""
+    if "past" not in m.beside:
+        attempts = attempts_of(centre, m.on, m.origin)
+        until_now = Mark.objects.filter(programme__centre=centre, replaced_at=None, roll__day__lte=m.on)
+        rows = until_now.order_by().values_list("person")
+        came = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
+        m.beside["past"] = attempts, Rates(attempts), tuple(Attendance(f"P{p}", n, c) for p, n, c in came)
+    found: tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]] = m.beside["past"]
+    return found
 
 
 def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
@@ -70,9 +79,9 @@ def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
 def trusted(centre: Centre, on: date, origin: str) -> tuple[Reliability, date | None]:
     """Whether what would have been said a week before each try came true, and the first day of those looked at.
 
-    The first third of the centre's own tries is only learnt from.
+    Of the centre's own tries, at most the last LOOKED_AT of them; the first third is only learnt from.
     """
-    attempts = sorted(attempts_of(centre, on, origin), key=lambda a: a.day)
+    attempts = sorted(attempts_of(centre, on, origin), key=lambda a: a.day)[-LOOKED_AT:]
     first = attempts[len(attempts) // 3].day if attempts else None
     return reliability(told_ahead(attempts, first, AHEAD_DAYS) if first else []), first
 
@@ -94,4 +103,4 @@ def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Foreca
     """The forecast of every line of a unit and of those below it; rates are learnt from the whole centre."""
     problem = m.sources.within(unit)
     outlook, titles = outlook_of(m, problem, centre, until)
-    return forecast(problem, outlook), titles
+    return forecast(problem, outlook, rates=_past(m, centre)[1]), titles
