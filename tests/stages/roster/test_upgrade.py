@@ -48,7 +48,8 @@ def test_people_become_searchable_and_have_a_history(first_version: Any) -> None
 
     assert Person.objects.filter(search_key__contains=" kurman asem n").count() == 1200
     assert Stay.objects.filter(first_day=date(2026, 2, 3), last_day=None, unit=unit.pk).count() == 1200
-    assert {(p.unit_id, p.parent_id, p.name) for p in UnitPlace.objects.all()} == {
+    # By name: columns that later migrations add are not there yet.
+    assert set(UnitPlace.objects.values_list("unit_id", "parent_id", "name")) == {
         (top.pk, None, "C"), (unit.pk, top.pk, "A"),
     }  # fmt: skip
     assert Document.objects.get().counts
