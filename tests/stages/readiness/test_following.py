@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blueberet.engine.programme.result import Plan
 from blueberet.engine.readiness import rollup
+from blueberet.engine.readiness.forecast import forecast
 from blueberet.engine.readiness.reference import Reference
 from blueberet.stages.assessment.models import Observation
 from blueberet.stages.assessment.services.sending import take_back
@@ -20,6 +21,7 @@ from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme, Serving
 from blueberet.stages.readiness.selectors import measuring
 from blueberet.stages.readiness.selectors.measuring import Measured, forget, measured
+from blueberet.stages.readiness.selectors.outlook import chances, outlook_of
 from blueberet.stages.readiness.services.stating import give_waiver
 from blueberet.stages.roster.models import Stay
 from tests.engine.programme.test_rules import GOOD
@@ -116,6 +118,13 @@ def test_what_is_followed_is_what_is_gathered_anew(
     everything = m.sources.problem
     whole = replace(everything, proofs=m.sources.facts.proofs(m.sources.facts.place))
     assert told(m) == Reference(whole).roll_up()
+    # The forecast goes by the columns too, and by what was followed since they were read.
+    until, section = today + timedelta(days=20), f"U{house.section.pk}"
+    found, _titles = chances(m, house.cast.north, until, section)
+    assert found.chances == chances(fresh, house.cast.north, until, section)[0].chances
+    everybodys = forecast(whole, outlook_of(m, house.cast.north, until)[0]).chances
+    assert found.chances == tuple(c for c in everybodys if c.unit == section)
+    assert found.chances
 
 
 def told_cells(m: Measured) -> tuple[object, ...]:

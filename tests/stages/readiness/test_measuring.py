@@ -1,6 +1,6 @@
 """From rows of the other rooms to states: what counts, as of when, by whose eyes; waivers, statements, snapshots."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,8 @@ from blueberet.stages.readiness.selectors.turning import turned
 from blueberet.stages.readiness.services.keeping import keep_yesterday, take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
 from blueberet.stages.roster.models import Document, LanguageScore, Person, Stay, Unit
+from blueberet.stages.roster.selectors.documents import key_days_known
+from blueberet.stages.roster.services.keydays import set_key_day
 from blueberet.stages.roster.services.units import set_type
 from tests.cast import Cast
 from tests.stages.readiness.conftest import put
@@ -211,6 +213,21 @@ def test_a_unit_is_asked_what_its_type_is_asked_from_its_day(platoon: Unit, cast
     assert asked == [{"SEC"}, {"SEC", "EOD"}]
     set_type(platoon, actor=cast.registrar, type_="", on=today, today=today)
     assert {c.set for c in measured(cast.north, today).units[code].cells} == {"SEC"}
+
+
+def test_a_key_day_counts_as_it_was_set_then(cast: Cast) -> None:
+    def said(at: datetime) -> dict[str, date]:
+        return key_days_known(cast.north, at)
+
+    moments = [timezone.now()]
+    days = [date(2027, 3, 1), date(2027, 4, 1), None, date(2027, 5, 1)]
+    for day in days:
+        set_key_day(centre=cast.north, actor=cast.registrar, kind="visit", day=day)
+        moments.append(timezone.now())
+    assert [said(at).get("visit") for at in moments[1:]] == days
+    # Before the first one was named there was no other.
+    assert said(moments[0]) == {"visit": days[0]}
+    assert said(timezone.now()) == {"visit": days[-1]}
 
 
 def test_what_makes_no_sense_is_left_out_and_told(platoon: Unit, cast: Cast) -> None:

@@ -3,7 +3,7 @@
 In: a ``Problem`` and its ``Outlook``. Out: a ``Forecast``. Why: docs/engines/readiness.md, F5 to F9.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,10 +21,10 @@ from blueberet.engine.readiness.outlook import (
     Session,
     contradictions,
 )
-from blueberet.engine.readiness.problem import Problem, Requirement
+from blueberet.engine.readiness.problem import Problem, Proof, Requirement
 from blueberet.engine.readiness.prospects import NO_SESSION, Prospects
 from blueberet.engine.readiness.rates import Draws, Rates, at_least
-from blueberet.engine.readiness.records import Records
+from blueberet.engine.readiness.records import Records, Thing
 from blueberet.engine.readiness.rolling import Column, Numbers, Rolling
 from blueberet.engine.readiness.states import State
 
@@ -40,11 +40,13 @@ Chances = Callable[[frozenset[str]], Draws]
 
 
 def forecast(
-    problem: Problem, outlook: Outlook, rows: Records | None = None, *, rates: Rates | None = None
+    problem: Problem, outlook: Outlook, rows: Records | None = None, *, rates: Rates | None = None,
+    units: Collection[str] | None = None, anew: Mapping[tuple[str, Thing], Sequence[Proof]] | None = None,
 ) -> Forecast:  # fmt: skip
     """The chance of each line of each unit to be held on ``outlook.until``, as known on ``problem.known``.
 
-    ``rates``: those of the outlook's tries, where they have been learnt already.
+    ``rates``: those of the outlook's tries, where they have been learnt already. ``units``: of these alone. ``anew``:
+    all proofs that some subjects have of some things, in the place of those among the rows.
 
     Raises
     ------
@@ -57,8 +59,11 @@ def forecast(
     # On the day ahead as known now; bookings are told by their sessions here, so they do not count beside them.
     ahead = replace(problem, on=outlook.until, known_at=problem.known, bookings=())
     rolling = Rolling(ahead, rows)
+    for (subject, (what, of)), proofs in (anew or {}).items():
+        rolling.update(subject, what, of, proofs)  # type: ignore[arg-type]
     work = _Work(rolling, Prospects(problem, outlook, rolling, rates))
-    chances = [work.chance(c, n) for c in rolling.columns if c.of_units for n in range(len(c.who))]
+    wanted = [units is None or u.code in units for u in problem.units]
+    chances = [work.chance(c, n) for c in rolling.columns if c.of_units for n in range(len(c.who)) if wanted[c.who[n]]]
     return Forecast(outlook.until, problem.known, tuple(chances))
 
 

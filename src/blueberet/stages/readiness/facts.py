@@ -120,6 +120,11 @@ class Facts:
         other._replaced = self._replaced | {key: tuple(proofs) for key, proofs in new.items()}
         return other
 
+    @property
+    def replaced(self) -> Mapping[tuple[str, Thing], Sequence[Proof]]:
+        """What was given anew since the columns were read."""
+        return self._replaced
+
     def proofs(self, subjects: Iterable[str], things: Collection[Thing] | None = None) -> tuple[Proof, ...]:
         """What some subjects have of some things (empty: of anything), in the order of recording by thing."""
         r, places = self.records, {self.place[s] for s in subjects}

@@ -33,7 +33,7 @@ from blueberet.stages.readiness.facts import Facts
 from blueberet.stages.readiness.proving import end_of, prove
 from blueberet.stages.readiness.soundness import sound_sets
 from blueberet.stages.roster import models as roster
-from blueberet.stages.roster.selectors.documents import key_days
+from blueberet.stages.roster.selectors.documents import key_days_known
 from blueberet.stages.roster.selectors.ranking import seniority
 from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on
 from blueberet.stages.standards.models import Version, Withdrawal
@@ -94,7 +94,7 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     versions = _versions(centre)
     contents = {key: content_of(v) for key, v in versions.items()}
     began = {s.person_id: s.first_day for s in stays}
-    named = {k.kind: k.day for k in key_days(centre)}
+    named = key_days_known(centre, end_of(known))
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
     scales = tuple(scales_in(_latest(contents, "scale")))

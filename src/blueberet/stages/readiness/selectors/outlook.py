@@ -19,10 +19,8 @@ AHEAD_DAYS, LOOKED_AT = 7, 1_000
 """So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
 
-def outlook_of(
-    m: Measured, problem: Problem, centre: Centre, until: date
-) -> tuple[Outlook, dict[str, str]]:  # fmt: skip
-    """The outlook to a day for the people and units of a problem, and the titles of its sessions by their codes."""
+def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[str, str]]:
+    """The outlook to a day, and the titles of its sessions by their codes there."""
     people = {p.service_number: key for key, p in m.sources.people.items()}
     sessions: list[Session] = []
     titles: dict[str, str] = {}
@@ -31,7 +29,6 @@ def outlook_of(
     evaluating = set()
     if programme is not None:
         evaluating = set(programme.modules.filter(Q(subject__icontains="evaluation")).values_list("code", flat=True))
-    known = {*problem.person_by_code, *problem.unit_by_code}
     members = _units_by_people(m.sources.problem)
     for s in sessions_ahead(programme, m.on) if programme is not None else ():
         if s.day > until:
@@ -45,12 +42,8 @@ def outlook_of(
             is_try = kind == "task" and s.module in evaluating
             if kind == "task" and not is_try:
                 continue
-            # A unit that goes with all its people goes as a unit; with a larger one's course its people go, not it.
-            mine = subjects if known.issuperset(subjects) else tuple(sorted(here & known)) if kind != "task" else ()
-            if not mine:
-                continue
             code = f"{s.session} {standard}"
-            sessions.append(Session(code, s.day, kind, standard, mine, is_try, s.title))  # type: ignore[arg-type]
+            sessions.append(Session(code, s.day, kind, standard, subjects, is_try, s.title))  # type: ignore[arg-type]
             titles[code] = s.title
     attempts, _rates, attendance = _past(m, centre)
     return Outlook(until, attempts, attendance, tuple(sessions)), titles
@@ -100,7 +93,10 @@ def _units_by_people(problem: Problem) -> dict[frozenset[str], str]:
 
 
 def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Forecast, dict[str, str]]:
-    """The forecast of every line of a unit and of those below it; rates are learnt from the whole centre."""
-    problem = m.sources.within(unit)
-    outlook, titles = outlook_of(m, problem, centre, until)
-    return forecast(problem, outlook, rates=_past(m, centre)[1]), titles
+    """The forecast of every line of a unit; rates are learnt from the whole centre."""
+    outlook, titles = outlook_of(m, centre, until)
+    facts = m.sources.facts
+    found = forecast(
+        m.sources.problem, outlook, facts.records, rates=_past(m, centre)[1], units={unit}, anew=facts.replaced
+    )  # fmt: skip
+    return found, titles

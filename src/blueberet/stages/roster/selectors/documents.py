@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.audit.models import Act
 from blueberet.stages.roster.document_kinds import FOR_LIFE, KINDS, VACCINE_BY_KEY, is_guarded, label
 from blueberet.stages.roster.document_states import AHEAD_DAYS, Limits, State, limits, state_of, until
 from blueberet.stages.roster.models import Document, KeyDay, Licence, Person
@@ -56,6 +57,19 @@ class Held:
 def key_days(centre: Centre | None) -> list[KeyDay]:
     """The centre's key days, earliest first."""
     return list(KeyDay.objects.filter(centre=centre)) if centre else []
+
+
+def key_days_known(centre: Centre, at: datetime) -> dict[str, date]:
+    """Key days by kind as they were set at a moment, by the trail; the first one ever named counts before it too."""
+    found = {k.kind: k.day.isoformat() for k in key_days(centre)}
+    told: dict[str, str] = {}
+    acts = Act.objects.filter(centre=centre, name="roster.key_day.set").order_by("number")
+    for kind, when, before, after in acts.values_list("subject", "at", "before", "after"):
+        if when <= at:
+            told[kind] = after.get("day", "")
+        else:
+            told.setdefault(kind, before.get("day") or after.get("day", ""))
+    return {kind: date.fromisoformat(day) for kind, day in (found | told).items() if day}
 
 
 def ahead_of(word: str, days: list[KeyDay], *, today: date) -> Ahead:
