@@ -197,9 +197,12 @@ def _log_beta(a: float, b: float) -> float:
 
 def at_least(wanted: int, chances: Draws) -> Draws:
     """The chance that at least ``wanted`` of independent ones come true (F6); one row each, a column a draw."""
-    rows, count = chances.shape
+    count = chances.shape[1]
     if wanted <= 0:
         return np.ones(count)
+    # Who cannot come is only one more miss.
+    chances = chances[chances.any(axis=1)]
+    rows = len(chances)
     if wanted > rows:
         return np.zeros(count)
     # Misses are followed up to the most that may be; all beyond are lost.
