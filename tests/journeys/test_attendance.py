@@ -60,8 +60,8 @@ def test_from_a_roll_to_a_booked_make_up(page: Page, served: Served) -> None:
     late = page.get_by_role("row").filter(has_text="late 10 min")
     name = late.get_by_role("link").inner_text()
     late.locator("summary").click()
-    late.get_by_label("Mark").select_option("duty")
-    late.get_by_label("Why").fill("He stood at the gate that day")
+    late.get_by_label("Mark", exact=True).select_option("duty")
+    late.get_by_label("Why", exact=True).fill("He stood at the gate that day")
     late.get_by_role("button", name="Correct").click()
     expect(page.get_by_role("row").filter(has_text=name)).to_contain_text("He stood at the gate that day")
     assert serious_faults(page) == []

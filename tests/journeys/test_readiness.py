@@ -59,14 +59,14 @@ def test_a_gap_is_asked_for_and_waits_for_the_planner(told: Page) -> None:
     sign_in(told, "commander", PASSWORD)
     told.goto("/readiness/")
     told.get_by_role("link", name="B Company").first.click()
-    gap = told.locator("div.py-2", has_text="International humanitarian law")
+    gap = told.locator("div.py-2", has_text="Core Pre-deployment Training Materials")
     gap.get_by_text("Ask for training").click()
     gap.get_by_role("button", name="Ask", exact=True).click()
     expect(told.locator("main")).to_contain_text("The planner sees it under Requests")
     told.get_by_role("button", name="Sign out").click()
     sign_in(told, "planner", PASSWORD)
     told.goto("/programme/requests")
-    expect(told.locator("main")).to_contain_text("International humanitarian law")
+    expect(told.locator("main")).to_contain_text("Core Pre-deployment Training Materials")
     expect(told.get_by_role("button", name="Look for places").first).to_be_visible()
 
 

@@ -71,7 +71,7 @@ def anew(house: House) -> Measured:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1])
 def test_what_is_followed_is_what_is_gathered_anew(
     house: House, programme: Programme, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +83,7 @@ def test_what_is_followed_is_what_is_gathered_anew(
     problem = tiny_problem()
     sessions = chance.sample(sorted(GOOD), len(GOOD))
     seen = {told_cells(first)}
-    for turn in range(24):
+    for turn in range(20):
         kind = chance.choice(("roll", "roll", "roll", "roll", "mark", "sheet", "correction", "back"))
         current = list(Observation.objects.filter(replaced_at=None, is_taken_back=False))
         marks = list(Mark.objects.filter(replaced_at=None).exclude(status="present"))
