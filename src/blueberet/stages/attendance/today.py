@@ -11,7 +11,7 @@ from blueberet.foundation.shell.today import Line
 from blueberet.stages.attendance.models import Draft
 from blueberet.stages.attendance.policies import may_call
 from blueberet.stages.attendance.selectors.ledger import accounts
-from blueberet.stages.attendance.selectors.rolls import rolls_of_day, uncalled
+from blueberet.stages.attendance.selectors.rolls import left_of, rolls_of_day
 from blueberet.stages.attendance.sessions import held_of
 from blueberet.stages.attendance.views.asking import groups_seen, now, user_of
 from blueberet.stages.programme.policies import latest_programme
@@ -31,7 +31,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         for x in todo[:MOST]:
             told, address = _("Call the roll: %(t)s") % {"t": x.held.title}, reverse("call-roll", args=[x.held.code])
             yield Line("now", told, address, "", f"{x.held.group_name} · {x.held.starts:%H:%M}")
-        left = len(uncalled(programme, at.date(), at, groups, sessions))
+        left = len(left_of(programme, at.date(), groups, sessions))
         if left:
             told = ngettext("%(n)d roll was never called", "%(n)d rolls were never called", left) % {"n": left}
             yield Line("wrong", told, reverse("rolls") + "#left", "bb-missing")

@@ -55,30 +55,47 @@ def rolls_of_day(
     return _lines(programme, held, now, groups)
 
 
+def left_of(
+    programme: Programme, before: date, groups: Iterable[str] | None = None,
+    sessions: Mapping[str, Held] | None = None,
+) -> list[Held]:  # fmt: skip
+    """Sessions that ended before a day and whose roll nobody called, the oldest first; one query."""
+    called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
+    them = sessions or held_of(programme)
+    return by_time(_of_groups((h for h in them.values() if h.last_day < before and h.code not in called), groups))
+
+
 def uncalled(
     programme: Programme, before: date, now: datetime, groups: Iterable[str] | None = None,
     sessions: Mapping[str, Held] | None = None,
 ) -> list[Line]:  # fmt: skip
-    """Sessions that ended before a day and whose roll nobody called, the oldest first."""
-    called = set(RollCall.objects.filter(programme=programme).values_list("session", flat=True))
-    them = sessions or held_of(programme)
-    held = [h for h in them.values() if h.last_day < before and h.code not in called]
-    return _lines(programme, held, now, groups)
+    """The same, each with its draft if somebody has begun to call it."""
+    held = left_of(programme, before, groups, sessions)
+    drafts = _drafts(programme, [h.code for h in held])
+    return [Line(h, None, drafts.get(h.code), {}, h.starts <= now) for h in held]
+
+
+def _of_groups(held: Iterable[Held], groups: Iterable[str] | None) -> list[Held]:
+    wanted = None if groups is None else set(groups)
+    return [h for h in held if wanted is None or h.group in wanted]
+
+
+def _drafts(programme: Programme, codes: list[str]) -> dict[str, Draft]:
+    found: dict[str, Draft] = {}
+    for n in range(0, len(codes), 500):
+        rows = Draft.objects.filter(programme=programme, session__in=codes[n : n + 500]).select_related("by")
+        found |= {d.session: d for d in rows}
+    return found
 
 
 def _lines(programme: Programme, held: list[Held], now: datetime, groups: Iterable[str] | None) -> list[Line]:
-    wanted = None if groups is None else set(groups)
-    held = [h for h in held if wanted is None or h.group in wanted]
+    held = _of_groups(held, groups)
     codes = [h.code for h in held]
     rolls: dict[str, RollCall] = {}
-    drafts: dict[str, Draft] = {}
     for n in range(0, len(codes), 500):
-        part = codes[n : n + 500]
-        rolls |= {r.session: r for r in RollCall.objects.filter(programme=programme, session__in=part)}
-        drafts |= {
-            d.session: d for d in Draft.objects.filter(programme=programme, session__in=part).select_related("by")
-        }  # fmt: skip
-    counts = counts_of(r.pk for r in rolls.values())
+        rows = RollCall.objects.filter(programme=programme, session__in=codes[n : n + 500])
+        rolls |= {r.session: r for r in rows}
+    drafts, counts = _drafts(programme, codes), counts_of(r.pk for r in rolls.values())
     return [
         Line(h, roll := rolls.get(h.code), drafts.get(h.code), counts.get(roll.pk, {}) if roll else {}, h.starts <= now)
         for h in by_time(held)
