@@ -52,6 +52,7 @@ ADDRESSES = (
     Address("account", reads="A", acts="A", world="account", data={"act": "sessions"}),
     Address("today", reads=ALL, mine=True),
     Address("run-progress", reads=STAFF, world="run"),
+    Address("run-stop", acts="A", world="run"),
     Address("contingent", reads=STAFF + "V", mine=True),
     Address("person", reads=PEOPLE + "S", world="person"),
     Address("person-edit", reads="R", acts="R", world="person"),

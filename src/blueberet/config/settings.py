@@ -153,6 +153,7 @@ BLUEBERET_JOBS = {
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
+    "readiness.keep": "blueberet.stages.readiness.services.keeping.carry_out_keep",
 }
 # What rooms want done once a day by the worker.
 BLUEBERET_DAILY = ["blueberet.stages.readiness.services.keeping.keep_yesterday"]

@@ -9,9 +9,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,10 @@ class Measured:
     """Number of the last act that it knows."""
     mark: int
     """The last mark of a roll that it knows."""
+    at: datetime = field(default_factory=timezone.now, compare=False)
+    """When it was asked for."""
+    seconds: float = field(default=0.0, compare=False)
+    """How long gathering it took; what was followed keeps that of what it follows."""
     beside: dict[str, Any] = field(default_factory=dict, compare=False)
     """What pages worked out from it and want again; it goes with it."""
 
@@ -99,25 +104,60 @@ class Measured:
         return [("level", lv) for ladder in self.sources.problem.ladders if of in ladder.levels for lv in ladder.levels]
 
 
-_kept: OrderedDict[tuple[int, date, str, date], Measured] = OrderedDict()
+Key = tuple[int, date, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What is kept of a day, and whether nothing was recorded since; with the last act and mark there were."""
+
+    kept: Measured | None
+    is_current: bool
+    act: int
+    mark: int
+
+
+_kept: OrderedDict[Key, Measured] = OrderedDict()
 _lock = Lock()
+
+
+def key_of(centre: Centre, on: date, origin: str) -> Key:
+    """What a measurement is kept under; what is planned and expires is told from today."""
+    return (centre.pk, on, origin, timezone.localdate())
+
+
+def at_hand(centre: Centre, on: date, *, origin: str = "national") -> AtHand:
+    """The kept measurement, brought up to date where that is a small thing; nothing is gathered."""
+    # Asked before anything is read: what is recorded meanwhile is followed the next time.
+    act, mark = _last_act(centre), _last_mark(centre)
+    with _lock:
+        found = _kept.get(key_of(centre, on, origin))
+    if found is None or found.act == act:
+        return AtHand(found, found is not None, act, mark)
+    followed = _followed(found, centre, act, mark)
+    return AtHand(found, False, act, mark) if followed is None else AtHand(_keep(centre, followed), True, act, mark)
 
 
 def measured(centre: Centre, on: date, *, origin: str = "national") -> Measured:
     """Readiness on a day as it was known at its end; nothing that was recorded before the call is missing in it."""
-    key = (centre.pk, on, origin, timezone.localdate())
-    # Asked before anything is gathered: what is recorded meanwhile is followed the next time.
-    act, mark = _last_act(centre), _last_mark(centre)
+    found = at_hand(centre, on, origin=origin)
+    if found.is_current and found.kept is not None:
+        return found.kept
+    began, at = perf_counter(), timezone.now()
+    with _nothing_collected():
+        sources = gather(centre, on, origin=origin)
+        rolling = Rolling(sources.problem, sources.facts.records)
+    return _keep(
+        centre, Measured(sources, rolling, on, origin, found.act, found.mark, at, perf_counter() - began)
+    )  # fmt: skip
+
+
+def _keep(centre: Centre, found: Measured) -> Measured:
+    key = key_of(centre, found.on, found.origin)
     with _lock:
-        found = _kept.get(key)
-    if found is None or found.act != act:
-        found = _followed(found, centre, act, mark) if found is not None else None
-        if found is None:
-            with _nothing_collected():
-                sources = gather(centre, on, origin=origin)
-                found = Measured(sources, Rolling(sources.problem, sources.facts.records), on, origin, act, mark)
-    with _lock:
-        _kept[key] = found
+        # Of two that worked at once the one that knows more stays.
+        if key not in _kept or _kept[key].act <= found.act:
+            _kept[key] = found
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -170,7 +210,9 @@ def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | 
     for (subject, thing), proofs in new.items():
         rolling.update(subject, thing[0], thing[1], proofs)  # type: ignore[arg-type]
     facts = old.sources.facts.replaced_by(new)
-    return Measured(replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark)
+    return Measured(
+        replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark, seconds=old.seconds
+    )  # fmt: skip
 
 
 def _observed(old: Measured, centre: Centre, observations: list[int]) -> New:

@@ -21,11 +21,13 @@ from blueberet.foundation.sheets.tables import Column, Table
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.readiness.models import Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
+from blueberet.stages.readiness.selectors.awaiting import SMALL
 from blueberet.stages.readiness.selectors.measuring import measured
 from blueberet.stages.readiness.services.asking import ask_training
-from blueberet.stages.readiness.services.keeping import take_snapshot
+from blueberet.stages.readiness.services.keeping import ask_to_keep, take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
-from blueberet.stages.readiness.views.asking import asked, day_in, person_of, unit_of, user_of
+from blueberet.stages.readiness.views.asking import asked, asked_for, day_in, person_of, unit_of, user_of
+from blueberet.stages.roster.models import Person
 from blueberet.stages.roster.policies import people_seen_by
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -123,8 +125,12 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a snapshot of the day in the address."""
     centre = readiness_centre(request.user)
-    m, _query = asked(request, centre)
-    made = take_snapshot(centre, actor=user_of(request), day=m.on, origin=m.origin)
+    day, origin, _query = asked_for(request)
+    if Person.objects.filter(centre=centre).count() > SMALL:
+        ask_to_keep(centre, actor=user_of(request), day=day, origin=origin)
+        messages.success(request, _("Asked for; the worker keeps it, and says below how far it is."))
+        return redirect("readiness")
+    made = take_snapshot(centre, actor=user_of(request), day=day, origin=origin)
     messages.success(request, _("Kept: readiness of %(d)s.") % {"d": f"{made.day.day} {made.day:%b %Y}"})
     return redirect("readiness")
 

@@ -14,15 +14,17 @@ from blueberet.engine.readiness.reliability import Bin
 from blueberet.engine.readiness.result import Standing
 from blueberet.engine.readiness.states import State
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.selectors.requests import addresses_of
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
-from blueberet.stages.readiness.selectors.measuring import Measured, measured
+from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.selectors.outlook import chances, trusted
 from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, log_of, shown, state_counts
 from blueberet.stages.readiness.selectors.turning import Turned, turned
-from blueberet.stages.readiness.views.asking import asked, person_of, unit_of
+from blueberet.stages.readiness.services.keeping import KEEPING
+from blueberet.stages.readiness.views.asking import asked, person_of, seen, unit_of
 from blueberet.stages.readiness.words import GRADES, STATES, thing_of, title_of
 from blueberet.stages.roster.policies import own_person, people_seen_by, sees_people
 
@@ -53,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "stated": stated, "sections": depth == 3, "deepest": deepest, "named": sees_people(request.user),
         "visit": m.sources.problem.visit,
         "people": _people_line(m, top.code) if top else [],
+        "keeping": Run.objects.filter(centre=centre, kind=KEEPING, ended_at=None).first(),
         "snapshots": Snapshot.objects.filter(centre=centre).defer("content").select_related("by")[:6],
     })  # fmt: skip
 
@@ -93,7 +96,7 @@ def turned_between(request: HttpRequest) -> HttpResponse:
     pair = {s.pk: s for s in Snapshot.objects.filter(pk__in=[before, after])}
     context: dict[str, Any] = {"kept": kept, "before": pair.get(before), "after": pair.get(after), "page": "turned"}
     if before in pair and after in pair:
-        m = measured(centre, pair[after].day, origin=pair[after].origin)
+        m = seen(request, centre, pair[after].day, pair[after].origin)
         grades, lines = turned(pair[before], pair[after])
         query = f"?day={pair[after].day.isoformat()}&origin={pair[after].origin}"
         context |= {
@@ -251,7 +254,7 @@ def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpRespo
 def outlook(request: HttpRequest, code: str) -> HttpResponse:
     """The chance that a unit holds each of its lines on the day of the visit, and the sessions that decide it."""
     centre = readiness_centre(request.user)
-    m = measured(centre, timezone.localdate())
+    m = seen(request, centre, timezone.localdate())
     row = unit_of(m, code)
     until = m.sources.problem.visit or m.sources.problem.tour_end
     rows: list[dict[str, Any]] = []
