@@ -1,12 +1,13 @@
 """Debts of missed hours, and the make-up sessions that would pay them: rules A9 to A11 of attendance."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 
 from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.attendance.selectors.completed import hours_of
@@ -39,13 +40,16 @@ class Proposal:
     """Others who owe it, and for whom it is requested already."""
 
 
-def proposals(programme: Programme, people: Iterable[Person]) -> list[Proposal]:
-    """One proposal a module, or several where the venue does not hold all who owe it; most people first."""
-    everybody = {p.pk: p for p in people}
-    keys = [(p.pk, p.service_number) for p in everybody.values()]
+def proposals(programme: Programme, people: QuerySet[Person]) -> list[Proposal]:
+    """One proposal a module, or several where the venue does not hold all who owe it; most people first.
+
+    ``people``: whose debts are asked for; of those only who owes something is read as a whole row.
+    """
+    keys = list(people.order_by("pk").values_list("pk", "service_number"))
     hours = hours_of(programme, keys)
     owing: dict[str, list[Owing]] = defaultdict(list)
     debt = hours.debt
+    everybody = in_parts(people, [keys[n][0] for n in np.flatnonzero(debt.any(axis=1))])
     for n, m in zip(*np.nonzero(debt), strict=True):
         owing[hours.modules[m]].append(Owing(keys[n][0], float(debt[n, m]) / 100))
     seats = _seats(programme)
@@ -69,6 +73,14 @@ def proposals(programme: Programme, people: Iterable[Person]) -> list[Proposal]:
                     tuple(everybody[a.person] for a in waiting) if n == 0 else (),
                 ))  # fmt: skip
     return sorted(found, key=lambda p: (-len(p.people), p.title))
+
+
+def in_parts(people: QuerySet[Person], keys: Sequence[int]) -> dict[int, Person]:
+    """Rows by key, as many at a time as any database takes."""
+    found: dict[int, Person] = {}
+    for n in range(0, len(keys), 900):
+        found |= {p.pk: p for p in people.filter(pk__in=keys[n : n + 900])}
+    return found
 
 
 def _seats(programme: Programme) -> dict[str, int]:

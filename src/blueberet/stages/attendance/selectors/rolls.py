@@ -51,7 +51,7 @@ def rolls_of_day(
     sessions: Mapping[str, Held] | None = None,
 ) -> list[Line]:  # fmt: skip
     """Sessions that touch a day, with their rolls; of some groups only, if given. ``sessions``: as read already."""
-    held = [h for h in (sessions or held_of(programme)).values() if h.day <= day <= h.last_day]
+    held = [h for h in (held_of(programme) if sessions is None else sessions).values() if h.day <= day <= h.last_day]
     return _lines(programme, held, now, groups)
 
 
@@ -61,7 +61,7 @@ def left_of(
 ) -> list[Held]:  # fmt: skip
     """Sessions that ended before a day and whose roll nobody called, the oldest first; one query."""
     called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
-    them = sessions or held_of(programme)
+    them = held_of(programme) if sessions is None else sessions
     return by_time(_of_groups((h for h in them.values() if h.last_day < before and h.code not in called), groups))
 
 

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+import numpy as np
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, seen
 from blueberet.stages.attendance.selectors.completed import Hours, Numbers, hours_of
-from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.attendance.selectors.debts import in_parts, proposals
 from blueberet.stages.attendance.selectors.ledger import Account, accounts
 from blueberet.stages.attendance.services.making_up import request_make_up
 from blueberet.stages.attendance.views.asking import CSS, now, user_of
@@ -34,27 +35,32 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if not may_read(request.user):
         raise PermissionDenied
     unit, subject, only = (request.GET.get(k, "") for k in ("unit", "subject", "only"))
-    people = seen(request.user).select_related("unit")
+    people = seen(request.user)
     if unit:
         people = people.filter(Q(unit__code=unit) | Q(unit__code__startswith=f"{unit} > "))
-    everybody = list(people)
+    # Of ten thousand people sixty are shown: only those are read as rows.
+    everybody = list(people.order_by("unit__code", "name_cyrillic", "pk").values_list("pk", "service_number"))
     subjects = dict(programme.modules.values_list("code", "subject"))
-    hours = hours_of(programme, [(p.pk, p.service_number) for p in everybody])
+    hours = hours_of(programme, everybody)
     of = [subjects.get(m, m) for m in hours.modules]
     asked = [n for n, name in enumerate(of) if not subject or name == subject]
     has_any: Any = ((hours.owed[:, asked] > 0) | (hours.held[:, asked] > 0) | (hours.made_up[:, asked] > 0)).any(axis=1)
     mine = _columns(hours, asked)
-    lines: list[dict[str, Any]] = [
-        {"p": p, **{k: round(float(c[n]) / 100, 1) for k, c in mine.items()}}
-        for n, p in enumerate(everybody) if has_any[n]
-    ]  # fmt: skip
-    owing = sum(x["debt"] > 0 for x in lines)
+    there = np.flatnonzero(has_any)
+    owing = int((mine["debt"][there] > 0).sum())
     if only == "owing":
-        lines = [x for x in lines if x["debt"] > 0]
-    lines.sort(key=lambda x: (-x["debt"], x["p"].unit.code, x["p"].name_cyrillic))
+        there = there[mine["debt"][there] > 0]
+    # Who owes most first; of those who owe the same, in the order of units.
+    there = there[np.argsort(-mine["debt"][there], kind="stable")]
+    lines = Paginator(there, PAGE).get_page(request.GET.get("page"))
+    rows = in_parts(people.select_related("unit"), [everybody[n][0] for n in lines.object_list])
+    lines.object_list = [
+        {"p": rows[everybody[n][0]], **{k: round(float(c[n]) / 100, 1) for k, c in mine.items()}}
+        for n in lines.object_list
+    ]  # fmt: skip
     by_subject = {name: [n for n in asked if of[n] == name] for name in sorted({of[n] for n in asked})}
     return render(request, "attendance/ledger.html", {
-        "programme": programme, "page": "ledger", "lines": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "programme": programme, "page": "ledger", "lines": lines,
         "subjects": [(name, _whole(_columns(hours, them))) for name, them in by_subject.items()], "unit": unit,
         "subject": subject, "only": only, "platoons": platoon_strength(programme.centre), "all": _whole(mine),
         "owing": owing, "count": len(everybody),

@@ -143,7 +143,8 @@ def _next(programme: Programme, today: date) -> list[dict[str, Any]]:
                 "in_days": (programme.evaluation_day - today).days,
             }
         )
-    for h in programme.holidays.filter(day__gt=today, day__lte=today + timedelta(days=30)):
+    # All of them: whoever asks has often read them already.
+    for h in (x for x in programme.holidays.all() if today < x.day <= today + timedelta(days=30)):
         found.append({"day": h.day, "title": h.title, "in_days": (h.day - today).days})
     return sorted(found, key=lambda x: x["day"])
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from blueberet.stages.programme.policies import latest_programme, may_plan, may_
 from blueberet.stages.programme.selectors.overview import strip_of, today_of
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
 from blueberet.stages.roster.policies import own_person, people_seen_by
-from blueberet.stages.roster.selectors import expiring_counts, strength_of
+from blueberet.stages.roster.selectors import expiring_counts, head_count
 
 
 def this_day() -> date:
@@ -24,7 +25,11 @@ def this_day() -> date:
 def today(request: HttpRequest) -> HttpResponse:
     """One sentence of state, then now, wrong, next, and the weeks."""
     programme, day = latest_programme(request.user), this_day()
-    strength, _ = strength_of(centre_of(request.user))
+    if programme:
+        # Rooms that have something to say of it find it here with its calendar.
+        prefetch_related_objects([programme], "holidays")
+        request.programme = programme  # type: ignore[attr-defined]
+    strength = head_count(centre_of(request.user))
     expired, soon = expiring_counts(centre_of(request.user), people_seen_by(request.user), today=day)
     context: dict[str, Any] = {
         "programme": programme,

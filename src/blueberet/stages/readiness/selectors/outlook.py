@@ -69,6 +69,14 @@ def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
     )  # fmt: skip
 
 
+def trusted_of(m: Measured, centre: Centre) -> tuple[Reliability, date | None]:
+    """The same of a measurement, worked out once for it."""
+    if "trusted" not in m.beside:
+        m.beside["trusted"] = trusted(centre, m.on, m.origin)
+    found: tuple[Reliability, date | None] = m.beside["trusted"]
+    return found
+
+
 def trusted(centre: Centre, on: date, origin: str) -> tuple[Reliability, date | None]:
     """Whether what would have been said a week before each try came true, and the first day of those looked at.
 

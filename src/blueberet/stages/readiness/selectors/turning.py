@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from sys import intern
 
 from blueberet.stages.readiness.models import Snapshot
 
@@ -28,16 +29,19 @@ class Graded:
     after: str
 
 
-Cells = Mapping[tuple[str, str, str], Mapping[str, Any]]
+Cells = Mapping[tuple[str, str, str], tuple[str, bool]]
+"""State, and whether it is critical, by unit, set and line."""
 
 
 def turned(before: Snapshot, after: Snapshot) -> tuple[list[Graded], list[Turned]]:
-    """Grades and lines that differ, critical lines first, in the order of the later snapshot's units."""
-    was, now = _grades(before), _grades(after)
+    """Grades and lines that differ, critical lines first, in the order of the later snapshot's units.
+
+    A snapshot is never changed: what those looked at last hold is read once, told apart by their seals.
+    """
+    (was, old), (now, new) = (_held(s.pk, s.seal) for s in (before, after))
     grades = [
         Graded(u, was.get(u, ""), now.get(u, "")) for u in dict.fromkeys([*now, *was]) if was.get(u) != now.get(u)
     ]
-    old, new = _cells(before), _cells(after)
     rows = list(_rows(old, new))
     return grades, sorted(rows, key=lambda r: not r.critical)
 
@@ -45,16 +49,21 @@ def turned(before: Snapshot, after: Snapshot) -> tuple[list[Graded], list[Turned
 def _rows(old: Cells, new: Cells) -> Iterator[Turned]:
     for key in dict.fromkeys([*new, *old]):
         a, b = old.get(key), new.get(key)
-        then, now = str(a["state"]) if a else "", str(b["state"]) if b else ""
+        then, now = a[0] if a else "", b[0] if b else ""
         if then != now:
             some = b or a
             assert some is not None
-            yield Turned(*key, bool(some["critical"]), then, now)
+            yield Turned(*key, some[1], then, now)
 
 
-def _grades(snapshot: Snapshot) -> dict[str, str]:
-    return {str(u["code"]): str(u["grade"]) for u in snapshot.content["units"]}
-
-
-def _cells(snapshot: Snapshot) -> Cells:
-    return {(str(u["code"]), str(c["set"]), str(c["code"])): c for u in snapshot.content["units"] for c in u["cells"]}
+@lru_cache(maxsize=8)
+def _held(snapshot: int, seal: str) -> tuple[Mapping[str, str], Cells]:
+    content = Snapshot.objects.values_list("content", flat=True).get(pk=snapshot, seal=seal)
+    grades = {intern(str(u["code"])): intern(str(u["grade"])) for u in content["units"]}
+    cells = {
+        (intern(str(u["code"])), intern(str(c["set"])), intern(str(c["code"]))): (
+            intern(str(c["state"])), bool(c["critical"])
+        )
+        for u in content["units"] for c in u["cells"]
+    }  # fmt: skip
+    return grades, cells

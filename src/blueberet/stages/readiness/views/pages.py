@@ -20,7 +20,7 @@ from blueberet.stages.programme.selectors.requests import addresses_of
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured
-from blueberet.stages.readiness.selectors.outlook import chances, trusted
+from blueberet.stages.readiness.selectors.outlook import chances, trusted_of
 from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, log_of, shown, state_counts
 from blueberet.stages.readiness.selectors.turning import Turned, turned
 from blueberet.stages.readiness.services.keeping import KEEPING
@@ -93,7 +93,7 @@ def turned_between(request: HttpRequest) -> HttpResponse:
     after = asked_for[1] or (keys[0] if keys else 0)
     earlier = [s.pk for s in kept if s.pk != after]
     before = asked_for[0] or (earlier[0] if earlier else 0)
-    pair = {s.pk: s for s in Snapshot.objects.filter(pk__in=[before, after])}
+    pair = {s.pk: s for s in kept if s.pk in (before, after)}
     context: dict[str, Any] = {"kept": kept, "before": pair.get(before), "after": pair.get(after), "page": "turned"}
     if before in pair and after in pair:
         m = seen(request, centre, pair[after].day, pair[after].origin)
@@ -284,7 +284,7 @@ def trust(request: HttpRequest) -> HttpResponse:
     """Whether forecasts come true: what would have been said a week before each try, against what happened."""
     centre = readiness_centre(request.user)
     m, query = asked(request, centre)
-    found, since = trusted(centre, m.on, m.origin)
+    found, since = trusted_of(m, centre)
     return render(request, "readiness/trust.html", {
         "m": m, "found": found, "split": since, "bars": [_bar(b) for b in found.bins], "query": query, "page": "trust",
     })  # fmt: skip
