@@ -93,7 +93,7 @@ def _pages(rounds: int) -> list[dict[str, Any]]:
     units = [f"/readiness/units/U{u.pk}" for u in named.values() if u]
     paths = ["/", "/readiness/", "/readiness/?day=" + (date.today() - timedelta(days=30)).isoformat(), *units]
     paths += [f"{units[0]}/outlook", "/readiness/trust", f"/readiness/people/P{person.pk}"]
-    paths += ["/attendance/", "/attendance/ledger", "/attendance/debts", "/people/", "/assessment/", "/contingent/"]
+    paths += ["/attendance/", "/attendance/ledger", "/attendance/debts", "/evaluation/", "/contingent/"]
     rows = []
     for path in paths:
         began = time.perf_counter()
@@ -115,7 +115,7 @@ def _pages(rounds: int) -> list[dict[str, Any]]:
             taken.append(time.perf_counter() - began)
         rows.append({"page": path, "first_ms": round(first), "p50_ms": _ms(taken, 0.5), "p95_ms": _ms(taken, 0.95),
                      "queries": asked, "bytes": len(answer.content)})  # fmt: skip
-        print(rows[-1], flush=True)
+        print(rows[-1], file=sys.stderr, flush=True)
     return rows
 
 

@@ -50,15 +50,20 @@ def entry_of(calendar: Calendar, s: Session) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def draft_entries(programme: Programme) -> dict[str, dict[str, Any]]:
-    """Entries of the draft by code: sessions, and fixed events as ``event:CODE``; five queries."""
+def draft_sessions(programme: Programme) -> dict[str, dict[str, Any]]:
+    """Entries of the draft's sessions by code."""
     calendar = calendar_of(programme)
     rows = (
         programme.sessions.filter(day__isnull=False)
         .select_related("module", "group", "venue")
         .prefetch_related("instructors")
     )
-    found = {s.code: entry_of(calendar, s) for s in rows}
+    return {s.code: entry_of(calendar, s) for s in rows}
+
+
+def draft_entries(programme: Programme) -> dict[str, dict[str, Any]]:
+    """Entries of the draft by code: sessions, and fixed events as ``event:CODE``; five queries."""
+    calendar, found = calendar_of(programme), draft_sessions(programme)
     for e in programme.fixedevents.select_related("venue").prefetch_related("groups"):
         last_period = e.last_period or calendar.periods_per_day
         found[f"event:{e.code}"] = {

@@ -6,7 +6,7 @@ from typing import Any
 from blueberet.engine.programme.calendar import Calendar
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme
-from blueberet.stages.programme.outputs.entries import draft_entries
+from blueberet.stages.programme.outputs.entries import draft_sessions
 
 Entry = dict[str, Any]
 
@@ -21,7 +21,7 @@ def held_entries(programme: Programme, at: datetime | None = None) -> dict[str, 
         published = published.filter(at__lte=at)
     last = published.values_list("plan", flat=True).first()
     if last is None:
-        last = {} if at is not None else draft_entries(programme)
+        last = {} if at is not None else draft_sessions(programme)
     return {code: e for code, e in last.items() if e["kind"] != "event"}
 
 
