@@ -12,6 +12,7 @@ from blueberet.config.commands import (
     backup,
     centre,
     demo,
+    deployment,
     doctor,
     formats,
     licences,
@@ -36,5 +37,6 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     standards.add,
     programme.add,
     readiness.add,
+    deployment.add,
     formats.add,
 )

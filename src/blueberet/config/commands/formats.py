@@ -16,6 +16,8 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
+    from blueberet.engine.deployment.plan import Plan as Filling
+    from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -66,6 +68,8 @@ def documents() -> dict[str, str]:
         "roll-up.schema.json": wire.schema(RollUp),
         "outlook.schema.json": wire.schema(Outlook),
         "forecast.schema.json": wire.schema(Forecast),
+        "force.schema.json": wire.schema(Force),
+        "filling.schema.json": wire.schema(Filling),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry_making_arrays, jit, jit_making_arrays
+from blueberet.engine.kit.compiling import entry_making_arrays, jit, jit_making_arrays
 from blueberet.engine.programme.judging import below, choose, draw, hard_part, judge, keep_pick, place, put
 
 FORBIDDEN = 1e12

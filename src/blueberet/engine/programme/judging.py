@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.kit.compiling import entry, jit
 from blueberet.engine.programme.cost_kinds import HARD, SOFT
 from blueberet.engine.programme.wishes import judge_wishes, put_wishes
 

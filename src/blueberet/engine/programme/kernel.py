@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, entry_making_arrays, jit
+from blueberet.engine.kit.compiling import entry, entry_making_arrays, jit
 from blueberet.engine.programme.judging import (
     draw,
     hard_part,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.kit.compiling import entry, jit
 from blueberet.engine.programme.cost_kinds import HARD
 from blueberet.engine.programme.judging import below, choose, draw, judge, keep_pick, place, take
 

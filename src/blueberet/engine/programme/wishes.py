@@ -6,7 +6,7 @@ Soft kinds follow the hard ones in ``state.cost``: S1 at HARD, S2 at HARD + 1, a
 
 from typing import Any
 
-from blueberet.engine.programme.compiling import entry, jit
+from blueberet.engine.kit.compiling import entry, jit
 from blueberet.engine.programme.cost_kinds import HARD, SOFT
 from blueberet.engine.programme.score import EASY_NIGHTS, EASY_RANGE
 

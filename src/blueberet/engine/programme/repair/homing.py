@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from blueberet.engine.programme.compiling import entry, entry_making_arrays, jit
+from blueberet.engine.kit.compiling import entry, entry_making_arrays, jit
 from blueberet.engine.programme.ejection import enter, leave, stands_against
 from blueberet.engine.programme.judging import choose, hard_part, judge, keep_pick, place, put
 

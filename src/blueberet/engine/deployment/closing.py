@@ -1,0 +1,125 @@
+"""From the relaxation to whole people: a plan of the chains made, then of every chain that could still better it.
+
+In: a master and what its relaxation proved. Out: chains with how many people serve each, the value, the bound.
+A chain whose reduced gain is further below its price than the gap between plan and bound is in no better plan.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import gcd
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from blueberet.engine.deployment.chains import all_chains
+from blueberet.engine.deployment.generating import ALMOST, Relaxed
+from blueberet.engine.deployment.master import Master
+from blueberet.engine.deployment.plan import Ended
+from blueberet.engine.deployment.rows import IMPOSSIBLE
+from blueberet.engine.kit.budget import Budget
+
+MOST_CHAINS = 300_000
+"""More than so many that could better a plan are not looked at: the gap is told instead."""
+LEAST_SECONDS = 2.0
+"""For a plan, when the time went into the bound."""
+
+Told = Callable[[float, float], bool]
+
+
+class NoPlan(ValueError):
+    """The hard rules and the pins leave no plan at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """``counts``: people who serve each chain of the master."""
+
+    counts: NDArray[np.int64]
+    value: int
+    bound: float
+    ended: Ended
+
+
+def close(master: Master, relaxed: Relaxed, budget: Budget, told: Told) -> Closed:
+    """The best plan, proven, or the best until time is up or it was stopped.
+
+    Raises
+    ------
+    NoPlan
+        If no plan keeps every pin.
+    """
+    step = _step(master)
+    bound = np.floor((relaxed.bound + ALMOST) / step) * step
+    _whole(master)
+    plan, _, stopped = _solve(master, budget, told, bound, step)
+    if stopped or plan.value >= bound or not relaxed.is_whole or budget.left <= 0:
+        return _told(plan, bound, stopped, relaxed)
+    gap, s = bound - plan.value, master.sorted
+    of_class, chains, count = all_chains(
+        s.starts, s.first, s.free, s.days, relaxed.gains, master.left, relaxed.price - gap - ALMOST, MOST_CHAINS
+    )
+    if count > MOST_CHAINS:
+        return _told(plan, bound, stopped, relaxed)
+    kept = len(master.chain_pairs)
+    master.add(of_class, chains)
+    _whole(master, kept)
+    _start(master, plan.counts)
+    plan, proven, stopped = _solve(master, budget, told, bound, step)
+    return _told(plan, min(bound, proven), stopped, relaxed)
+
+
+def _told(plan: Closed, bound: float, stopped: bool, relaxed: Relaxed) -> Closed:
+    ended: Ended = "optimal" if plan.value >= bound else "stopped" if stopped else "time"
+    return Closed(plan.counts, plan.value, bound, ended)
+
+
+def _step(master: Master) -> int:
+    """All gains are multiples of it, and so is the value of every plan."""
+    gains = {round(g) for g in master.gain.tolist()} | {w.price for w in master.model.priced}
+    return gcd(*gains) or 1
+
+
+def _whole(master: Master, since: int = 0) -> None:
+    """Chains and wishes are whole from now on; what they make whole anyhow is left to it."""
+    whole = [n for n, is_whole in enumerate(master.model.whole) if is_whole] if not since else []
+    chains = np.arange(master.others + since, master.highs.getNumCol())
+    at = np.array([*whole, *chains], np.int32)
+    kinds = np.array([highspy.HighsVarType.kInteger] * len(at))
+    master.highs.changeColsIntegrality(len(at), at, kinds)
+
+
+def _start(master: Master, counts: NDArray[np.int64]) -> None:
+    at = np.arange(master.others, master.others + len(counts), dtype=np.int32)
+    master.highs.setSolution(len(at), at, counts.astype(float))
+
+
+def _solve(master: Master, budget: Budget, told: Told, bound: float, step: int) -> tuple[Closed, float, bool]:
+    """The best of the chains there are; the bound of these; whether it was stopped."""
+    highs, stopped = master.highs, list[bool]()
+    for name, value in (("presolve", "choose"), ("mip_rel_gap", 0.0), ("mip_abs_gap", step - 0.5),
+                        ("objective_target", bound - 0.5),
+                        ("time_limit", highs.getRunTime() + max(LEAST_SECONDS, budget.left))):  # fmt: skip
+        highs.setOptionValue(name, value)
+
+    def ask(event: highspy.highs.HighsCallbackEvent) -> None:
+        best = event.data_out.mip_primal_bound
+        if not told(best if np.isfinite(best) else 0.0, min(bound, event.data_out.mip_dual_bound)):
+            stopped.append(True)
+            event.interrupt()
+
+    highs.cbMipInterrupt.subscribe(ask)
+    highs.run()
+    highs.cbMipInterrupt.unsubscribe(ask)
+    chains = len(master.chain_pairs)
+    info, status = highs.getInfo(), highs.getModelStatus()
+    if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+        if master.model.fits.problem.pins:
+            raise NoPlan("No plan was found in the time given; give it more.")
+        return Closed(np.zeros(chains, np.int64), 0, bound, "time"), bound, bool(stopped)
+    values = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.int64)
+    value = round(info.objective_function_value)
+    if value < -IMPOSSIBLE // 2:
+        raise NoPlan("No plan keeps every rule and every pin.")
+    proven = float(value) if status == highspy.HighsModelStatus.kOptimal else min(bound, info.mip_dual_bound)
+    return Closed(values[master.others : master.others + chains], value, proven, "time"), proven, bool(stopped)

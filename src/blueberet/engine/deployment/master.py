@@ -1,0 +1,173 @@
+"""The programme over chains of tours, kept in HiGHS between rounds.
+
+In: a model; chains; rows. Out: prices, and, asked for whole numbers, a plan.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from blueberet.engine.deployment.chains import best_chains
+from blueberet.engine.deployment.rows import INFINITE, Model, Places, Reals
+
+Ints = NDArray[np.int64]
+ALMOST = 1e-6
+SURE = 1e-9
+
+
+class Quiet(highspy.Highs):
+    """Says nothing on the screen, its own name neither: what the commands print is read by machines."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        for name, value in (("random_seed", seed), ("threads", 1), ("parallel", "off"), ("simplex_strategy", 4)):
+            self.setOptionValue(name, value)
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Pairs by class and, within it, by first day: the order in which chains are looked for."""
+
+    order: Places
+    starts: Ints
+    first: NDArray[np.int32]
+    free: NDArray[np.int32]
+    days: NDArray[np.int32]
+
+
+def in_order(model: Model) -> Sorted:
+    """Sort the pairs of a model."""
+    fits, r = model.fits, model.of_rotation
+    order = np.lexsort((fits.first[r], model.of_class))
+    starts = np.searchsorted(model.of_class[order], np.arange(len(model.classes) + 1)).astype(np.int64)
+    first, last = fits.problem.first.toordinal(), fits.problem.last.toordinal()
+    days = np.minimum(fits.last, last) - np.maximum(fits.first, first) + 1
+    return Sorted(order, starts, fits.first[r][order], fits.free[r][order], days[r][order].astype(np.int32))
+
+
+class Master:
+    """Rows: those of the model, one for each class, those added later. Columns: those of wishes, then chains."""
+
+    def __init__(self, model: Model, seed: int) -> None:
+        self.model, self.sorted = model, in_order(model)
+        self.pairs = len(model.of_class)
+        gain, upper, starts, indices, values, low, high = model.arrays()
+        self.rows, self.gain = len(low), gain[: self.pairs]
+        self.left = model.classes.days_left.astype(np.int64)
+        self.everything = float((model.places * 1000 * max(model.fits.problem.rules.worth)).sum())
+        own, row_of = indices < self.pairs, np.repeat(np.arange(self.rows), np.diff(starts))
+        by_pair = np.argsort(indices[own], kind="stable")
+        self._of_pair = np.searchsorted(indices[own][by_pair], np.arange(self.pairs + 1))
+        self._rows_of, self._values_of = row_of[own][by_pair].astype(np.int32), values[own][by_pair]
+        self._later: dict[int, list[int]] = {}
+        """Rows added later, by pair."""
+        self.highs = Quiet(seed)
+        classes, none, nothing = len(model.classes), np.zeros(0, np.int32), np.zeros(0)
+        total = self.rows + classes
+        low, high = np.append(low, np.full(classes, -INFINITE)), np.append(high, model.size.astype(float))
+        self.highs.addRows(total, low, high, 0, np.zeros(total, np.int32), none, nothing)
+        self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        rest = np.flatnonzero(~own)
+        rest = rest[np.argsort(indices[rest], kind="stable")]
+        self.others = len(gain) - self.pairs
+        at = np.searchsorted(indices[rest], np.arange(self.pairs, len(gain)))
+        self.highs.addCols(self.others, gain[self.pairs :], np.zeros(self.others), upper[self.pairs :], len(rest),
+                           at.astype(np.int32), row_of[rest].astype(np.int32), values[rest])  # fmt: skip
+        self.of_class: list[int] = []
+        self.chain_pairs: list[Places] = []
+        self._known: set[bytes] = set()
+        self._open = list(range(len(model.lazy)))
+        self._lazy_at = np.array([column - self.pairs for _, column, _ in model.lazy], np.intp)
+
+    def chains(self, gains: Reals, floor: Reals, most: int) -> tuple[Ints, Ints, Reals, bool]:
+        """Best chains of each class above its floor; gains in the sorted order."""
+        s = self.sorted
+        found: tuple[Ints, Ints, Reals, bool] = best_chains(
+            s.starts, s.first, s.free, s.days, gains, self.left, floor, most
+        )
+        return found
+
+    def add(self, of_class: Ints, chains: Ints) -> int:
+        """Chains, as places of pairs in the sorted order, become columns unless they are. How many are new."""
+        new = [n for n, chain in enumerate(chains) if chain.tobytes() not in self._known]
+        self._known.update(chains[n].tobytes() for n in new)
+        if not new:
+            return 0
+        starts, rows, values, gains = [0], list[NDArray[np.int32]](), list[Reals](), list[float]()
+        for n in new:
+            own = self.sorted.order[chains[n][chains[n] >= 0]]
+            row, value = self._column(own)
+            rows += [row, np.array([self.rows + of_class[n]], np.int32)]
+            values += [value, np.ones(1)]
+            starts.append(starts[-1] + len(row) + 1)
+            gains.append(float(self.gain[own].sum()))
+            self.chain_pairs.append(own)
+        self.of_class += of_class[new].tolist()
+        # No limit of their own: the row of the class holds, so that every price is in it.
+        open_end = np.full(len(new), INFINITE)
+        self.highs.addCols(len(new), np.array(gains), np.zeros(len(new)), open_end, starts[-1],
+                           np.array(starts[:-1], np.int32), np.concatenate(rows), np.concatenate(values))  # fmt: skip
+        return len(new)
+
+    def _column(self, own: Places) -> tuple[NDArray[np.int32], Reals]:
+        """Rows of a chain: those of its pairs, added up."""
+        rows = [self._rows_of[self._of_pair[p] : self._of_pair[p + 1]] for p in own]
+        values = [self._values_of[self._of_pair[p] : self._of_pair[p + 1]] for p in own]
+        later = [row for p in own.tolist() for row in self._later.get(p, ())]
+        rows.append(np.array(later, np.int32))
+        values.append(np.ones(len(later)))
+        row, back = np.unique(np.concatenate(rows), return_inverse=True)
+        added: Reals = np.bincount(back, np.concatenate(values)).astype(float)
+        return row.astype(np.int32), added
+
+    def prices(self) -> tuple[float, Reals, Reals]:
+        """Value of the relaxation so far; reduced gain of each pair in the sorted order; price of each class."""
+        self.highs.run()
+        dual = np.asarray(self.highs.getSolution().row_dual)
+        each = np.append(dual[self._rows_of] * self._values_of, 0.0)
+        cost = np.add.reduceat(each, np.minimum(self._of_pair[:-1], len(self._rows_of)))
+        cost[self._of_pair[:-1] == self._of_pair[1:]] = 0.0
+        for p, later in self._later.items():
+            cost[p] += dual[later].sum()
+        value = float(self.highs.getInfo().objective_function_value)
+        return value, (self.gain - cost)[self.sorted.order], dual[self.rows : self.rows + len(self.model.classes)]
+
+    def amounts(self) -> Reals:
+        """Sent of each pair, as the last solution has it."""
+        sent = np.zeros(self.pairs)
+        values = np.asarray(self.highs.getSolution().col_value)[self.others :]
+        for n in np.flatnonzero(values > SURE):
+            sent[self.chain_pairs[n]] += values[n]
+        return sent
+
+    def tighten(self) -> int:
+        """Add those rows left out so far that the last solution breaks; how many."""
+        if not self._open:
+            return 0
+        sent, columns = self.amounts(), np.asarray(self.highs.getSolution().col_value)
+        broken = [
+            n for n in self._open
+            if sent[self.model.lazy[n][0]].sum() > self.model.lazy[n][2] * columns[self._lazy_at[n]] + ALMOST
+        ]  # fmt: skip
+        if not broken:
+            return 0
+        of_pair: dict[int, list[int]] = {}
+        for n, own in enumerate(self.chain_pairs):
+            for p in own.tolist():
+                of_pair.setdefault(p, []).append(n)
+        for n in broken:
+            pairs, _, most = self.model.lazy[n]
+            chains = sorted({c for p in pairs.tolist() for c in of_pair.get(p, ())})
+            at = np.array([self._lazy_at[n], *(self.others + c for c in chains)], np.int32)
+            for p in pairs.tolist():
+                self._later.setdefault(p, []).append(self.highs.getNumRow())
+            self.highs.addRow(-INFINITE, 0.0, len(at), at, np.array([-most, *np.ones(len(chains))]))
+        gone = set(broken)
+        self._open = [n for n in self._open if n not in gone]
+        return len(broken)

@@ -1,0 +1,72 @@
+"""``blueberet deployment``: a plan from a file, judged, broken by hand, explained."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from blueberet.config.cli import main
+from blueberet.engine.deployment.problem import Post, Rotation
+from blueberet.engine.kit import wire
+from tests.engine.deployment.instances import ENGLISH, english, person, problem
+
+
+@pytest.fixture
+def force(tmp_path: Path) -> Path:
+    posts = [Post("A", "UNDOF", priority=1), Post("B", "MINURSO", needs=(ENGLISH,))]
+    rotations = [Rotation(f"{p}/1", p, date(2027, 3, 14), date(2028, 3, 13)) for p in "AB"]
+    made = problem([person("1"), person("2", english("2122"))], posts, rotations)
+    path = tmp_path / "force.json"
+    path.write_bytes(wire.dump_json(made))
+    return path
+
+
+def test_fill_verify_and_explain(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = force.with_name("plan.json")
+    assert main(["deployment", "fill", str(force), "-o", str(plan)]) == 0
+    assert "1 of 2 places filled; proven" in capsys.readouterr().out
+    assert main(["deployment", "verify", str(force), str(plan)]) == 0
+    assert "0 broken rules, worth 16.0" in capsys.readouterr().out
+    assert main(["deployment", "explain", str(force), str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert "B/1  1 open, nobody: Nobody fits; the nearest lacks 1 thing." in told
+    assert "2  English SLP 2222 is asked, has 2122, short in speaking (P4)" in told
+    assert main(["deployment", "explain", str(force), str(plan), "--person", "2", "--json"]) == 0
+    assert [n["rotation"] for n in json.loads(capsys.readouterr().out)["nearly"]] == ["B/1"]
+    assert main(["deployment", "explain", str(force), str(plan), "--rotation", "A/1"]) == 0
+    assert "1 others fit" in capsys.readouterr().out
+
+
+def test_a_plan_made_in_a_spreadsheet_is_judged_by_the_same_numbers(
+    force: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = force.with_name("plan.csv")
+    plan.write_text("Person;Rotation\n1;A/1\n2;B/1\n1;B/1\n", encoding="utf-8-sig")
+    assert main(["deployment", "verify", str(force), str(plan), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [b["rule"] for b in found["breaches"]] == ["P1", "P4", "P4", "P9"]
+
+
+@pytest.mark.parametrize(("name", "content", "told"), [
+    ("plan.csv", "who,rotation\n1,A/1\n", "row 1: the column person is missing"),
+    ("plan.json", "{", "is no JSON"),
+    ("plan.json", '{"assignments": [{"rotation": "A/1"}]}', "assignments.0.person: is missing"),
+    ("plan.csv", "person,rotation\n9,A/1\n", "9 is not among the people"),
+])  # fmt: skip
+def test_a_plan_that_cannot_be_used_is_told(
+    force: Path, name: str, content: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    force.with_name(name).write_text(content)
+    assert main(["deployment", "explain", str(force), str(force.with_name(name))]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_force_that_contradicts_itself_is_told_whole(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = force.read_text().replace('"rank": "OF-2"', '"rank": "captain"').replace('"priority": 1', '"priority": 9')
+    force.write_text(text)
+    assert main(["deployment", "fill", str(force), "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)["message"]
+    assert told.count("has the rank captain") == 2
+    assert "has the priority 9" in told
+    assert main(["deployment", "fill", str(force.with_name("none.json"))]) == 2
