@@ -5,11 +5,12 @@ In: a problem and a time. Out: a checked ``Plan``. Why: docs/engines/deployment.
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.closing import Closed, NoPlan, Told, close
+from blueberet.engine.deployment.dealing import dealt
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.generating import relax
 from blueberet.engine.deployment.grouping import group
 from blueberet.engine.deployment.master import Master
-from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.plan import Assignment, Ended, Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.rows import Model, hard_rows
 from blueberet.engine.deployment.scoring import score
@@ -18,6 +19,9 @@ from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
 
 __all__ = ["NoPlan", "Told", "Wrong", "fill"]
+
+MOST_TEAM_ROWS = 20_000
+"""With more, teams are dealt after the rest is solved: the plan is then *near*, with its gap."""
 
 
 class Wrong(RuntimeError):
@@ -39,35 +43,33 @@ def fill(
     for pin in problem.pins:
         if not fits.matrix[fits.person[pin.person], fits.rotation[pin.rotation]]:
             raise NoPlan(f"{pin.person} is pinned to {pin.rotation} and does not fit it.")
-    model = Model(fits, group(fits, {fits.person[p.person] for p in problem.pins}))
+    by_unit = teams_by_units(problem) <= MOST_TEAM_ROWS
+    model = Model(fits, group(fits, {fits.person[p.person] for p in problem.pins}, by_unit=by_unit))
     hard_rows(model)
-    soft_rows(model)
+    soft_rows(model, by_unit=by_unit)
     master = Master(model, seed)
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
     closed = close(master, relaxed, budget, go_on)
-    assignments = _dealt(master, closed)
-    return _checked(problem, assignments, closed, budget)
+    assignments = dealt(master, closed.counts.tolist())
+    return _checked(problem, assignments, closed, budget, by_unit=by_unit)
 
 
-def _dealt(master: Master, closed: Closed) -> list[Assignment]:
-    """Chains to people, the first of a class first; in the order of rotations."""
-    problem, model = master.model.fits.problem, master.model
-    found: list[tuple[int, int]] = []
-    taken = [0] * len(model.classes)
-    for n, count in enumerate(closed.counts.tolist()):
-        c = master.of_class[n]
-        for person in model.classes.members[c][taken[c] : taken[c] + count].tolist():
-            found += [(int(r), person) for r in model.of_rotation[master.chain_pairs[n]]]
-        taken[c] += count
-    return [Assignment(problem.rotations[r].code, problem.people[n].code) for r, n in sorted(found)]
+def teams_by_units(problem: Problem) -> int:
+    """Starts of teams times units: so many rows W5 asks for."""
+    starts = {(problem.post_of[r.code].team, r.first) for r in problem.rotations if problem.post_of[r.code].team}
+    return len(starts) * len({p.unit for p in problem.people}) if problem.rules.price_team else 0
 
 
-def _checked(problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget) -> Plan:
+def _checked(
+    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, *, by_unit: bool
+) -> Plan:  # fmt: skip
     value, wishes = score(problem, assignments)
-    if closed.ended == "optimal" and value != closed.value:
-        raise Wrong(f"The model says {closed.value}, the plan itself {value}.")
+    teams = 0 if by_unit else sum(w.cost for w in wishes if w.rule == "W5")
+    if closed.ended == "optimal" and value + teams != closed.value:
+        raise Wrong(f"The model says {closed.value}, the plan itself {value + teams}.")
+    ended: Ended = "near" if teams and closed.ended == "optimal" else closed.ended
     plan = Plan(
-        tuple(assignments), closed.ended, value, max(float(value), closed.bound), len(assignments),
+        tuple(assignments), ended, value, max(float(value), closed.bound), len(assignments),
         sum(problem.post_of[r.code].places for r in problem.rotations), wishes, wire.fingerprint(problem),
         round(budget.used, 2),
     )  # fmt: skip

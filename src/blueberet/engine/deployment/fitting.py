@@ -69,6 +69,7 @@ class Fits:
         self.person = {p.code: n for n, p in enumerate(problem.people)}
         self.rotation = {r.code: n for n, r in enumerate(problem.rotations)}
         self._held: dict[Need, list[Layer]] = {}
+        self._years: dict[tuple[str, int, int], Days] = {}
         self._by_thing: dict[tuple[str, str], list[tuple[int, Person]]] = {}
         for n, p in enumerate(problem.people):
             for thing in {(h.what, h.of.casefold()) for h in p.holds}:
@@ -101,12 +102,12 @@ class Fits:
         if post.sex:
             lacks += (self.women != (post.sex == "F"))[:, None]
         if post.age_from is not None:
-            lacks += _years(self._born, post.age_from)[:, None] > first
+            lacks += self._aged("born", post.age_from)[:, None] > first
         if post.age_to is not None:
             # On the last day he is at most so old: his next birthday comes later.
-            lacks += _years(self._born, post.age_to + 1, unknown=0)[:, None] <= last
+            lacks += self._aged("born", post.age_to + 1, unknown=0)[:, None] <= last
         if post.service_years is not None:
-            lacks += _years(self._served, post.service_years)[:, None] > first
+            lacks += self._aged("served_from", post.service_years)[:, None] > first
         for need in post.needs:
             held = np.zeros(lacks.shape, bool)
             for who, begins, ends in self._spans(need):
@@ -124,13 +125,15 @@ class Fits:
         """Who is a woman."""
         return np.array([p.sex == "F" for p in self.problem.people], bool)
 
-    @cached_property
-    def _born(self) -> list[date | None]:
-        return [p.born for p in self.problem.people]
-
-    @cached_property
-    def _served(self) -> list[date | None]:
-        return [p.served_from for p in self.problem.people]
+    def _aged(self, since: str, years: int, *, unknown: int = NEVER) -> Days:
+        """Day on which so many whole years are over; ``unknown`` for an unknown beginning, so that it fails."""
+        key = since, years, unknown
+        if key not in self._years:
+            days = [getattr(p, since) for p in self.problem.people]
+            self._years[key] = np.array(
+                [months_later(d, 12 * years).toordinal() if d else unknown for d in days], np.int32
+            )
+        return self._years[key]
 
     def _spans(self, need: Need) -> list[Layer]:
         """Who holds a thing from when to when; nobody stands twice in one layer."""
@@ -184,8 +187,3 @@ class Fits:
                 self.lacks[self.person[x.person], of_mission.get(x.mission, [])] += 1
             else:
                 self.lacks[self.person[x.person]] += 1
-
-
-def _years(days: Sequence[date | None], years: int, *, unknown: int = NEVER) -> Days:
-    """Day on which so many whole years are over; ``unknown`` for an unknown beginning, so that it fails."""
-    return np.array([months_later(d, 12 * years).toordinal() if d else unknown for d in days], np.int32)

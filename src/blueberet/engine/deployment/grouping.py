@@ -35,13 +35,18 @@ class Classes:
         return len(self.members)
 
 
-def group(fits: Fits, alone: Collection[int] = (), *, everybody: bool = False) -> Classes:
-    """Classes of people who fit somewhere; each of ``alone``, or ``everybody``, is a class of his own."""
+def group(
+    fits: Fits, alone: Collection[int] = (), *, everybody: bool = False, by_unit: bool = True
+) -> Classes:  # fmt: skip
+    """Classes of people who fit somewhere; each of ``alone``, or ``everybody``, is a class of his own.
+
+    ``by_unit``: people of different units are told apart where a team asks for one (W5).
+    """
     problem = fits.problem
     again = _again(fits)
     deep = _deep(problem)
     teams = np.array([bool(problem.post_of[r.code].team) for r in problem.rotations], bool)
-    in_team: Marks = np.asarray(fits.matrix[:, teams & bool(problem.rules.price_team)].any(axis=1))
+    in_team: Marks = np.asarray(fits.matrix[:, teams & bool(problem.rules.price_team and by_unit)].any(axis=1))
     regions = [p.region if problem.rules.region_share is not None else "" for p in problem.people]
     units = [p.unit if in_team[n] else "" for n, p in enumerate(problem.people)]
     left = np.array([days_left(problem, p) for p in problem.people], np.int64)

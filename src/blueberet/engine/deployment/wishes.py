@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 from blueberet.engine.deployment.rows import INFINITE, Model, Places
 
 
-def soft_rows(model: Model) -> None:
-    """W1 to W5."""
+def soft_rows(model: Model, *, by_unit: bool = True) -> None:
+    """W1 to W5; without ``by_unit`` teams are left to the dealing."""
     problem = model.fits.problem
     year = np.array([r.first.year for r in problem.rotations])
     _women(model, year)
     _regions(model, year)
     _experience(model, year)
     _depth(model)
-    _teams(model)
+    if by_unit:
+        _teams(model)
 
 
 def _columns(model: Model, rotations: NDArray[np.bool_]) -> Places:
