@@ -1,0 +1,93 @@
+"""What would be if: changed copies of the situation, filled and set side by side with the plan there is.
+
+In: a problem, its plan, changes. Out: for each copy what is filled of the old posts and of the new, and who moves.
+Why: docs/engines/deployment-changes.md, section "What if".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from blueberet.engine.deployment.altering import Change, altered
+from blueberet.engine.deployment.clashing import Clash, clashes
+from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
+from blueberet.engine.deployment.filling import NoPlan, fill
+from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.kit.budget import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Changes under one name."""
+
+    name: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one copy comes to. Old: rotations that the problem has; new: those that the changes bring.
+
+    ``least_home``: people at home on the day on which fewest are. Refused: the changes contradict themselves.
+    """
+
+    name: str
+    plan: Plan | None = None
+    old_filled: int = 0
+    old_places: int = 0
+    new_filled: int = 0
+    new_places: int = 0
+    least_home: int = 0
+    women: tuple[WomenShare, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    """Against the plan there is."""
+    refused: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """What is asked in one go."""
+
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The plan there is first, then each scenario."""
+
+    answers: tuple[Answer, ...]
+
+
+def compare(
+    problem: Problem, plan: Plan, scenarios: tuple[Scenario, ...], budget: Callable[[], Budget], *, seed: int = 0,
+    told: Callable[[int, int], bool] | None = None,
+) -> Answers:  # fmt: skip
+    """Fill every copy, each within a budget of its own. ``told``: how many are done of all, says whether to go on."""
+    found = [_answer(problem, problem, "As it is", plan, plan)]
+    for n, scenario in enumerate(scenarios):
+        if told and not told(n, len(scenarios)):
+            break
+        try:
+            changed = altered(problem, scenario.changes)
+        except ValueError as error:
+            found.append(Answer(scenario.name, refused=tuple(str(error).splitlines())))
+            continue
+        try:
+            found.append(_answer(problem, changed, scenario.name, plan, fill(changed, budget(), seed=seed)))
+        except NoPlan as error:
+            known = clashes(changed)
+            said = tuple(c.sentence for c in known) or (str(error),)
+            found.append(Answer(scenario.name, refused=said, clashes=known))
+    return Answers(tuple(found))
+
+
+def _answer(before: Problem, now: Problem, name: str, old: Plan, new: Plan) -> Answer:
+    ours = {r.code for r in before.rotations}
+    places = {r.code: now.post_of[r.code].places for r in now.rotations}
+    in_old = [a for a in new.assignments if a.rotation in ours]
+    return Answer(
+        name, new, len(in_old), sum(n for code, n in places.items() if code in ours),
+        len(new.assignments) - len(in_old), sum(n for code, n in places.items() if code not in ours),
+        at_home(now, new), women(now, new), moved(old, new),
+    )  # fmt: skip
