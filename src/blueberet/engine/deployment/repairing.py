@@ -1,0 +1,213 @@
+"""When somebody drops out: the plan again, with as few people moved as can be, and what is different.
+
+In: a problem, its plan, who cannot come, today. Out: the changed problem, its plan, a diff.
+Why: docs/engines/deployment-changes.md, section "Repair". Tours under way stay; what was empty stays empty.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from blueberet.engine.deployment.checker import check
+from blueberet.engine.deployment.closing import Told, close
+from blueberet.engine.deployment.comparing import Moved, moved
+from blueberet.engine.deployment.filling import Wrong
+from blueberet.engine.deployment.fitting import Fits
+from blueberet.engine.deployment.generating import relax
+from blueberet.engine.deployment.grouping import group
+from blueberet.engine.deployment.master import Master
+from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.problem import Away, Pin, Problem, Rotation, Tour
+from blueberet.engine.deployment.rows import Model, hard_rows
+from blueberet.engine.deployment.scoring import score
+from blueberet.engine.deployment.wishes import soft_rows
+from blueberet.engine.kit import wire
+from blueberet.engine.kit.budget import Budget
+
+KEPT = 500
+"""Worth of everybody who stays where he is, in thousandths of a post of priority 5: less than any post, so that a
+place is filled before a person is spared, and more than the small wishes."""
+TAKEN_OVER = " taken over "
+
+
+@dataclass(frozen=True, slots=True)
+class DropOut:
+    """One person who cannot be sent, or stay, from a day on; without a last day: not again in the horizon."""
+
+    person: str
+    first: date
+    last: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """``problem`` and ``plan`` after it. ``moved``: everybody else whose rotations differ.
+
+    ``lost``: places that were filled, were to be filled again and stay empty.
+    """
+
+    problem: Problem
+    plan: Plan
+    moved: tuple[Moved, ...]
+    replaced: tuple[tuple[str, str, str], ...]
+    """Rotation, who leaves it, who comes; nobody: empty."""
+    lost: tuple[str, ...]
+    is_proven: bool
+    """Worth of the plan and of those who stay, together, cannot be more."""
+
+
+def repair(
+    problem: Problem, plan: Plan, gone: tuple[DropOut, ...], today: date, budget: Budget, *,
+    ready_days: int = 14, seed: int = 0, kept: int = KEPT, told: Told | None = None,
+) -> Repaired:  # fmt: skip
+    """Plan again. ``ready_days``: so long after today somebody else can leave at the earliest.
+
+    Raises
+    ------
+    ValueError
+        If somebody who drops out is not among the people, or the plan names unknown ones.
+    NoPlan
+        If the pins leave no plan.
+    """
+    _known(problem, plan, gone)
+    earliest = today + timedelta(days=ready_days)
+    changed, stay, open_now = _after(problem, plan, gone, today, earliest)
+    fits = Fits(changed)
+    _limit(fits, stay, open_now, earliest)
+    stay_pairs = {(fits.person[a.person], fits.rotation[a.rotation]) for a in stay}
+    classes = group(fits, {n for n, _ in stay_pairs} | {fits.person[p.person] for p in changed.pins})
+    model = Model(fits, classes)
+    of_person = {int(n): c for c, who in enumerate(classes.members) for n in who}
+    at = {(int(c), int(r)): n for n, (c, r) in enumerate(zip(model.of_class, model.of_rotation, strict=True))}
+    for n, r in stay_pairs:
+        if n in of_person and (of_person[n], r) in at:
+            model.gain[0][at[of_person[n], r]] += kept
+    hard_rows(model)
+    for code, count in open_now.items():
+        # What was empty stays empty: filling it would be a plan of its own.
+        model.row([int(model.filled[fits.rotation[code]])], 1.0, 0.0, float(count))
+    soft_rows(model)
+    master = Master(model, seed)
+    go_on = told or (lambda _value, _bound: True)
+    relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
+    closed = close(master, relaxed, budget, go_on)
+    found = _dealt(master, closed.counts.tolist())
+    value, wishes = score(changed, found)
+    new = Plan(tuple(found), closed.ended, value, None, len(found),
+               sum(changed.post_of[r.code].places for r in changed.rotations), wishes, wire.fingerprint(changed),
+               round(budget.used, 2))  # fmt: skip
+    breaches = check(changed, new)
+    if breaches:
+        raise Wrong("; ".join(b.told for b in breaches[:3]))
+    return _told(plan, changed, new, gone, open_now)
+
+
+def _known(problem: Problem, plan: Plan, gone: tuple[DropOut, ...]) -> None:
+    people, rotations = {p.code for p in problem.people}, {r.code for r in problem.rotations}
+    faults: list[str] = []
+    for g in gone:
+        if g.person not in people:
+            faults.append(f"{g.person or '(nobody)'} drops out and is not among the people.")
+        if g.last and g.last < g.first:
+            faults.append(f"{g.person} would drop out until {g.last}, before {g.first}.")
+    for a in plan.assignments:
+        if a.person not in people:
+            faults.append(f"{a.person or '(nobody)'} stands in the plan and is not among the people.")
+        if a.rotation not in rotations:
+            faults.append(f"{a.rotation or '(none)'} stands in the plan and is not among the rotations.")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _after(
+    problem: Problem, plan: Plan, gone: tuple[DropOut, ...], today: date, earliest: date
+) -> tuple[Problem, list[Assignment], dict[str, int]]:
+    """The problem with those away, who should stay, and how many places each rotation had filled."""
+    days = {r.code: r for r in problem.rotations}
+    away = {g.person: Away(g.first, g.last or max(problem.last, g.first), g.reason or "dropped out") for g in gone}
+    stay, served, rests = list[Assignment](), dict[str, list[Tour]](), list[tuple[str, date]]()
+    open_now: Counter[str] = Counter()
+    for a in plan.assignments:
+        r, g = days[a.rotation], away.get(a.person)
+        hit = g is not None and g.first <= r.last and g.last >= r.first
+        if g is not None and hit and r.first < earliest:
+            begun = max(r.first, problem.first)
+            if g.first > begun:
+                served.setdefault(a.person, []).append(
+                    Tour(problem.mission_of[r.code].code, r.first, g.first - timedelta(days=1))
+                )
+            if r.last >= max(earliest, g.first):
+                rests.append((r.code, max(earliest, g.first)))
+            continue
+        open_now[r.code] += 1
+        if not hit:
+            stay.append(a)
+    posts, rotations = list(problem.posts), list(problem.rotations)
+    for n, (code, first) in enumerate(rests, 1):
+        # A tour that is under way is taken over by somebody else for what is left of it, as a post of its own.
+        post = replace(problem.post_of[code], code=f"{problem.post_of[code].code}{TAKEN_OVER}{n}", places=1)
+        posts.append(post)
+        rotations.append(Rotation(f"{code}{TAKEN_OVER}{n}", post.code, first, days[code].last))
+        open_now[rotations[-1].code] = 1
+    under_way = {r.code for r in problem.rotations if r.first < today}
+    pins = {(p.person, p.rotation): p for p in problem.pins}
+    for a in stay:
+        if a.rotation in under_way:
+            pins.setdefault((a.person, a.rotation), Pin(a.person, a.rotation, "under way"))
+    # Who drops out keeps no pin to what he cannot serve any more.
+    kept = tuple(p for p in pins.values() if p.person not in away or Assignment(p.rotation, p.person) in stay)
+    people = tuple(
+        replace(p, away=(*p.away, away[p.code]), tours=(*p.tours, *served.get(p.code, ()))) if p.code in away else p
+        for p in problem.people
+    )
+    changed = replace(problem, posts=tuple(posts), rotations=tuple(rotations), people=people, pins=kept)
+    return changed, stay, {r.code: open_now[r.code] for r in rotations}
+
+
+def _limit(fits: Fits, stay: list[Assignment], open_now: dict[str, int], earliest: date) -> None:
+    """What was empty stays empty; nobody new leaves before he can be ready."""
+    mine = np.zeros(fits.lacks.shape, bool)
+    for a in stay:
+        mine[fits.person[a.person], fits.rotation[a.rotation]] = True
+    empty = np.array([not open_now[r.code] for r in fits.problem.rotations], bool)
+    soon = fits.first < earliest.toordinal()
+    fits.lacks += ((empty | soon)[None, :] & ~mine).astype(np.int16)
+
+
+def _dealt(master: Master, counts: list[int]) -> list[Assignment]:
+    problem, model = master.model.fits.problem, master.model
+    taken = [0] * len(model.classes)
+    found: list[tuple[int, int]] = []
+    for n, count in enumerate(counts):
+        c = master.of_class[n]
+        for person in model.classes.members[c][taken[c] : taken[c] + count].tolist():
+            found += [(int(r), person) for r in model.of_rotation[master.chain_pairs[n]]]
+        taken[c] += count
+    return [Assignment(problem.rotations[r].code, problem.people[n].code) for r, n in sorted(found)]
+
+
+def _told(
+    old: Plan, changed: Problem, new: Plan, gone: tuple[DropOut, ...], open_now: dict[str, int]
+) -> Repaired:  # fmt: skip
+    names = {g.person for g in gone}
+    before, after = ({(a.rotation, a.person) for a in p.assignments} for p in (old, new))
+    sources = {r.code: r.code.rsplit(TAKEN_OVER, 1)[0] for r in changed.rotations if TAKEN_OVER in r.code}
+    waiting = sorted((code, p) for code, p in before if p in names and code in sources.values())
+    replaced, lost = list[tuple[str, str, str]](), list[str]()
+    for r in changed.rotations:
+        come = sorted(p for code, p in after - before if code == r.code)
+        if r.code in sources:
+            first = next(n for n, (code, _) in enumerate(waiting) if code == sources[r.code])
+            out = [waiting.pop(first)[1]]
+        else:
+            begun = r.code in sources.values()
+            out = sorted(p for code, p in before - after if code == r.code and not (begun and p in names))
+        come += [""] * (len(out) - len(come))
+        out += [""] * (len(come) - len(out))
+        replaced += [(r.code, a, b) for a, b in zip(out, come, strict=True)]
+        lost += [r.code] * max(0, open_now[r.code] - sum(code == r.code for code, _ in after))
+    others = tuple(m for m in moved(old, new) if m.person not in names)
+    return Repaired(changed, new, others, tuple(replaced), tuple(lost), new.ended == "optimal")
