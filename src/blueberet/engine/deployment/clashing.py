@@ -21,6 +21,8 @@ NAMES = {
     "P10": "the rest between tours", "P11": "the most days deployed", "P12": "the reserve",
     "P13": "the quota of a mission", "P15": "an exclusion",
 }  # fmt: skip
+MOST = 10
+"""A reserve of everybody clashes with every pin: after so many the reader knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,13 @@ class Clash:
 
 
 def clashes(problem: Problem) -> tuple[Clash, ...]:
-    """A smallest clash for every rule that the pins break, fewest pins first; none: some plan keeps all pins."""
+    """A smallest clash for every rule that the pins break, fewest pins first, and those that it hid.
+
+    None: some plan keeps all pins. No more than ``MOST`` are told.
+    """
     found: dict[tuple[frozenset[tuple[str, str]], str], Clash] = {}
     left = problem.pins
-    while broken := _broken(problem, left):
+    while len(found) < MOST and (broken := _broken(problem, left)):
         for rule in dict.fromkeys(b.rule for b in broken):
             pins = _least(left, _breaks(problem, rule), _days(problem))
             told = next(b.told for b in _broken(problem, pins) if b.rule == rule)
