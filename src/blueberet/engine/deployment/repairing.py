@@ -10,20 +10,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from blueberet.engine.deployment.checker import check
-from blueberet.engine.deployment.closing import Told, close
+from blueberet.engine.deployment.closing import Told
 from blueberet.engine.deployment.comparing import Moved, moved
-from blueberet.engine.deployment.filling import Wrong
 from blueberet.engine.deployment.fitting import Fits
-from blueberet.engine.deployment.generating import relax
-from blueberet.engine.deployment.grouping import group
-from blueberet.engine.deployment.master import Master
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Away, Pin, Problem, Rotation, Tour
-from blueberet.engine.deployment.rows import Model, hard_rows
-from blueberet.engine.deployment.scoring import score
-from blueberet.engine.deployment.wishes import soft_rows
-from blueberet.engine.kit import wire
+from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 500
@@ -77,31 +69,8 @@ def repair(
     changed, stay, open_now = _after(problem, plan, gone, today, earliest)
     fits = Fits(changed)
     _limit(fits, stay, open_now, earliest)
-    stay_pairs = {(fits.person[a.person], fits.rotation[a.rotation]) for a in stay}
-    classes = group(fits, {n for n, _ in stay_pairs} | {fits.person[p.person] for p in changed.pins})
-    model = Model(fits, classes)
-    of_person = {int(n): c for c, who in enumerate(classes.members) for n in who}
-    at = {(int(c), int(r)): n for n, (c, r) in enumerate(zip(model.of_class, model.of_rotation, strict=True))}
-    for n, r in stay_pairs:
-        if n in of_person and (of_person[n], r) in at:
-            model.gain[0][at[of_person[n], r]] += kept
-    hard_rows(model)
-    for code, count in open_now.items():
-        # What was empty stays empty: filling it would be a plan of its own.
-        model.row([int(model.filled[fits.rotation[code]])], 1.0, 0.0, float(count))
-    soft_rows(model)
-    master = Master(model, seed)
-    go_on = told or (lambda _value, _bound: True)
-    relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
-    closed = close(master, relaxed, budget, go_on)
-    found = _dealt(master, closed.counts.tolist())
-    value, wishes = score(changed, found)
-    new = Plan(tuple(found), closed.ended, value, None, len(found),
-               sum(changed.post_of[r.code].places for r in changed.rotations), wishes, wire.fingerprint(changed),
-               round(budget.used, 2))  # fmt: skip
-    breaches = check(changed, new)
-    if breaches:
-        raise Wrong("; ".join(b.told for b in breaches[:3]))
+    # What was empty stays empty: filling it would be a plan of its own.
+    new = fill_near(changed, stay, kept, budget, seed=seed, told=told, fits=fits, most=open_now)
     return _told(plan, changed, new, gone, open_now)
 
 
@@ -175,18 +144,6 @@ def _limit(fits: Fits, stay: list[Assignment], open_now: dict[str, int], earlies
     empty = np.array([not open_now[r.code] for r in fits.problem.rotations], bool)
     soon = fits.first < earliest.toordinal()
     fits.lacks += ((empty | soon)[None, :] & ~mine).astype(np.int16)
-
-
-def _dealt(master: Master, counts: list[int]) -> list[Assignment]:
-    problem, model = master.model.fits.problem, master.model
-    taken = [0] * len(model.classes)
-    found: list[tuple[int, int]] = []
-    for n, count in enumerate(counts):
-        c = master.of_class[n]
-        for person in model.classes.members[c][taken[c] : taken[c] + count].tolist():
-            found += [(int(r), person) for r in model.of_rotation[master.chain_pairs[n]]]
-        taken[c] += count
-    return [Assignment(problem.rotations[r].code, problem.people[n].code) for r, n in sorted(found)]
 
 
 def _told(

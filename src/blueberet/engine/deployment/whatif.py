@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from blueberet.engine.deployment.altering import Change, altered
 from blueberet.engine.deployment.clashing import Clash, clashes
 from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
-from blueberet.engine.deployment.filling import NoPlan, fill
+from blueberet.engine.deployment.filling import NoPlan
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
+
+KEPT = 20
+"""Worth of everybody who stays where he is, in thousandths of a post of priority 5: as much as sending somebody again
+costs. Without it any of many equal plans would come, and the list of those who move would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,13 @@ class Answers:
 
 
 def compare(
-    problem: Problem, plan: Plan, scenarios: tuple[Scenario, ...], budget: Callable[[], Budget], *, seed: int = 0,
-    told: Callable[[int, int], bool] | None = None,
+    problem: Problem, plan: Plan, scenarios: tuple[Scenario, ...], budget: Callable[[], Budget], *,
+    kept: int = KEPT, seed: int = 0, told: Callable[[int, int], bool] | None = None,
 ) -> Answers:  # fmt: skip
-    """Fill every copy, each within a budget of its own. ``told``: how many are done of all, says whether to go on."""
+    """Fill every copy, each within a budget of its own; who stays counts ``kept``.
+
+    ``told``: how many are done of all, says whether to go on.
+    """
     found = [_answer(problem, problem, "As it is", plan, plan)]
     for n, scenario in enumerate(scenarios):
         if told and not told(n, len(scenarios)):
@@ -74,7 +82,8 @@ def compare(
             found.append(Answer(scenario.name, refused=tuple(str(error).splitlines())))
             continue
         try:
-            found.append(_answer(problem, changed, scenario.name, plan, fill(changed, budget(), seed=seed)))
+            new = fill_near(changed, plan.assignments, kept, budget(), seed=seed)
+            found.append(_answer(problem, changed, scenario.name, plan, new))
         except NoPlan as error:
             known = clashes(changed)
             said = tuple(c.sentence for c in known) or (str(error),)
