@@ -16,6 +16,7 @@ from bench.filling import FIRST, instance
 from blueberet.engine.deployment.altering import Closes, NewPosts, Rule, altered
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.clashing import clashes, confirm
+from blueberet.engine.deployment.comparing import moved
 from blueberet.engine.deployment.filling import fill
 from blueberet.engine.deployment.levers import bottleneck, levers, pull
 from blueberet.engine.deployment.problem import Mission, Pin, Post
@@ -57,6 +58,14 @@ def measure(people: int, posts: int) -> dict[str, Any]:
     answers = compare(problem, plan, scenarios, budget).answers
     found["what_if_3_s"] = _since(began)
     found["what_if"] = [[a.name, a.old_filled, a.new_filled, len(a.moved), a.plan.ended] for a in answers if a.plan]
+    began = time.perf_counter()
+    anew = [fill(altered(problem, s.changes), budget()) for s in scenarios]
+    found["what_if_anew_3_s"] = _since(began)
+    found["what_if_anew"] = [
+        [s.name, p.filled, len(moved(plan, p)), (p.value or 0) - (a.plan.value or 0)]
+        for s, p, a in zip(scenarios, anew, answers[1:], strict=True)
+        if a.plan
+    ]
     _lawful(*((altered(problem, s.changes), a.plan) for s, a in zip(scenarios, answers[1:], strict=True)))
     gone = tuple(DropOut(a.person, FIRST) for a in plan.assignments[:3])
     began = time.perf_counter()

@@ -133,3 +133,11 @@ def test_a_waiver_takes_away_what_is_waived_alone() -> None:
     wider = pull(asked, Lever("waiver", posts=("R1",), field="rank"))
     assert wider.posts[3].rank_from == "OF-2"
     assert replace(wider, posts=asked.posts) == asked
+
+
+def test_who_fits_already_and_is_held_back_by_the_reserve_needs_no_training() -> None:
+    asked = problem([person("A", english("2222"))], [Post("E", "UNDOF", needs=(ENGLISH,))], [year("E")],
+                    rules=Rules(reserve_share=1.0))  # fmt: skip
+    plan = fill(asked, budget())
+    assert open_places(asked, plan)
+    assert not levers(asked, plan)
