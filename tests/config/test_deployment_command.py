@@ -70,3 +70,24 @@ def test_a_force_that_contradicts_itself_is_told_whole(force: Path, capsys: pyte
     assert told.count("has the rank captain") == 2
     assert "has the priority 9" in told
     assert main(["deployment", "fill", str(force.with_name("none.json"))]) == 2
+
+
+def test_what_if_sets_copies_side_by_side(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan, asked = force.with_name("plan.csv"), force.with_name("scenarios.json")
+    plan.write_text("person,rotation\n1,A/1\n")
+    asked.write_text(json.dumps({"scenarios": [
+        {"name": "ill", "changes": [{"kind": "ill", "first": "2027-03-14", "last": "2027-04-01", "people": ["1", "2"]}]},
+        {"name": "more", "changes": [{"kind": "posts", "first": "2027-05-01", "posts": [{"code": "N", "mission": "UNDOF"}]}]},
+        {"name": "wrong", "changes": [{"kind": "quota", "mission": "UNIFIL", "quota": 1}]},
+    ]}))  # fmt: skip
+    assert main(["deployment", "what-if", str(force), str(plan), str(asked)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("As it is: 1 of 2 old places filled, at least 1 at home, 0 move")
+    assert told[1].startswith("ill: 0 of 2 old places filled, at least 2 at home, 1 move")
+    assert told[2].startswith("more: 1 of 2 old places and 1 of 2 new filled, at least 0 at home, 1 move")
+    assert told[3] == "wrong: refused. UNIFIL is not among the missions."
+    assert main(["deployment", "what-if", str(force), str(plan), str(asked), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["answers"]) == 4
+    asked.write_text('{"scenarios": [{"name": "x", "changes": [{"kind": "rain"}]}]}')
+    assert main(["deployment", "what-if", str(force), str(plan), str(asked)]) != 0
+    assert "scenarios.json cannot be used" in "".join(capsys.readouterr())

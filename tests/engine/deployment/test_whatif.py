@@ -92,6 +92,8 @@ def test_other_rules() -> None:
         (Ill(LAST, date(2027, 1, 1), ("A",)), "would be away until 2027-01-01, before"),
         (NewPosts((Post("N", "UNIFIL"),), date(2027, 3, 1)), "The post N is in the mission UNIFIL, which is not among"),
         (NewPosts((Post("N", "UNDOF"),), LAST), "From 2029-12-31 no whole tour of N ends by 2029-12-31"),
+        (Rule(), "A change of rules names no rule"),
+        (Ill(LAST, LAST), "Nobody falls ill"),
         (Rule(rest_months=-1), "The rest between tours is -1 months"),
         (Rule(reserve_share=1.0), "The pin C in X/1 cannot stand with the reserve (P12)"),
     ],
@@ -119,3 +121,17 @@ def test_scenarios_are_json() -> None:
         NewPosts((Post("N", "UNDOF"),), LAST), Closes("UNDOF", LAST), Ill(LAST, LAST, ("A",)), Rule(6), Quota("UNDOF", 1),
     )),))  # fmt: skip
     assert wire.load_json(Scenarios, wire.dump_json(asked)) == asked
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ('{"kind": "rain"}', "is of no known kind; known are 'posts', 'closes', 'ill', 'rule', 'quota'"),
+        ('{"rest_month": 3}', "the kind is missing"),
+        ('{"kind": "quota", "mission": "U"}', "quota.quota: is missing"),
+    ],
+)
+def test_a_change_that_is_none_is_told_once(change: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told) as caught:
+        wire.load_json(Scenarios, f'{{"scenarios": [{{"name": "S", "changes": [{change}]}}]}}')
+    assert len(str(caught.value).splitlines()) == 1

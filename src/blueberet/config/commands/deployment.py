@@ -42,6 +42,15 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
             verb.add_argument("--person", help="only what this person fits and nearly fits")
             verb.add_argument("--rotation", help="only who fills this rotation, and why")
 
+    asked = verbs.add_parser("what-if", help="changed copies of the situation, side by side with the plan there is")
+    asked.add_argument("file", help="posts, people and rules as JSON: docs/formats/force.schema.json")
+    asked.add_argument("plan", help="JSON, or CSV with the columns rotation and person")
+    asked.add_argument("scenarios", help="names and changes as JSON: docs/formats/scenarios.schema.json")
+    asked.add_argument("--seconds", type=_seconds, default=SECONDS, help="time for each, 60 without a number")
+    asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--json", action="store_true")
+    asked.set_defaults(run=_what_if)
+
 
 def _seconds(text: str) -> float:
     try:
@@ -180,6 +189,45 @@ def _explain(args: argparse.Namespace) -> int:
             rows += [f"    {n.person}  {_lacks(n)}" for n in e.nearest]
         rows.append(f"{sum(e.open for e in found)} places open in {len(found)} rotations.")
     print(json.dumps(wire.dump(found), ensure_ascii=False, indent=1) if args.json else "\n".join(rows))
+    return 0
+
+
+@_telling
+def _what_if(args: argparse.Namespace) -> int:
+    from blueberet.engine.deployment.checker import check
+    from blueberet.engine.deployment.whatif import Scenarios, compare
+
+    problem, plan = _force(args.file), _plan(args.plan)
+    broken = [b.told for b in check(problem, plan)]
+    if broken:
+        raise UnusableFile(f"{args.plan} breaks rules; mend it first:\n" + "\n".join(broken))
+    try:
+        asked = wire.load_json(Scenarios, read_file(args.scenarios))
+    except ValueError as error:
+        raise UnusableFile(f"{args.scenarios} cannot be used:\n{error}") from error
+
+    def told(done: int, count: int) -> bool:
+        if sys.stderr.isatty() and not args.json:
+            print(f"{done + 1} of {count}: {asked.scenarios[done].name}", file=sys.stderr)
+        return True
+
+    found = compare(
+        problem, plan, asked.scenarios, lambda: Budget(args.seconds, time.monotonic), seed=args.seed, told=told
+    )
+    if args.json:
+        print(wire.dump_json(found).decode())
+        return 0
+    for a in found.answers:
+        if a.refused:
+            print(f"{a.name}: refused. " + " ".join(a.refused))
+            continue
+        new = f" and {a.new_filled} of {a.new_places} new" if a.new_places else ""
+        women = "".join(
+            f"; {w.category} {w.year}: {w.people} ({w.women} F)" + (f", {w.target:.0%} asked" if w.target else "")
+            for w in a.women
+        )
+        print(f"{a.name}: {a.old_filled} of {a.old_places} old places{new} filled, at least {a.least_home} at home, "
+              f"{len(a.moved)} move{women}")  # fmt: skip
     return 0
 
 

@@ -18,6 +18,7 @@ def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
     from blueberet.engine.deployment.plan import Plan as Filling
     from blueberet.engine.deployment.problem import Problem as Force
+    from blueberet.engine.deployment.whatif import Scenarios
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -69,6 +70,7 @@ def documents() -> dict[str, str]:
         "outlook.schema.json": wire.schema(Outlook),
         "forecast.schema.json": wire.schema(Forecast),
         "force.schema.json": wire.schema(Force),
+        "scenarios.schema.json": wire.schema(Scenarios),
         "filling.schema.json": wire.schema(Filling),
     }
     return {

@@ -7,11 +7,12 @@ Why: docs/engines/deployment-changes.md, section "What if".
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from blueberet.engine.deployment.fitting import spans
 from blueberet.engine.deployment.periods import rotations_of
 from blueberet.engine.deployment.problem import Away, Mission, Need, Post, Problem
+from blueberet.engine.kit import wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Quota:
     kind: Literal["quota"] = "quota"
 
 
-Change = NewPosts | Closes | Ill | Rule | Quota
+Change = Annotated[NewPosts | Closes | Ill | Rule | Quota, wire.BY_KIND]
 
 
 def altered(problem: Problem, changes: Sequence[Change]) -> Problem:
@@ -86,6 +87,8 @@ def altered(problem: Problem, changes: Sequence[Change]) -> Problem:
             case Rule():
                 given = {f: v for f in ("rest_months", "most_days", "reserve_share")
                          if (v := getattr(change, f)) is not None}  # fmt: skip
+                if not given:
+                    raise ValueError("A change of rules names no rule: rest_months, most_days or reserve_share.")
                 problem = replace(problem, rules=replace(problem.rules, **given))
             case Quota():
                 _known(problem, change.mission)
@@ -138,6 +141,8 @@ def _closes(problem: Problem, change: Closes) -> Problem:
 
 
 def _ill(problem: Problem, change: Ill) -> Problem:
+    if not change.people and change.count < 1:
+        raise ValueError("Nobody falls ill: name people, or write how many.")
     people = [p.code for p in problem.people]
     unknown = [code for code in change.people if code not in set(people)]
     if unknown:

@@ -7,9 +7,11 @@ import hashlib
 import json
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Discriminator, TypeAdapter, ValidationError
 
 T = TypeVar("T")
+BY_KIND = Discriminator("kind")
+"""Marks a choice between values that the field ``kind`` decides, so that faults are told of that kind alone."""
 
 
 def dump(value: object) -> Any:
@@ -76,6 +78,10 @@ def _fault(kind: str, said: str) -> str:
     """The library's words, where ours are not plainer."""
     if kind == "missing":
         return "is missing."
+    if kind == "union_tag_not_found":
+        return "the kind is missing."
+    if kind == "union_tag_invalid":
+        return f"is of no known kind; known are {said.partition('expected tags: ')[2]}."
     if kind == "json_invalid":
         return f"is no JSON ({said.removeprefix('Invalid JSON: ')})."
     told = said.removeprefix("Value error, ").rstrip(".")
