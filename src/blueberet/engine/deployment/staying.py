@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.closing import Told, close
-from blueberet.engine.deployment.filling import Wrong
+from blueberet.engine.deployment.dealing import dealt
+from blueberet.engine.deployment.filling import MOST_TEAM_ROWS, Wrong, teams_by_units
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.generating import relax
 from blueberet.engine.deployment.grouping import group
 from blueberet.engine.deployment.master import Master
-from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.plan import Assignment, Ended, Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.rows import Model, hard_rows
 from blueberet.engine.deployment.scoring import score
@@ -39,7 +40,9 @@ def fill_near(
     # Who could stay only where there is nothing any more, or where he is not known, is anybody.
     pairs = {(fits.person[a.person], fits.rotation[a.rotation]) for a in stay
              if a.person in fits.person and a.rotation in fits.rotation}  # fmt: skip
-    model = Model(fits, group(fits, {n for n, _ in pairs} | {fits.person[p.person] for p in problem.pins}))
+    by_unit = teams_by_units(problem) <= MOST_TEAM_ROWS
+    alone = {n for n, _ in pairs} | {fits.person[p.person] for p in problem.pins}
+    model = Model(fits, group(fits, alone, by_unit=by_unit))
     of_person = {int(n): c for c, who in enumerate(model.classes.members) for n in who}
     pairs_of = zip(model.of_class.tolist(), model.of_rotation.tolist(), strict=True)
     at = {pair: n for n, pair in enumerate(pairs_of)}
@@ -50,33 +53,23 @@ def fill_near(
     hard_rows(model)
     for code, count in (most or {}).items():
         model.row([int(model.filled[fits.rotation[code]])], 1.0, 0.0, float(count))
-    soft_rows(model)
+    soft_rows(model, by_unit=by_unit)
     master, go_on = Master(model, seed), told or (lambda _value, _bound: True)
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
     closed = close(master, relaxed, budget, go_on)
-    found = _dealt(master, closed.counts.tolist())
+    found = dealt(master, closed.counts.tolist())
     value, wishes = score(problem, found)
     staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
-    if closed.ended == "optimal" and value + kept * staying != closed.value:
-        raise Wrong(f"The model says {closed.value}, the plan itself {value} and {staying} who stay.")
+    teams = 0 if by_unit else sum(w.cost for w in wishes if w.rule == "W5")
+    if closed.ended == "optimal" and value + teams + kept * staying != closed.value:
+        raise Wrong(f"The model says {closed.value}, the plan itself {value + teams} and {staying} who stay.")
+    ended: Ended = "near" if teams and closed.ended == "optimal" else closed.ended
     places = sum(problem.post_of[r.code].places for r in problem.rotations)
     plan = Plan(
-        tuple(found), closed.ended, value, max(float(value), closed.bound), len(found), places, wishes,
+        tuple(found), ended, value, max(float(value), closed.bound), len(found), places, wishes,
         wire.fingerprint(problem), round(budget.used, 2),
     )  # fmt: skip
     breaches = check(problem, plan)
     if breaches:
         raise Wrong("; ".join(b.told for b in breaches[:3]))
     return plan
-
-
-def _dealt(master: Master, counts: list[int]) -> list[Assignment]:
-    problem, model = master.model.fits.problem, master.model
-    taken = [0] * len(model.classes)
-    found: list[tuple[int, int]] = []
-    for n, count in enumerate(counts):
-        c = master.of_class[n]
-        for person in model.classes.members[c][taken[c] : taken[c] + count].tolist():
-            found += [(int(r), person) for r in model.of_rotation[master.chain_pairs[n]]]
-        taken[c] += count
-    return [Assignment(problem.rotations[r].code, problem.people[n].code) for r, n in sorted(found)]
