@@ -152,9 +152,9 @@ def filled(site: Site, pattern: tuple[Site, str]) -> Site:
         mine = site.env["BLUEBERET_DATABASE_URL"].rpartition("/")[2]
         _in_cluster(f"DROP DATABASE {mine}")
         _in_cluster(f"CREATE DATABASE {mine} TEMPLATE {name}")
-    else:
-        for path in made.home.iterdir():
-            if path.is_file():
-                shutil.copy(path, site.home / path.name)
+    # The key that sessions are signed with lies in the home, whichever database it is.
+    for path in made.home.iterdir():
+        if path.is_file():
+            shutil.copy(path, site.home / path.name)
     site.session, site.people = made.session, made.people
     return site
