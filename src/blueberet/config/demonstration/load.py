@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
 from blueberet.config.demonstration.history.record import record
@@ -104,7 +105,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
     RuntimeError
         If the importers refuse our own files, with their first finding.
     """
-    today = today or date.today()
+    today = today or timezone.localdate()
     demo = demonstration(today)
     roll, programme = write_files(demo, settings.ENV.home / "demonstration")
     password = make_password(PASSWORD)
