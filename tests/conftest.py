@@ -19,7 +19,7 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
     try:
         _empty(case)
     finally:
-        if {"audit_act", "readiness_statement"} <= set(connection.introspection.table_names()):
+        if {"audit_act", "deployment_pledgestep"} <= set(connection.introspection.table_names()):
             put_all_up()
 
 

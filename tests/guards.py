@@ -5,10 +5,11 @@ from django.db import connection
 from blueberet.foundation.audit import guard as audit
 from blueberet.stages.assessment.guard import GUARD as ASSESSMENT
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
+from blueberet.stages.deployment.guard import GUARD as DEPLOYMENT
 from blueberet.stages.readiness.guard import GUARD as READINESS
 from blueberet.stages.standards import guard as standards
 
-ALL = (audit, standards, ATTENDANCE, ASSESSMENT, READINESS)
+ALL = (audit, standards, ATTENDANCE, ASSESSMENT, READINESS, DEPLOYMENT)
 
 
 def take_all_down() -> None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "blueberet.stages.attendance",
     "blueberet.stages.assessment",
     "blueberet.stages.readiness",
+    "blueberet.stages.deployment",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",

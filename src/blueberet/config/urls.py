@@ -18,4 +18,5 @@ urlpatterns = [
     path("attendance/", include("blueberet.stages.attendance.urls")),
     path("evaluation/", include("blueberet.stages.assessment.urls")),
     path("readiness/", include("blueberet.stages.readiness.urls")),
+    path("posts/", include("blueberet.stages.deployment.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Room of posts: missions, quotas, who fills which post in which rotation."""

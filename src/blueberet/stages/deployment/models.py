@@ -1,0 +1,377 @@
+"""Rows of posts: missions and what they ask, quotas and approvals, what was proposed and decided.
+
+What is empty on a post is taken from the criteria of its category, the stricter of the national and the UN one.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.runs.models import Run
+from blueberet.stages.roster.models import Person
+
+
+class Category(models.TextChoices):
+    """UN categories of personnel, as far as a centre sends them."""
+
+    TROOPS = "troops", _("troops")
+    STAFF_OFFICER = "staff_officer", _("staff officer")
+    OBSERVER = "observer", _("military observer")
+    UNIT = "unit", _("unit post")
+
+
+class Mission(models.Model):
+    """A mission, as public sources tell of it."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        CLOSING = "closing", _("closing")
+        PAST = "past", _("past")
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    place = models.CharField(max_length=120, blank=True, default="")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    last_day = models.DateField(null=True, blank=True)
+    """It ends then; for a closing mission."""
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="mission_code_once_a_centre")]
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Criterion(models.Model):
+    """What national rules and the UN ask of everybody of a category, side by side; each an editable default."""
+
+    class Key(models.TextChoices):
+        RANK_FROM = "rank_from", _("lowest rank")
+        RANK_TO = "rank_to", _("highest rank")
+        AGE_FROM = "age_from", _("lowest age")
+        AGE_TO = "age_to", _("highest age")
+        SERVICE_YEARS = "service_years", _("years of service")
+        TOUR_MONTHS = "tour_months", _("months of a tour")
+        PASSPORT_MARGIN = "passport_margin", _("days a passport outlasts the tour")
+        MEDICAL_MARGIN = "medical_margin", _("days a medical board outlasts the tour")
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=16, choices=Category.choices)
+    key = models.CharField(max_length=20, choices=Key.choices)
+    national = models.CharField(max_length=20, blank=True, default="")
+    national_source = models.CharField(max_length=240, blank=True, default="")
+    un = models.CharField(max_length=20, blank=True, default="")
+    un_source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "category", "key"], name="criterion_once_a_category")]
+        ordering = ["category", "key"]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.key}"
+
+
+class Post(models.Model):
+    """A post in a mission, or several alike; its tours follow one another from its first day."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=160)
+    category = models.CharField(max_length=16, choices=Category.choices, default=Category.TROOPS)
+    rank_from = models.CharField(max_length=5, blank=True, default="")
+    rank_to = models.CharField(max_length=5, blank=True, default="")
+    sex = models.CharField(max_length=1, blank=True, default="", choices=Person.Sex.choices)
+    age_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    service_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(default=3)
+    places = models.PositiveIntegerField(default=1)
+    team = models.CharField(max_length=40, blank=True, default="")
+    """Posts of one team are better filled from one unit."""
+    tour_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    handover_days = models.PositiveSmallIntegerField(default=0)
+    first_day = models.DateField()
+    """First day of its first tour."""
+    last_day = models.DateField(null=True, blank=True)
+    """No tour goes beyond; empty: until further notice."""
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "code"], name="post_code_once_a_centre"),
+            models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=5), name="priority_is_one_to_five"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="a_post_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="post_ends_after_it_begins"
+            ),
+        ]
+        ordering = ["mission__code", "priority", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Need(models.Model):
+    """Something that whoever fills a post must hold to the end of his tour and ``margin_days`` after it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="needs")
+    what = models.CharField(max_length=12)
+    of = models.CharField(max_length=60)
+    scale = models.CharField(max_length=20, blank=True, default="")
+    least = models.CharField(max_length=20, blank=True, default="")
+    margin_days = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        ordering = ["post", "what", "of"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.of} {self.least}".strip()
+
+
+class Approval(models.Model):
+    """What the law allows: so many people at once in some missions."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    ceiling = models.PositiveIntegerField()
+    day = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="approval_code_once_a_centre")]
+        ordering = ["day", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Quota(models.Model):
+    """People allowed in a mission, and how far that has come: proposal, parliament, memorandum, departure."""
+
+    STEPS = ("proposed_on", "approved_on", "agreed_on", "departed_on")
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="quotas")
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="quotas")
+    people = models.PositiveIntegerField()
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    proposed_on = models.DateField(null=True, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    departed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mission", "first_day"], name="one_quota_of_a_mission_begins_a_day"),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="quota_ends_after_it_begins"
+            ),
+        ]
+        ordering = ["mission__code", "first_day"]
+
+    def __str__(self) -> str:
+        return f"{self.mission} {self.people}"
+
+
+class Target(models.Model):
+    """Share of women among those of a category who start a tour in a year."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=16, choices=Category.choices)
+    year = models.PositiveSmallIntegerField()
+    women = models.FloatField()
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "category", "year"], name="target_once_a_year"),
+            models.CheckConstraint(condition=Q(women__gte=0, women__lte=1), name="a_target_is_a_share"),
+        ]
+        ordering = ["category", "year"]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.year}"
+
+
+class Rule(models.Model):
+    """What holds for all posts of a centre; one row a centre."""
+
+    centre = models.OneToOneField(Centre, on_delete=models.PROTECT, related_name="+")
+    horizon_months = models.PositiveSmallIntegerField(default=36)
+    rest_months = models.PositiveSmallIntegerField(default=12)
+    most_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reserve_share = models.FloatField(default=0.0)
+    region_share = models.FloatField(null=True, blank=True)
+    experienced_share = models.FloatField(null=True, blank=True)
+    train_days = models.PositiveSmallIntegerField(default=180)
+    """So long before a tour begins somebody new must be named, or he can no longer be trained."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reserve_share__gte=0, reserve_share__lte=1), name="reserve_is_a_share"),
+            models.CheckConstraint(condition=Q(horizon_months__gte=6, horizon_months__lte=60), name="horizon_in_reach"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rules of {self.centre_id}"
+
+
+class ByHand(models.Model):
+    """A pin (this person fills this tour) or an exclusion (he fills none of a tour, a mission, or at all)."""
+
+    class Kind(models.TextChoices):
+        PIN = "pin", _("pinned")
+        EXCLUSION = "exclusion", _("excluded")
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    rotation = models.CharField(max_length=60, blank=True, default="")
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.CharField(max_length=240)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="by_hand_says_why"),
+            models.CheckConstraint(condition=~Q(kind="pin") | ~Q(rotation=""), name="a_pin_names_a_tour"),
+        ]
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} {self.rotation}"
+
+
+class Proposal(models.Model):
+    """A plan that an engine proposed, with the situation it was made for; decided once, by somebody, or never."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
+    name = models.CharField(max_length=120)
+    problem = models.JSONField()
+    plan = models.JSONField()
+    instead_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    """For a repair: the plan that it mends."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.name}"
+
+
+class Assignment(models.Model):
+    """It is decided: this person serves this tour. Ended before its time, the row stays and says when and why."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")
+    rotation = models.CharField(max_length=60)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assignments", null=True)
+    source = models.CharField(max_length=240, blank=True, default="")
+    ended_on = models.DateField(null=True, blank=True)
+    """Last day that he served, or the day before the first if he never left."""
+    ended_why = models.CharField(max_length=240, blank=True, default="")
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "rotation"], condition=Q(ended_on=None), name="once_in_a_tour"),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="tour_ends_after_it_begins"),
+        ]
+        indexes = [models.Index(fields=["centre", "first_day", "last_day"], name="assignment_by_days")]
+        ordering = ["first_day", "post", "person"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rotation}"
+
+
+class Pledge(models.Model):
+    """A unit pledged to the UN; what became of it stands in its steps."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=160)
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    people = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PledgeStep(models.Model):
+    """One step of a pledge: what it became, on which day, by which paper, signed by whom, with which findings."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=16)
+    day = models.DateField()
+    document = models.CharField(max_length=160)
+    signatory = models.CharField(max_length=160)
+    findings = models.TextField(blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(document="") & ~Q(signatory=""), name="a_step_names_paper_and_hand")
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pledge_id} {self.state}"
+
+
+class Contingent(models.Model):
+    """A contingent, or those who served in a mission over some years, as public sources tell."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    mission = models.CharField(max_length=40)
+    place = models.CharField(max_length=120)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    first = models.CharField(max_length=10)
+    """``2003``, ``2003-08`` or ``2003-08-20``: as exactly as it is known."""
+    last = models.CharField(max_length=10, blank=True, default="")
+    people = models.PositiveIntegerField(null=True, blank=True)
+    women = models.PositiveIntegerField(null=True, blank=True)
+    counted = models.BooleanField(default=True)
+    """Whether the total counts it; not where its people are part of another row."""
+    told = models.CharField(max_length=300, blank=True, default="")
+    source = models.CharField(max_length=240)
+    is_verified = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="contingent_code_once_a_centre")]
+        ordering = ["first", "code"]
+
+    def __str__(self) -> str:
+        return self.code
