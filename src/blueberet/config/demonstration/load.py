@@ -69,7 +69,7 @@ def roll_row(p: DemoPerson) -> dict[str, Any]:
     row: dict[str, Any] = {
         k: getattr(p, k)
         for k in ("service_number", "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank",
-                  "category", "region", "medical_class")
+                  "category", "region", "medical_class", "served_from")
     }  # fmt: skip
     row |= dict(zip(("contingent", "company", "platoon", "section"), p.unit, strict=False))
     row["languages"] = "; ".join(" ".join(x) for x in p.languages)

@@ -33,6 +33,7 @@ class DemoPerson:
     specialities: tuple[str, ...]
     medical_class: str
     documents: dict[str, tuple[str, date]] = field(default_factory=dict)
+    served_from: date | None = None
 
 
 def places() -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
@@ -166,4 +167,5 @@ def _person(
         specialities=skills,
         medical_class=chance.choice(("A", "A", "A", "B")),
         documents=documents,
+        served_from=date(min(born.year + (22 if officer else 19), today.year - 1), 9 if officer else 6, 1),
     )
