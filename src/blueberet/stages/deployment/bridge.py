@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from blueberet.engine.deployment.periods import months_later, rotations_of
+from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import (
     RANKS,
     Exclusion,
@@ -42,14 +43,18 @@ class Situation:
     """Facts that count nowhere, each in a sentence."""
 
 
-def situation_of(centre: Centre, on: date) -> Situation:
-    """Everything that decides who may go where, from a day on."""
+def situation_of(centre: Centre, on: date, *, for_repair: bool = False) -> Situation:
+    """Everything that decides who may go where, from a day on.
+
+    What is decided is pinned, and tours under way are served. ``for_repair``: tours under way are tours like others,
+    and nothing is pinned because it is decided; ``decided_plan`` says who stands where.
+    """
     rule = rows.Rule.objects.filter(centre=centre).first() or rows.Rule(centre=centre)
     last = months_later(on, rule.horizon_months)
     criteria = {(c.category, c.key): c for c in rows.Criterion.objects.filter(centre=centre)}
     stored = list(rows.Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"))
     begun = {p.code: post_as_asked(p, criteria) for p in stored}
-    tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last)]
+    tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, begun=for_repair)]
     asked = {r.post for r in tours}
     decided = list(rows.Assignment.objects.filter(centre=centre).select_related("person", "post__mission"))
     codes = {r.code for r in tours}
@@ -62,7 +67,7 @@ def situation_of(centre: Centre, on: date) -> Situation:
     standing = tuple(
         Pin(a.person.service_number, a.rotation, "decided")
         for a in decided
-        if a.rotation in codes and a.ended_on is None and a.person.service_number in here
+        if a.rotation in codes and a.ended_on is None and a.person.service_number in here and not for_repair
     )
     said = {(p.person, p.rotation) for p in standing}
     given = {
@@ -131,12 +136,25 @@ def post_as_asked(p: rows.Post, criteria: Criteria) -> Post:
     )  # fmt: skip
 
 
-def rotations_between(p: rows.Post, asked: Post, on: date, last: date) -> Iterator[Rotation]:
-    """Tours of a post that begin on a day or later and end within the horizon, the post and its mission."""
+def rotations_between(
+    p: rows.Post, asked: Post, on: date, last: date, *, begun: bool = False
+) -> Iterator[Rotation]:  # fmt: skip
+    """Tours of a post that begin on a day or later and end within the horizon, the post and its mission.
+
+    ``begun``: those that are under way too.
+    """
     ends = min(d for d in (last, p.last_day, p.mission.last_day) if d)
     if p.mission.state == rows.Mission.State.PAST:
         return
-    yield from (r for r in rotations_of(asked, p.first_day, ends) if r.first >= on)
+    yield from (r for r in rotations_of(asked, p.first_day, ends) if (r.last if begun else r.first) >= on)
+
+
+def decided_plan(centre: Centre, problem: Problem) -> Plan:
+    """What is decided of a problem's tours, as a plan."""
+    codes, people = {r.code for r in problem.rotations}, {p.code for p in problem.people}
+    said = rows.Assignment.objects.filter(centre=centre, ended_on=None).order_by("pk")
+    pairs = said.values_list("rotation", "person__service_number")
+    return Plan(tuple(Assignment(r, n) for r, n in pairs if r in codes and n in people))
 
 
 def tours_of(
