@@ -11,6 +11,13 @@ from typing import Any
 from blueberet.config.demonstration.names import FAMILY, MEN, REGIONS, WOMEN
 from blueberet.config.demonstration.people import DemoPerson
 from blueberet.engine.deployment.periods import months_later
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.sheets.write import write_book
+from blueberet.stages.deployment.services.filling import start_fill
+from blueberet.stages.deployment.services.history import Standing, write_standing
+from blueberet.stages.deployment.services.importing import import_posts
+from blueberet.stages.deployment.services.shipped import shipped_posts
+from blueberet.stages.deployment.table import TABLES
 
 RESERVE = ("Officers' Reserve",)
 SENT, HOME, WOMEN_IN = 20, 26, (3, 11, 24, 30, 38)
@@ -47,7 +54,7 @@ def began(today: date, months: int) -> date:
 def officers(today: date, seed: int = 23) -> list[DemoPerson]:
     """The officers' reserve: first those who are in missions, then those at home."""
     chance = random.Random(seed)  # noqa: S311 (invented names, no secrets)
-    wanted = [(low, high, english) for *_x, low, high, _m, english in SERVING for _ in range(_x[4])]
+    wanted = [(low, high, english) for _m, _s, _t, _c, places, low, high, _n, english in SERVING for _ in range(places)]
     found: list[DemoPerson] = []
     for n in range(SENT + HOME):
         woman = n in WOMEN_IN
@@ -68,7 +75,8 @@ def officers(today: date, seed: int = 23) -> list[DemoPerson]:
             name_latin=f"{family[1]}{a} {given[1]}", name_passport=f"{family[2]}{a.upper()} {given[2]}",
             sex="F" if woman else "M", birth_date=born, rank=rank, category="officer", unit=RESERVE,
             region=REGIONS[n % len(REGIONS)], languages=(("English", "STANAG 6001", english),),
-            licences=(("B", lasting),) if n not in (23, 31, 37) else (), specialities=("staff",), medical_class="A",
+            licences=(("B", lasting),) if n not in (23, 31, 37) else (),
+            specialities=("officers' reserve",), medical_class="A",
             documents={
                 "passport": (f"N{22_000_000 + n * 7919}", today + timedelta(days=430) if short else lasting),
                 "medical": ("", today + timedelta(days=chance.randint(120, 320))),
@@ -134,3 +142,25 @@ def standing(today: date) -> list[tuple[str, str, int, date]]:
             found.append((f"{mission}-{short}", f"{mission}-{short}/1", n, began(today, months)))
             n += 1
     return found
+
+
+def load_posts(centre: Centre, today: date, leaves: date) -> str:
+    """Take the shipped facts and the invented posts in, say who serves now, and have the rest proposed.
+
+    Raises
+    ------
+    RuntimeError
+        If the importer refuses our own files, with its first finding.
+    """
+    name, shipped = shipped_posts()
+    rows = sheets(today, leaves)
+    own = write_book([(t, rows[t.key]) for t in TABLES if t.key in rows])
+    for filename, content in ((name, shipped), ("posts.xlsx", own)):
+        check, _changes = import_posts(centre=centre, actor=None, content=content, filename=filename)
+        if not check.is_clean:
+            raise RuntimeError(next(f for f in check.findings if f.severity == "error").sentence())
+    reserve = officers(today)
+    there = [Standing(reserve[n].service_number, post, 1) for post, _tour, n, _first in standing(today)]
+    sent = write_standing(centre, there, actor=None, source="demonstration")
+    start_fill(centre, actor=None, name="First proposal of the demonstration")
+    return f"{sent} officers serve in {len({s[0] for s in SERVING})} missions, 139 places wait for the company."

@@ -144,7 +144,7 @@ def _quotas(model: Model) -> None:
     for m in problem.missions:
         if m.quota is None:
             continue
-        tours = [(t.first.toordinal(), t.last.toordinal())
+        tours = [(t.first.toordinal(), t.last.toordinal() - t.handover_days)
                  for p in problem.people for t in p.tours if t.mission == m.code]  # fmt: skip
         for day in _starts_of(fits, [a for a, _ in tours]):
             there = (missions == m.code) & (fits.first <= day) & (day <= fits.last - handover)

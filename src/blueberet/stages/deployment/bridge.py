@@ -164,7 +164,10 @@ def tours_of(
     found: dict[str, list[Tour]] = {}
     told: list[str] = []
     given = [
-        (a.person.service_number, Tour(a.post.mission.code, a.first_day, a.ended_on or a.last_day))
+        (
+            a.person.service_number,
+            Tour(a.post.mission.code, a.first_day, a.ended_on or a.last_day, 0 if a.ended_on else a.post.handover_days),
+        )
         for a in decided
         if a.rotation not in ahead and (a.ended_on is None or a.ended_on >= a.first_day)
     ]

@@ -14,6 +14,7 @@ from blueberet.engine.deployment.clashing import clashes
 from blueberet.engine.deployment.filling import NoPlan, fill
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.deployment.reasons import Reasons
 from blueberet.engine.deployment.repairing import DropOut, repair
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
@@ -161,11 +162,13 @@ def carry_out_repair(run: Run) -> None:
 
 
 def keep_proposal(run: Run, problem: Problem, plan: Plan, name: str, told: dict[str, Any] | None = None) -> Proposal:
-    """Write a plan down as a proposal and end its run."""
+    """Write a plan down as a proposal, with its reasons, and end its run."""
+    note_progress(run, progress={"told": _("Writing down the reasons"), "done": 1, "of": 2}, point=None)
+    reasons = reasons_of(problem, plan)
     with transaction.atomic():
         made = Proposal.objects.create(
             centre=run.centre, run=run, name=name[:120], problem=wire.dump(problem), plan=wire.dump(plan),
-            by=run.created_by,
+            by=run.created_by, reasons=reasons,
         )  # fmt: skip
         record_act(
             "deployment.proposal.made", centre=run.centre, actor=run.created_by, subject=f"proposal {made.pk}",
@@ -175,3 +178,12 @@ def keep_proposal(run: Run, problem: Problem, plan: Plan, name: str, told: dict[
         end_run(run, state=Run.State.CANCELLED if stopped else Run.State.DONE,
                 result={"proposal": made.pk} | (told or {}))  # fmt: skip
     return made
+
+
+def reasons_of(problem: Problem, plan: Plan) -> dict[str, Any]:
+    """Why places stay empty, and why each person fills his."""
+    asked = Reasons(problem, plan)
+    filled: dict[str, dict[str, str]] = {}
+    for code in dict.fromkeys(a.rotation for a in plan.assignments):
+        filled[code] = {f.person: f.told for f in asked.filled(code)}
+    return {"empty": [wire.dump(e) for e in asked.empty()], "filled": filled}
