@@ -2,8 +2,23 @@
 
 from django.urls import path
 
-from blueberet.stages.deployment.views import pages
+from blueberet.stages.deployment.views import files, pages, people, proposals, scenarios
 
 urlpatterns = [
     path("", pages.overview, name="posts"),
+    path("missions/<str:code>", pages.mission, name="mission-posts"),
+    path("posts/<str:code>", pages.post, name="post"),
+    path("rules", pages.rules, name="posts-rules"),
+    path("rules/change", files.rules_change, name="posts-rules-change"),
+    path("import", files.taking, name="posts-import"),
+    path("template", files.template, name="posts-template"),
+    path("export.<str:kind>", files.export, name="posts-export"),
+    path("fill", proposals.fill, name="posts-fill"),
+    path("proposals/<int:number>", proposals.proposal, name="proposal"),
+    path("proposals/<int:number>/what-if", scenarios.what_if, name="proposal-what-if"),
+    path("proposals/<int:number>/bottleneck", scenarios.levers, name="proposal-levers"),
+    path("proposals/<int:number>/bottleneck/ask", scenarios.ask, name="proposal-levers-ask"),
+    path("people/<str:number>", people.person, name="posts-person"),
+    path("people/<str:number>/by-hand", people.by_hand, name="posts-by-hand"),
+    path("people/<str:number>/drop-out", people.drop_out, name="posts-drop-out"),
 ]
