@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from blueberet.stages.deployment.views import pages
+from blueberet.stages.deployment.views import history, pages
 
 urlpatterns = [
     path("", pages.overview, name="posts"),
+    path("history", history.history, name="posts-history"),
 ]
