@@ -135,6 +135,7 @@ ADDRESSES = (
     Address("readiness-cell", reads=PEOPLE + "S", world="cell"),
     Address("readiness-waive", acts="AC", world="cell", data={"authority": "x"}),
     Address("posts", reads="ARPCFLV", mine=True),
+    Address("posts-history", reads="ARPCFLV", mine=True),
     Address("marks-json", reads="AIC"),
     Address("roll-sheets", reads="AIC"),
     Address("refusal", reads=STAFF, acts="AP", mine=True),

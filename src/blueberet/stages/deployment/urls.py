@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.deployment.views import files, pages, people, proposals, scenarios
+from blueberet.stages.deployment.views import files, history, pages, people, proposals, scenarios
 
 urlpatterns = [
     path("", pages.overview, name="posts"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("people/<str:number>", people.person, name="posts-person"),
     path("people/<str:number>/by-hand", people.by_hand, name="posts-by-hand"),
     path("people/<str:number>/drop-out", people.drop_out, name="posts-drop-out"),
+    path("history", history.history, name="posts-history"),
 ]
