@@ -1,0 +1,98 @@
+"""Papers as workbooks that print like the page: texts stay texts, days are days, the headers stand on every page."""
+
+import io
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from blueberet.foundation.sheets.write import RISKY
+from blueberet.stages.deployment.outputs.paper import TO_FILL, Grid, Paper, Value, plain, signing
+
+LINE = Side(style="thin", color="8C8C8C")
+SHADES = {"head": "E8E8E8", "total": "F2F2F2"}
+CHARACTERS_A_MM = 0.62
+"""What makes a column of a sheet as wide as on the page."""
+
+
+def write(paper: Paper) -> bytes:
+    """The paper as a workbook of one sheet."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("List") if len(paper.grids) == 1 else _("Sheet")
+    book.properties.title, book.properties.creator = plain(paper.title), plain(paper.author)
+    put(sheet, 1, 1, paper.title, bold=True, size=14)
+    put(sheet, 2, 1, paper.status, bold=True).font = Font(bold=True, color="404040" if paper.is_final else "9B1C1C")
+    row = 3
+    for label, text in paper.facts:
+        put(sheet, row, 1, f"{label}: {text}")
+        row += 1
+    for grid in paper.grids:
+        row = _grid(sheet, row + 1, grid)
+    for note in paper.notes:
+        put(sheet, row + 1, 1, note)
+        row += 1
+    for sign in paper.signs:
+        put(sheet, row + 2, 1, sign, bold=True)
+        put(sheet, row + 3, 1, "   ".join(f"{word} {TO_FILL}" for word in signing()))
+        row += 3
+    _widths(sheet, paper)
+    _page(sheet, paper)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def put(sheet: Any, row: int, column: int, value: Value, *, bold: bool = False, size: int = 10) -> Any:
+    """Write one cell; a text is stored as text whatever it begins with."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = plain(value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(RISKY)
+    else:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+    cell.font = Font(bold=bold, size=size)
+    return cell
+
+
+def _grid(sheet: Any, row: int, grid: Grid) -> int:
+    """Write a table from a row on; the row behind it."""
+    if grid.heading:
+        put(sheet, row, 1, grid.heading, bold=True, size=12)
+        row += 1
+    kinds = ["head", *("row" for _row in grid.rows), *(["total"] if grid.total else [])]
+    titles: tuple[Value, ...] = tuple(h.title for h in grid.heads)
+    if sheet.print_title_rows is None:
+        sheet.print_title_rows = f"{row}:{row}"
+    for kind, values in zip(kinds, (titles, *grid.rows, *([grid.total] if grid.total else [])), strict=True):
+        for n, (head, value) in enumerate(zip(grid.heads, values, strict=True), 1):
+            cell = put(sheet, row, n, value, bold=kind != "row")
+            cell.border = Border(LINE, LINE, LINE, LINE)
+            cell.alignment = Alignment(horizontal=head.align, vertical="center", wrap_text=True)
+            if kind in SHADES:
+                cell.fill = PatternFill("solid", fgColor=SHADES[kind])
+        row += 1
+    return row
+
+
+def _widths(sheet: Any, paper: Paper) -> None:
+    for n in range(max(len(g.heads) for g in paper.grids)):
+        width = max(g.heads[n].width for g in paper.grids if n < len(g.heads))
+        sheet.column_dimensions[get_column_letter(n + 1)].width = max(5, round(width * CHARACTERS_A_MM, 1))
+
+
+def _page(sheet: Any, paper: Paper) -> None:
+    sheet.page_setup.orientation = "landscape" if paper.is_wide else "portrait"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if len(paper.grids) > 1:
+        sheet.print_title_rows = None
+    sheet.oddFooter.left.text = plain(f"{paper.footer} · {paper.status}").replace("&", "&&")
+    sheet.oddFooter.right.text = f"&P {_('of')} &N"
