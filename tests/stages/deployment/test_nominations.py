@@ -55,7 +55,10 @@ def part(content: bytes, name: str) -> Any:
 def table(content: bytes) -> list[list[str]]:
     """Cells of a Word document's tables."""
     rows = part(content, "word/document.xml").iter(f"{WORD}tr")
-    return [["".join(t.text or "" for t in c.iter(f"{WORD}t")) for c in r.iter(f"{WORD}tc")] for r in rows]
+    return [
+        ["".join(t.text or "" for t in c.iter(f"{WORD}t")).replace("\xa0", " ") for c in r.iter(f"{WORD}tc")]
+        for r in rows
+    ]
 
 
 def lines(content: bytes) -> str:

@@ -31,8 +31,8 @@ def write(paper: Paper) -> bytes:
         line = _line(document, f"{plain(label)}: ", size=9)
         _run(line, plain(text), size=9, bold=True)
     for grid in paper.grids:
-        if grid.heading:
-            _line(document, plain(grid.heading), size=11, bold=True, before=8).paragraph_format.keep_with_next = True
+        heading = _line(document, plain(grid.heading), size=11 if grid.heading else 4, bold=True, before=6)
+        heading.paragraph_format.keep_with_next = True
         _grid(document, grid, room, 7 if paper.is_wide else 8)
     for note in paper.notes:
         _line(document, plain(note), size=8, before=3)
@@ -63,7 +63,7 @@ def _page(document: Any, paper: Paper) -> float:
     section.left_margin = section.right_margin = Mm(margin)
     section.top_margin = section.bottom_margin = Mm(15)
     footer = section.footer.paragraphs[0]
-    footer.paragraph_format.tab_stops.clear_all()
+    footer.style = document.styles["Normal"]
     footer.paragraph_format.tab_stops.add_tab_stop(Mm(width - 2 * margin), WD_TAB_ALIGNMENT.RIGHT)
     _run(footer, plain(f"{paper.footer} · {paper.status}") + "\t", size=7)
     _field(footer, "PAGE")
@@ -76,6 +76,7 @@ def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
     rows = [[h.title for h in grid.heads], *([told(v) for v in r] for r in (*grid.rows, *filter(None, [grid.total])))]
     table = document.add_table(len(rows), len(grid.heads), "Table Grid")
     table.autofit = False
+    _narrow(table)
     share = room / sum(h.width for h in grid.heads)
     for column, head in zip(table.columns, grid.heads, strict=True):
         column.width = Mm(head.width * share)
@@ -93,6 +94,17 @@ def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
             line.alignment = ALIGNED[head.align]
             _tight(line)
             _run(line, plain(value), size=size, bold=stands_out)
+
+
+def _narrow(table: Any) -> None:
+    """Little room beside the text of cells, so that many columns fit."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        room = OxmlElement(f"w:{side}")
+        room.set(qn("w:w"), "45")
+        room.set(qn("w:type"), "dxa")
+        margins.append(room)
+    table._tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _line(document: Any, text: str, *, size: float, bold: bool = False, before: float = 0, colour: Any = None) -> Any:

@@ -1,7 +1,9 @@
 """Papers as workbooks that print like the page: texts stay texts, days are days, the headers stand on every page."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,12 +12,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from blueberet.foundation.sheets.write import RISKY
-from blueberet.stages.deployment.outputs.paper import TO_FILL, Grid, Paper, Value, plain, signing
+from blueberet.stages.deployment.outputs.paper import TO_FILL, Grid, Head, Paper, Value, plain, signing
 
 LINE = Side(style="thin", color="8C8C8C")
 SHADES = {"head": "E8E8E8", "total": "F2F2F2"}
 CHARACTERS_A_MM = 0.62
 """What makes a column of a sheet as wide as on the page."""
+FONT, LINE_HEIGHT = "Arial", 13.5
 
 
 def write(paper: Paper) -> bytes:
@@ -25,7 +28,9 @@ def write(paper: Paper) -> bytes:
     sheet.title = _("List") if len(paper.grids) == 1 else _("Sheet")
     book.properties.title, book.properties.creator = plain(paper.title), plain(paper.author)
     put(sheet, 1, 1, paper.title, bold=True, size=14)
-    put(sheet, 2, 1, paper.status, bold=True).font = Font(bold=True, color="404040" if paper.is_final else "9B1C1C")
+    put(sheet, 2, 1, paper.status, bold=True).font = Font(
+        name=FONT, bold=True, color="404040" if paper.is_final else "9B1C1C"
+    )
     row = 3
     for label, text in paper.facts:
         put(sheet, row, 1, f"{label}: {text}")
@@ -57,7 +62,7 @@ def put(sheet: Any, row: int, column: int, value: Value, *, bold: bool = False, 
         cell.value = value
         if isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
-    cell.font = Font(bold=bold, size=size)
+    cell.font = Font(name=FONT, bold=bold, size=size)
     return cell
 
 
@@ -77,14 +82,29 @@ def _grid(sheet: Any, row: int, grid: Grid) -> int:
             cell.alignment = Alignment(horizontal=head.align, vertical="center", wrap_text=True)
             if kind in SHADES:
                 cell.fill = PatternFill("solid", fgColor=SHADES[kind])
+        sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(grid, values)
         row += 1
     return row
 
 
+def _lines(grid: Grid, values: Sequence[Value]) -> int:
+    """So many lines the fullest cell of a row needs; a spreadsheet does not always find that out itself."""
+    return max(ceil(_wide(str(v or "")) / _characters(h)) or 1 for h, v in zip(grid.heads, values, strict=True))
+
+
+def _wide(text: str) -> float:
+    """About how wide a text is, in the unit of columns."""
+    return sum(1.3 if c.isupper() else 0.55 if c == " " else 0.82 for c in text)
+
+
+def _characters(head: Head) -> float:
+    return max(5, round(head.width * CHARACTERS_A_MM, 1))
+
+
 def _widths(sheet: Any, paper: Paper) -> None:
     for n in range(max(len(g.heads) for g in paper.grids)):
-        width = max(g.heads[n].width for g in paper.grids if n < len(g.heads))
-        sheet.column_dimensions[get_column_letter(n + 1)].width = max(5, round(width * CHARACTERS_A_MM, 1))
+        widest = max(_characters(g.heads[n]) for g in paper.grids if n < len(g.heads))
+        sheet.column_dimensions[get_column_letter(n + 1)].width = widest
 
 
 def _page(sheet: Any, paper: Paper) -> None:

@@ -187,11 +187,11 @@ GUARDED = ("born", "passport", "passport_last", "medical_last")
 
 def _heads() -> dict[str, Head]:
     return {
-        "serial": Head(_("No."), 8, "right"), "rank": Head(_("Rank"), 20), "name": Head(_("Name as in passport"), 38),
-        "sex": Head(_("Sex"), 8, "center"), "born": Head(_("Born"), 17), "service_number": Head(_("Service no."), 19),
-        "passport": Head(_("Passport"), 18), "passport_last": Head(_("Valid to"), 17), "post": Head(_("Post"), 22),
-        "title": Head(_("Title"), 30), "language": Head(_("Language"), 23), "medical_last": Head(_("Medical to"), 17),
-        "first": Head(_("Tour from"), 17), "last": Head(_("Tour to"), 17), "remarks": Head(_("To be settled"), 24),
+        "serial": Head(_("No."), 8, "right"), "rank": Head(_("Rank"), 26), "name": Head(_("Name as in passport"), 36),
+        "sex": Head(_("Sex"), 8, "center"), "born": Head(_("Born"), 18), "service_number": Head(_("Service no."), 18),
+        "passport": Head(_("Passport"), 17), "passport_last": Head(_("Valid to"), 18), "post": Head(_("Post"), 21),
+        "title": Head(_("Title"), 28), "language": Head(_("Language"), 24), "medical_last": Head(_("Medical to"), 18),
+        "first": Head(_("Tour from"), 18), "last": Head(_("Tour to"), 18), "remarks": Head(_("To be settled"), 24),
     }  # fmt: skip
 
 

@@ -79,10 +79,10 @@ def told_day(day: date) -> str:
 
 
 def told(value: Value) -> str:
-    """A value as it stands on a page."""
+    """A value as it stands in a cell of a page; a day is never broken over two lines."""
     if value is None:
         return ""
-    return told_day(value) if isinstance(value, date) else plain(str(value))
+    return told_day(value).replace(" ", "\u00a0") if isinstance(value, date) else plain(str(value))
 
 
 def plain(text: str) -> str:
