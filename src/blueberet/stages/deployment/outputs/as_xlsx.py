@@ -16,27 +16,27 @@ from blueberet.stages.deployment.outputs.paper import TO_FILL, Grid, Head, Paper
 
 LINE = Side(style="thin", color="8C8C8C")
 SHADES = {"head": "E8E8E8", "total": "F2F2F2"}
+INK = {True: "404040", False: "9B1C1C"}
+"""Of what is decided, of what is not."""
 CHARACTERS_A_MM = 0.62
 """What makes a column of a sheet as wide as on the page."""
 FONT, LINE_HEIGHT = "Arial", 13.5
 
 
 def write(paper: Paper) -> bytes:
-    """The paper as a workbook of one sheet."""
+    """The paper as a workbook: a sheet with the first table and all that is said about it, a sheet for each other."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = _("List") if len(paper.grids) == 1 else _("Sheet")
     book.properties.title, book.properties.creator = plain(paper.title), plain(paper.author)
+    first, *others = paper.grids
+    sheet = book.active
+    sheet.title = _named(first, _("List"))
     put(sheet, 1, 1, paper.title, bold=True, size=14)
-    put(sheet, 2, 1, paper.status, bold=True).font = Font(
-        name=FONT, bold=True, color="404040" if paper.is_final else "9B1C1C"
-    )
+    put(sheet, 2, 1, paper.status, bold=True).font = Font(name=FONT, bold=True, color=INK[paper.is_final])
     row = 3
     for label, text in paper.facts:
         put(sheet, row, 1, f"{label}: {text}")
         row += 1
-    for grid in paper.grids:
-        row = _grid(sheet, row + 1, grid)
+    row = _grid(sheet, row + 1, first)
     for note in paper.notes:
         put(sheet, row + 1, 1, note)
         row += 1
@@ -44,11 +44,18 @@ def write(paper: Paper) -> bytes:
         put(sheet, row + 2, 1, sign, bold=True)
         put(sheet, row + 3, 1, "   ".join(f"{word} {TO_FILL}" for word in signing()))
         row += 3
-    _widths(sheet, paper)
-    _page(sheet, paper)
+    _page(sheet, paper, first)
+    for n, grid in enumerate(others, 2):
+        more = book.create_sheet(_named(grid, str(n)))
+        _grid(more, 1, grid)
+        _page(more, paper, grid)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _named(grid: Grid, otherwise: str) -> str:
+    return "".join(c for c in grid.heading if c not in "[]:*?/\\")[:31] or otherwise
 
 
 def put(sheet: Any, row: int, column: int, value: Value, *, bold: bool = False, size: int = 10) -> Any:
@@ -73,8 +80,7 @@ def _grid(sheet: Any, row: int, grid: Grid) -> int:
         row += 1
     kinds = ["head", *("row" for _row in grid.rows), *(["total"] if grid.total else [])]
     titles: tuple[Value, ...] = tuple(h.title for h in grid.heads)
-    if sheet.print_title_rows is None:
-        sheet.print_title_rows = f"{row}:{row}"
+    sheet.print_title_rows = f"{row}:{row}"
     for kind, values in zip(kinds, (titles, *grid.rows, *([grid.total] if grid.total else [])), strict=True):
         for n, (head, value) in enumerate(zip(grid.heads, values, strict=True), 1):
             cell = put(sheet, row, n, value, bold=kind != "row")
@@ -101,18 +107,13 @@ def _characters(head: Head) -> float:
     return max(5, round(head.width * CHARACTERS_A_MM, 1))
 
 
-def _widths(sheet: Any, paper: Paper) -> None:
-    for n in range(max(len(g.heads) for g in paper.grids)):
-        widest = max(_characters(g.heads[n]) for g in paper.grids if n < len(g.heads))
-        sheet.column_dimensions[get_column_letter(n + 1)].width = widest
-
-
-def _page(sheet: Any, paper: Paper) -> None:
+def _page(sheet: Any, paper: Paper, grid: Grid) -> None:
+    for n, head in enumerate(grid.heads, 1):
+        sheet.column_dimensions[get_column_letter(n)].width = _characters(head)
     sheet.page_setup.orientation = "landscape" if paper.is_wide else "portrait"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    if len(paper.grids) > 1:
-        sheet.print_title_rows = None
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.left.text = plain(f"{paper.footer} · {paper.status}").replace("&", "&&")
     sheet.oddFooter.right.text = f"&P {_('of')} &N"
