@@ -112,7 +112,7 @@ def sheets(today: date, leaves: date) -> dict[str, list[dict[str, Any]]]:
     for short, title, places, low, high, speciality, priority in COMPANY:
         code = f"UNDOF-{short}"
         posts.append({
-            "code": code, "mission": "UNDOF", "title": title, "category": "unit", "rank_from": low, "rank_to": high,
+            "code": code, "mission": "UNDOF", "title": title, "category": "troops", "rank_from": low, "rank_to": high,
             "priority": priority, "places": places, "team": "UNDOF-COY", "tour_months": 12, "first_day": leaves,
             "last_day": months_later(leaves, 12), "source": own,
         })  # fmt: skip

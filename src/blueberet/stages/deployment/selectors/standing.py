@@ -3,11 +3,9 @@
 In: a centre and a day. Out: plain rows for the pages; read without people's facts, so in a few queries.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Q
 
@@ -148,71 +146,11 @@ def _quotas(centre: Centre, on: date) -> dict[int, Quota]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the timeline, in hundredths of the width from the left."""
+def late(s: Standing, *, within_days: int = 60) -> tuple[list[Tour], int]:
+    """Tours with places for which nobody is even proposed and training must begin soon or should have, soonest first.
 
-    x: float
-    width: float
-    look: str
-    words: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One post of the timeline."""
-
-    label: str
-    code: str
-    bars: list[Bar]
-
-
-def timeline(centre: Centre, s: Standing) -> dict[str, Any]:
-    """Bars by post from half a year ago to the end of the horizon: under way, decided, proposed, open."""
-    begins = months_later(s.on, -6)
-    ends = months_later(s.on, s.rule.horizon_months)
-    span = (ends - begins).days
-
-    def place(first: date, last: date) -> tuple[float, float]:
-        a, z = max(first, begins), min(last, ends)
-        return round(100 * (a - begins).days / span, 2), round(max(0.4, 100 * ((z - a).days + 1) / span), 2)
-
-    under_way: dict[str, Counter[tuple[str, date, date]]] = defaultdict(Counter)
-    rows = Assignment.objects.filter(centre=centre, first_day__lt=s.on, last_day__gte=begins)
-    for post, rotation, first, last, ended in rows.values_list(
-        "post__code", "rotation", "first_day", "last_day", "ended_on"
-    ):
-        under_way[post][rotation, first, ended or last] += 1
-    lines = []
-    for m in s.missions:
-        posts: dict[str, list[Bar]] = {}
-        for post, there in under_way.items():
-            if post.startswith(f"{m.mission.code}-") or any(t.post.code == post for t in m.tours):
-                posts[post] = [
-                    Bar(*place(a, z), "dp-there", f"{code}, {a} – {z}: {n}")
-                    for (code, a, z), n in sorted(there.items())
-                ]
-        for t in m.tours:
-            look = "dp-decided" if not t.open else "dp-open" if t.missing else "dp-proposed"
-            words = f"{t.code}, {t.first} – {t.last}: {t.decided}/{t.places}, proposed {t.proposed}"
-            posts.setdefault(t.post.code, []).append(Bar(*place(t.first, t.last), look, words))
-        lines += [Line(f"{m.mission.code}", code, bars) for code, bars in sorted(posts.items())]
-    years = [(y, round(100 * (date(y, 1, 1) - begins).days / span, 2)) for y in range(begins.year + 1, ends.year + 1)]
-    return {"lines": lines, "today": place(s.on, s.on)[0], "years": years, "begins": begins, "ends": ends}
-
-
-def alerts(s: Standing, *, within_days: int = 60) -> list[Tour]:
-    """Tours with open places whose last day to begin training is near or past, the soonest tour first."""
+    And how many tours have people proposed, not decided, whom nobody new could replace in time.
+    """
     edge = s.on + timedelta(days=within_days)
-    return [t for t in s.tours if t.open and t.train_by and t.train_by <= edge]
-
-
-def names_of(problem: Mapping[str, Any]) -> dict[str, str]:
-    """Names by service number, of a proposal's situation."""
-    return {p["code"]: p.get("name") or p["code"] for p in problem["people"]}
-
-
-def ranks_of(people: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """NATO codes by service number."""
-    return {p["code"]: p["rank"] for p in people}
+    near = [t for t in s.tours if t.open and t.train_by and t.train_by <= edge]
+    return [t for t in near if t.missing], sum(not t.missing for t in near)

@@ -20,7 +20,8 @@ from blueberet.stages.deployment.models import (
     Target,
 )
 from blueberet.stages.deployment.policies import may_decide, may_propose, posts_centre, sees_names
-from blueberet.stages.deployment.selectors.standing import alerts, newest_proposal, rule_of, standing_of, timeline
+from blueberet.stages.deployment.selectors.standing import late, newest_proposal, rule_of, standing_of
+from blueberet.stages.deployment.selectors.timeline import timeline
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
 from blueberet.stages.deployment.views.asking import lacks_told, sees_papers
@@ -33,8 +34,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     centre = posts_centre(request.user)
     s = standing_of(centre, timezone.localdate())
     places = sum(m.ahead for m in s.missions)
+    alerts, waiting = late(s)
     return render(request, "deployment/overview.html", {
-        "s": s, "line": timeline(centre, s), "alerts": alerts(s), "places": places, "page": "posts",
+        "s": s, "line": timeline(centre, s), "alerts": alerts, "waiting": waiting, "places": places, "page": "posts",
         "decided": sum(m.decided for m in s.missions), "missing": sum(m.missing for m in s.missions),
         "run": live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first(),
         "proposals": Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
