@@ -12,10 +12,10 @@ import numpy as np
 
 from blueberet.engine.deployment.closing import Told
 from blueberet.engine.deployment.comparing import Moved, moved
+from blueberet.engine.deployment.filling import fill
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Away, Pin, Problem, Rotation, Tour
-from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 500
@@ -70,7 +70,7 @@ def repair(
     fits = Fits(changed)
     _limit(fits, stay, open_now, earliest)
     # What was empty stays empty: filling it would be a plan of its own.
-    new = fill_near(changed, stay, kept, budget, seed=seed, told=told, fits=fits, most=open_now)
+    new = fill(changed, budget, seed=seed, told=told, fits=fits, stay=stay, kept=kept, most=open_now)
     return _told(plan, changed, new, gone, open_now)
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from blueberet.engine.deployment.altering import Change, altered
 from blueberet.engine.deployment.clashing import Clash, clashes
 from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
-from blueberet.engine.deployment.filling import NoPlan
+from blueberet.engine.deployment.filling import NoPlan, fill
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
-from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 20
@@ -82,7 +81,7 @@ def compare(
             found.append(Answer(scenario.name, refused=tuple(str(error).splitlines())))
             continue
         try:
-            new = fill_near(changed, plan.assignments, kept, budget(), seed=seed)
+            new = fill(changed, budget(), seed=seed, stay=plan.assignments, kept=kept)
             found.append(_answer(problem, changed, scenario.name, plan, new))
         except NoPlan as error:
             known = clashes(changed)
