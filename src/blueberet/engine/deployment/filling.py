@@ -4,7 +4,7 @@ In: a problem and a time; who should stay where he is. Out: a checked ``Plan``.
 Why: docs/engines/deployment.md, section "How it is filled", and docs/engines/deployment-changes.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.closing import Closed, NoPlan, Told, close
@@ -68,6 +68,11 @@ def fill(
     found = dealt(master, closed.counts.tolist())
     staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
     return _checked(problem, found, closed, budget, by_unit=by_unit, kept=kept * staying)
+
+
+def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> Told:
+    """What a solve that is one of several asks: the same whatever it has found."""
+    return lambda _value, _bound: told is None or told(done, count)
 
 
 def teams_by_units(problem: Problem) -> int:

@@ -35,6 +35,13 @@ class DropOut:
 
 
 @dataclass(frozen=True, slots=True)
+class DropOuts:
+    """Everybody who drops out, each once."""
+
+    gone: tuple[DropOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Repaired:
     """``problem`` and ``plan`` after it. ``moved``: everybody else whose rotations differ.
 
@@ -60,7 +67,7 @@ def repair(
     Raises
     ------
     ValueError
-        If somebody who drops out is not among the people, or the plan names unknown ones.
+        If somebody who drops out is not among the people or stands twice, or the plan names unknown ones.
     NoPlan
         If the pins leave no plan.
     """
@@ -76,7 +83,9 @@ def repair(
 
 def _known(problem: Problem, plan: Plan, gone: tuple[DropOut, ...]) -> None:
     people, rotations = {p.code for p in problem.people}, {r.code for r in problem.rotations}
-    faults: list[str] = []
+    faults = [
+        f"{code} drops out more than once; say it once." for code, n in Counter(g.person for g in gone).items() if n > 1
+    ]
     for g in gone:
         if g.person not in people:
             faults.append(f"{g.person or '(nobody)'} drops out and is not among the people.")
