@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.deployment.views import files, history, pages, people, proposals, scenarios
+from blueberet.stages.deployment.views import byhand, files, history, pages, papers, people, proposals, scenarios
 
 urlpatterns = [
     path("", pages.overview, name="posts"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("proposals/<int:number>/what-if", scenarios.what_if, name="proposal-what-if"),
     path("proposals/<int:number>/bottleneck", scenarios.levers, name="proposal-levers"),
     path("proposals/<int:number>/bottleneck/ask", scenarios.ask, name="proposal-levers-ask"),
+    path("plan", byhand.plan, name="posts-plan"),
+    path("proposals/<int:number>/nominations/<str:mission>.<str:kind>", papers.nominations, name="proposal-nominations"),
+    path("proposals/<int:number>/pledge/<str:mission>.<str:kind>", papers.pledge_sheet, name="proposal-pledge-sheet"),
+    path("proposals/<int:number>/plan.<str:kind>", papers.everything, name="proposal-file"),
     path("people/<str:number>", people.person, name="posts-person"),
     path("people/<str:number>/by-hand", people.by_hand, name="posts-by-hand"),
     path("people/<str:number>/drop-out", people.drop_out, name="posts-drop-out"),

@@ -187,3 +187,24 @@ def reasons_of(problem: Problem, plan: Plan) -> dict[str, Any]:
     for code in dict.fromkeys(a.rotation for a in plan.assignments):
         filled[code] = {f.person: f.told for f in asked.filled(code)}
     return {"empty": [wire.dump(e) for e in asked.empty()], "filled": filled}
+
+
+def keep_by_hand(centre: Centre, problem: Problem, plan: Plan, *, actor: User, name: str) -> Proposal:
+    """Keep a plan made by hand as a proposal; the caller has had it judged.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no force generation officer.
+    """
+    require_role(actor, centre, Role.FORCE_GENERATION)
+    with transaction.atomic():
+        made = Proposal.objects.create(
+            centre=centre, name=name[:120], problem=wire.dump(problem), plan=wire.dump(plan), by=actor,
+            reasons=reasons_of(problem, plan),
+        )  # fmt: skip
+        record_act(
+            "deployment.proposal.made", centre=centre, actor=actor, subject=f"proposal {made.pk}",
+            filled=plan.filled, places=plan.places, ended=plan.ended,
+        )  # fmt: skip
+    return made

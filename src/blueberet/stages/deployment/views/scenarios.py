@@ -1,6 +1,6 @@
 """What would be if, and the bottleneck: asked of a proposal, answered by the worker."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -51,8 +51,16 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "deployment/whatif.html", {
         "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
         "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
-        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "today": timezone.localdate(),
+        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "day": _usual_days(),
     })  # fmt: skip
+
+
+def _usual_days() -> dict[str, str]:
+    """Days that stand in the form: the next first of March, the end of the year, a month from today."""
+    today = timezone.localdate()
+    march = date(today.year + (today >= date(today.year, 3, 1)), 3, 1)
+    return {"march": march.isoformat(), "end": date(today.year, 12, 31).isoformat(), "today": today.isoformat(),
+            "month": (today + timedelta(days=30)).isoformat()}  # fmt: skip
 
 
 def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
