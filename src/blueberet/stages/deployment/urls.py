@@ -19,7 +19,9 @@ urlpatterns = [
     path("proposals/<int:number>/bottleneck", scenarios.levers, name="proposal-levers"),
     path("proposals/<int:number>/bottleneck/ask", scenarios.ask, name="proposal-levers-ask"),
     path("plan", byhand.plan, name="posts-plan"),
-    path("proposals/<int:number>/nominations/<str:mission>.<str:kind>", papers.nominations, name="proposal-nominations"),
+    path(
+        "proposals/<int:number>/nominations/<str:mission>.<str:kind>", papers.nominations, name="proposal-nominations"
+    ),
     path("proposals/<int:number>/pledge/<str:mission>.<str:kind>", papers.pledge_sheet, name="proposal-pledge-sheet"),
     path("proposals/<int:number>/plan.<str:kind>", papers.everything, name="proposal-file"),
     path("people/<str:number>", people.person, name="posts-person"),

@@ -40,8 +40,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         breaches = check(situation.problem, said) if said else []
         problem = situation.problem
         if said and not breaches and "take" in request.POST:
-            if try_act(request, lambda: keep_by_hand(centre, problem, said, actor=user_of(request), name=name),
-                       _("Kept as a proposal. Nothing is decided by that.")):  # fmt: skip
-                return redirect("posts")
+            try_act(request, lambda: keep_by_hand(centre, problem, said, actor=user_of(request), name=name),
+                    _("Kept as a proposal. Nothing is decided by that."))  # fmt: skip
+            return redirect("posts")
         found |= {"name": name, "plan": said, "findings": findings, "breaches": breaches}
     return render(request, "deployment/plan.html", found)

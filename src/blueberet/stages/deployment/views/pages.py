@@ -124,7 +124,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     criteria = Criterion.objects.filter(centre=centre)
     return render(request, "deployment/rules.html", {
         "values": values, "page": "rules", "may_propose": may_propose(request.user, centre), "named": named,
-        "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year), "approvals": Approval.objects.filter(centre=centre),
+        "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year),
+        "approvals": Approval.objects.filter(centre=centre),
         "criteria": [(Category(c.category).label, c) for c in criteria],
         "by_hand": ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission", "by")
         if named else (), "may_decide": may_decide(request.user, centre), "newest": newest_proposal(centre),

@@ -13,8 +13,8 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.stages.deployment.models import Mission, PledgeStep, Proposal, Target
 from blueberet.stages.deployment.outputs.nominations import nominees, write_nominations
 from blueberet.stages.deployment.outputs.paper import Decision
-from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
 from blueberet.stages.deployment.outputs.plans import write_plan
+from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
 from blueberet.stages.deployment.outputs.writing import WRITERS, Kind
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
 from blueberet.stages.deployment.views.asking import file_answer, proposal_of, sees_papers, user_of
