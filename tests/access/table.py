@@ -136,6 +136,8 @@ ADDRESSES = (
     Address("readiness-waive", acts="AC", world="cell", data={"authority": "x"}),
     Address("posts", reads="ARPCFLV", mine=True),
     Address("posts-history", reads="ARPCFLV", mine=True),
+    Address("posts-pledges", reads="ARPCFLV", acts="AF", mine=True, data={"title": "x"}),
+    Address("posts-pledge", reads="ARPCFLV", acts="AF", world="pledge", data={"state": "visited"}),
     Address("marks-json", reads="AIC"),
     Address("roll-sheets", reads="AIC"),
     Address("refusal", reads=STAFF, acts="AP", mine=True),

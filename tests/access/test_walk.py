@@ -15,6 +15,7 @@ from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import note_beat
 from blueberet.stages.attendance.services.calling import call_roll
+from blueberet.stages.deployment.models import Pledge
 from blueberet.stages.programme import bridge
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors import scoring, suggestions
@@ -50,6 +51,8 @@ WORDS = (
     "North if",
     "North examiner",
     "North remark",
+    "North company",
+    "North paper",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -164,6 +167,8 @@ def build(cast: Cast) -> World:
     put.lines.create(position=1, code="R01", values={"what": "document", "of": "passport", "critical": True})
     Version.objects.filter(pk=put.pk).update(state="in force", first_day=TODAY, seal="x")
     forget()
+    pledge = Pledge.objects.create(centre=cast.north, title="North company", people=139)
+    pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -173,7 +178,7 @@ def build(cast: Cast) -> World:
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "repair": repair.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
-        "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
+        "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
         **evaluations,
     }  # fmt: skip

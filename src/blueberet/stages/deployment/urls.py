@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from blueberet.stages.deployment.views import byhand, files, history, pages, papers, people, proposals, scenarios
+from blueberet.stages.deployment.views import (
+    byhand,
+    files,
+    history,
+    pages,
+    papers,
+    people,
+    pledges,
+    proposals,
+    scenarios,
+)
 
 urlpatterns = [
     path("", pages.overview, name="posts"),
@@ -28,4 +38,6 @@ urlpatterns = [
     path("people/<str:number>/by-hand", people.by_hand, name="posts-by-hand"),
     path("people/<str:number>/drop-out", people.drop_out, name="posts-drop-out"),
     path("history", history.history, name="posts-history"),
+    path("pledges", pledges.pledges, name="posts-pledges"),
+    path("pledges/<int:number>", pledges.pledge, name="posts-pledge"),
 ]
