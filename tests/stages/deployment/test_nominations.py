@@ -11,6 +11,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Holding
@@ -68,10 +69,13 @@ def lines(content: bytes) -> str:
 
 
 @pytest.mark.django_db
-def test_rows_take_papers_from_the_roll_and_tours_from_the_plan(cast: Cast) -> None:
+def test_rows_take_papers_from_the_roll_and_tours_from_the_plan(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     made = company.problem()
     people = company.on_the_roll(cast, made)
-    rows = nominees(made, company.plan(made), people, "UNDOF", True)
+    with django_assert_num_queries(0):
+        rows = nominees(made, company.plan(made), people, "UNDOF", True)
     assert [r.serial for r in rows] == list(range(1, 140))
     assert len({r.service_number for r in rows if r.sex == "F"}) == 7
     commander = next(r for r in rows if r.post == "UNDOF-CO")
