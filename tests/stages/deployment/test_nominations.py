@@ -217,6 +217,8 @@ def test_the_word_document_repeats_its_headers_and_numbers_its_pages() -> None:
     assert found[1][4] == "17 Apr 1995"
     document = part(content, "word/document.xml")
     assert len(list(document.iter(f"{WORD}tblHeader"))) == 1
+    held = [bool(list(r.iter(f"{WORD}keepNext"))) for r in document.iter(f"{WORD}tr")]
+    assert held == [False] * 138 + [True, True]
     footer = part(content, "word/footer1.xml")
     assert [f.get(f"{WORD}instr") for f in footer.iter(f"{WORD}fldSimple")] == ["PAGE", "NUMPAGES"]
     assert "".join(t.text or "" for t in footer.iter(f"{WORD}t")).endswith("PROPOSAL – not decided1 of 1")

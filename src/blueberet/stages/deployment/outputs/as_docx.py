@@ -37,14 +37,14 @@ def write(paper: Paper) -> bytes:
         heading = _line(document, plain(grid.heading), size=11 if grid.heading else 4, bold=True, before=6)
         heading.paragraph_format.keep_with_next = True
         _grid(document, grid, room, 7 if paper.is_wide else 8)
-    for note in paper.notes:
-        _line(document, plain(note), size=8, before=3)
-    lines: list[Any] = []
+    if paper.signs:
+        _hold_last_rows(document)
+    lines = [_line(document, plain(note), size=8, before=3) for note in paper.notes]
     for sign in paper.signs:
         lines.append(_line(document, plain(sign), size=9, bold=True, before=10))
         lines.append(_line(document, "   ".join(f"{word} {TO_FILL}" for word in signing()), size=8, before=8))
     for line in lines[:-1]:
-        line.paragraph_format.keep_with_next = True  # Nobody signs an empty page.
+        line.paragraph_format.keep_with_next = True
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -96,6 +96,13 @@ def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
         table._tbl.append(_filled(deepcopy(row), [told(v) for v in grid.total], "F2F2F2"))
     _mark(row.get_or_add_trPr(), "w:tblHeader")
     _filled(row, [plain(h.title) for h in grid.heads], "E8E8E8")
+
+
+def _hold_last_rows(document: Any) -> None:
+    """Keep the end of the last table with what follows it, so that nobody signs a page without a row."""
+    for tr in document.tables[-1]._tbl.tr_lst[-2:]:
+        for line in tr.iter(qn("w:p")):
+            line.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _filled(row: Any, values: Sequence[str], colour: str = "") -> Any:
