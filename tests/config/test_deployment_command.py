@@ -1,13 +1,14 @@
 """``blueberet deployment``: a plan from a file, judged, broken by hand, explained."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from blueberet.config.cli import main
-from blueberet.engine.deployment.problem import Post, Rotation
+from blueberet.engine.deployment.problem import Pin, Post, Problem, Rotation, Rules
 from blueberet.engine.kit import wire
 from tests.engine.deployment.instances import ENGLISH, english, person, problem
 
@@ -91,3 +92,64 @@ def test_what_if_sets_copies_side_by_side(force: Path, capsys: pytest.CaptureFix
     asked.write_text('{"scenarios": [{"name": "x", "changes": [{"kind": "rain"}]}]}')
     assert main(["deployment", "what-if", str(force), str(plan), str(asked)]) != 0
     assert "scenarios.json cannot be used" in "".join(capsys.readouterr())
+
+
+def test_pins_that_clash_are_told(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = wire.load_json(Problem, force.read_bytes())
+    force.write_bytes(wire.dump_json(replace(asked, pins=(Pin("1", "B/1"),), rules=Rules(reserve_share=1.0))))
+    assert main(["deployment", "fill", str(force)]) == 4
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("The pin 1 in B/1 cannot stand with what a post needs (P4): ")
+    assert told[1].startswith("The pin 1 in B/1 cannot stand with the reserve (P12): ")
+    assert main(["deployment", "fill", str(force), "--json"]) == 4
+    found = json.loads(capsys.readouterr().out)
+    assert (found["status"], [c["rule"] for c in found["clashes"]]) == ("impossible", ["P4", "P12"])
+
+
+def test_a_bottleneck_is_confirmed(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = force.with_name("plan.csv")
+    plan.write_text("person,rotation\n1,A/1\n")
+    assert main(["deployment", "bottleneck", str(force), str(plan), "--people", "1"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("+1 places, worth +")
+    assert told[0].endswith("English SLP 2222 for 1 people from 2027-01-01")
+    assert told[1:3] == ["    people: 2", "    gained: B/1"]
+    assert main(["deployment", "bottleneck", str(force), str(plan), "--levers", "1", "--json"]) == 0
+    (only,) = json.loads(capsys.readouterr().out)
+    assert (only["more"], only["lever"]["kind"]) == (1, "training")
+    assert main(["deployment", "bottleneck", str(force), str(plan), "--levers", "0"]) == 2
+
+
+def test_somebody_drops_out(force: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan, new, after = (force.with_name(n) for n in ("plan.csv", "new.json", "after.json"))
+    plan.write_text("person,rotation\n1,A/1\n")
+    words = ["deployment", "repair", str(force), str(plan), "--today", "2027-06-01"]
+    words += ["-o", str(new), "--force", str(after)]
+    assert main([*words, "--gone", "1", "2027-06-01"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "A/1 taken over 1: 1 leaves, 2 comes"
+    assert told[1] == "moves: 2 from home to A/1 taken over 1"
+    assert told[2].startswith("1 others move, 0 places stay empty; proven")
+    assert main(["deployment", "verify", str(after), str(new)]) == 0
+    gone = force.with_name("gone.json")
+    gone.write_text(json.dumps({"gone": [{"person": "1", "first": "2027-06-01", "last": "2027-07-01"}]}))
+    capsys.readouterr()
+    assert main([*words, "--drop-outs", str(gone), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["replaced"] == [["A/1 taken over 1", "1", "2"]]
+
+
+@pytest.mark.parametrize(("more", "told"), [
+    ([], "Name who drops out"),
+    (["--gone", "9", "2027-06-01"], "9 drops out and is not among the people."),
+    (["--gone", "1", "June"], "June is no day"),
+    (["--gone", "1", "2027-06-01", "--gone", "1", "2027-07-01"], "1 drops out more than once"),
+    (["--gone", "1", "2027-06-01", "--ready-days", "-1"], "cannot be below 0"),
+    (["--gone", "1", "2027-06-01", "-o", "nowhere/x.json"], "There is no folder nowhere"),
+])  # fmt: skip
+def test_who_drops_out_is_asked_for(
+    force: Path, more: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = force.with_name("plan.csv")
+    plan.write_text("person,rotation\n1,A/1\n")
+    assert main(["deployment", "repair", str(force), str(plan), "--today", "2027-06-01", *more]) == 2
+    assert told in capsys.readouterr().err

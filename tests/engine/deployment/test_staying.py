@@ -12,7 +12,6 @@ from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.scoring import score
-from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 from tests.engine.deployment.instances import random_problem
 
@@ -45,9 +44,9 @@ def test_no_plan_is_worth_more_with_those_who_stay(kept: int) -> None:
         plans = every(asked)
         if not plans:
             with pytest.raises(NoPlan):
-                fill_near(asked, stay, kept, budget())
+                fill(asked, budget(), stay=stay, kept=kept)
             continue
-        got = fill_near(asked, stay, kept, budget())
+        got = fill(asked, budget(), stay=stay, kept=kept)
         worth = score(asked, got.assignments)[0] + kept * len(stay & set(got.assignments))
         assert got.ended == "optimal"
         assert worth == max(score(asked, a)[0] + kept * len(stay & set(a)) for a in plans)
@@ -59,11 +58,12 @@ def test_no_plan_is_worth_more_with_those_who_stay(kept: int) -> None:
 def test_no_more_people_than_asked_are_in_a_rotation() -> None:
     asked = random_problem(3, people=5, posts=3)
     full = fill(asked, budget()).assignments
-    less = fill_near(asked, full, 20, budget(), most={full[0].rotation: 0})
+    less = fill(asked, budget(), stay=full, kept=20, most={full[0].rotation: 0})
     assert full[0].rotation not in {a.rotation for a in less.assignments}
 
 
 def test_who_is_not_known_any_more_does_not_matter() -> None:
     asked = random_problem(0)
-    plan = fill_near(asked, [Assignment("gone", "A0"), Assignment(asked.rotations[0].code, "nobody")], 20, budget())
+    stay = [Assignment("gone", "A0"), Assignment(asked.rotations[0].code, "nobody")]
+    plan = fill(asked, budget(), stay=stay, kept=20)
     assert plan.value == fill(asked, budget()).value

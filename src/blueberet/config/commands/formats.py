@@ -18,6 +18,7 @@ def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
     from blueberet.engine.deployment.plan import Plan as Filling
     from blueberet.engine.deployment.problem import Problem as Force
+    from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
@@ -71,6 +72,7 @@ def documents() -> dict[str, str]:
         "forecast.schema.json": wire.schema(Forecast),
         "force.schema.json": wire.schema(Force),
         "scenarios.schema.json": wire.schema(Scenarios),
+        "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
     }
     return {

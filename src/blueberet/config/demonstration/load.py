@@ -1,7 +1,8 @@
 """Load the demonstration centre the way a centre loads its own: files through the importers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.utils import timezone
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
 from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.people import DemoPerson
+from blueberet.config.demonstration.posts import load_posts, officers
 from blueberet.config.demonstration.serves import SERVES
 from blueberet.foundation.accounts.models import Centre, Membership, User
+from blueberet.foundation.sheets.findings import errors_in
 from blueberet.foundation.sheets.write import write_book
 from blueberet.stages.programme.services.importing import import_programme
 from blueberet.stages.programme.services.solving import start_solve
@@ -23,6 +26,8 @@ from blueberet.stages.roster.services import ROLL, import_roster
 from blueberet.stages.standards.services import import_catalogue, shipped_catalogue
 
 CODE = "demonstration"
+LEAVES_AFTER = timedelta(days=56)
+"""Between the visit and the departure; parliament to departure took eight weeks in 2024 (S5 to S8)."""
 PLATOON = "Demonstration Contingent > A Company > 1 Platoon"
 SOLDIER = "KZ-400581"
 PASSWORD = "golan-heights-demo"  # noqa: S105 (printed at every start; the centre is invented)
@@ -69,7 +74,7 @@ def roll_row(p: DemoPerson) -> dict[str, Any]:
     row: dict[str, Any] = {
         k: getattr(p, k)
         for k in ("service_number", "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank",
-                  "category", "region", "medical_class")
+                  "category", "region", "medical_class", "served_from")
     }  # fmt: skip
     row |= dict(zip(("contingent", "company", "platoon", "section"), p.unit, strict=False))
     row["languages"] = "; ".join(" ".join(x) for x in p.languages)
@@ -80,11 +85,11 @@ def roll_row(p: DemoPerson) -> dict[str, Any]:
     return row
 
 
-def write_files(demo: Demonstration, folder: Path) -> tuple[Path, Path]:
-    """Write the two workbooks a planner would have: roll and programme."""
+def write_files(demo: Demonstration, folder: Path, reserve: Sequence[DemoPerson] = ()) -> tuple[Path, Path]:
+    """Write the two workbooks a planner would have: roll, with the officers' reserve, and programme."""
     folder.mkdir(parents=True, exist_ok=True)
     roll, programme = folder / "roster.xlsx", folder / "programme.xlsx"
-    roll.write_bytes(write_book([(ROLL, [roll_row(p) for p in demo.people])]))
+    roll.write_bytes(write_book([(ROLL, [roll_row(p) for p in (*demo.people, *reserve)])]))
     programme.write_bytes(
         write_programme(
             demo.problem, visit_day=demo.visit_day,
@@ -107,7 +112,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
     """
     today = today or timezone.localdate()
     demo = demonstration(today)
-    roll, programme = write_files(demo, settings.ENV.home / "demonstration")
+    roll, programme = write_files(demo, settings.ENV.home / "demonstration", officers(today) if history else [])
     password = make_password(PASSWORD)
     with transaction.atomic():
         centre = Centre.objects.create(
@@ -123,7 +128,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=today
         )
         if not roster.is_clean:
-            raise RuntimeError(roster.findings[0].sentence())
+            raise RuntimeError(errors_in(roster.findings)[0].sentence())
         # The contingent has been trained by these standards since its first day.
         name, catalogue = shipped_catalogue()
         began = demo.problem.calendar.first_day
@@ -131,7 +136,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             centre=centre, actor=None, content=catalogue, filename=name, today=began, first_day=began
         )
         if not standards.is_clean:
-            raise RuntimeError(standards.findings[0].sentence())
+            raise RuntimeError(errors_in(standards.findings)[0].sentence())
         check, row = import_programme(
             centre=centre, actor=None, content=programme.read_bytes(), filename=programme.name, today=today
         )
@@ -139,7 +144,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             raise RuntimeError(check.findings[0].sentence())
         told = ""
         if history:
-            told = f" {record(demo, row, today)}"
+            told = f" {record(demo, row, today)} {load_posts(centre, today, demo.visit_day + LEAVES_AFTER)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (

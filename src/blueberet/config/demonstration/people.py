@@ -33,6 +33,7 @@ class DemoPerson:
     specialities: tuple[str, ...]
     medical_class: str
     documents: dict[str, tuple[str, date]] = field(default_factory=dict)
+    served_from: date | None = None
 
 
 def places() -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
@@ -98,9 +99,11 @@ def people(today: date, *, visit_day: date, seed: int = 7) -> list[DemoPerson]:
     a, b = found[40], found[58]
     found[58] = DemoPerson(**{**b.__dict__, "name_cyrillic": a.name_cyrillic.replace("а", "я", 1),
                               "name_latin": a.name_latin, "birth_date": a.birth_date + timedelta(days=2),
+                              "served_from": a.served_from,
                               "sex": a.sex})  # fmt: skip
     c, d = found[77], found[123]
     found[123] = DemoPerson(**{**d.__dict__, "name_cyrillic": c.name_cyrillic, "birth_date": c.birth_date, "sex": c.sex,
+                               "served_from": c.served_from,
                                "name_latin": " ".join(reversed(c.name_latin.split(" ")))})  # fmt: skip
     return found
 
@@ -166,4 +169,5 @@ def _person(
         specialities=skills,
         medical_class=chance.choice(("A", "A", "A", "B")),
         documents=documents,
+        served_from=date(min(born.year + (22 if officer else 19), today.year - 1), 9 if officer else 6, 1),
     )

@@ -206,7 +206,8 @@ def _strength(problem: Problem, known: list[tuple[Person, Rotation]]) -> Iterato
                 continue
             there = [r for _, r in known if posts[r.post].mission == m.code and r.first <= day <= r.last]
             there = [r for r in there if day <= r.last - timedelta(days=posts[r.post].handover_days)]
-            count = len(there) + sum(t.mission == m.code and t.first <= day <= t.last for t, _ in fixed)
+            here = [t for t, _ in fixed if t.mission == m.code and t.first <= day]
+            count = len(there) + sum(day <= t.last - timedelta(days=t.handover_days) for t in here)
             if there and count > m.quota:
                 yield Breach("P13", "", "", f"on {day} {count} people are in {m.code}; its quota is {m.quota}")
 

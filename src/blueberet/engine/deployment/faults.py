@@ -125,6 +125,8 @@ def _person(problem: Problem, p: Person, scales: dict[str, Scale]) -> Iterator[s
     for t in p.tours:
         if t.last < t.first:
             yield f"has a tour in {t.mission} that ends on {t.last}, before it starts on {t.first}."
+        if not 0 <= t.handover_days <= 27:
+            yield f"has a tour in {t.mission} that hands over for {t.handover_days} days; write 0 to 27."
     for one, other in pairwise(sorted(p.tours, key=lambda t: (t.first, t.last))):
         if other.first <= one.last:
             yield f"would be in two places on {other.first}: in {one.mission} and in {other.mission}."

@@ -1,7 +1,10 @@
 """Fills the posts: classes, chains of tours, whole people, and the checker's word on the result.
 
-In: a problem and a time. Out: a checked ``Plan``. Why: docs/engines/deployment.md, section "How it is filled".
+In: a problem and a time; who should stay where he is. Out: a checked ``Plan``.
+Why: docs/engines/deployment.md, section "How it is filled", and docs/engines/deployment-changes.md.
 """
+
+from collections.abc import Callable, Collection, Mapping
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.closing import Closed, NoPlan, Told, close
@@ -29,9 +32,14 @@ class Wrong(RuntimeError):
 
 
 def fill(
-    problem: Problem, budget: Budget, *, seed: int = 0, told: Told | None = None, fits: Fits | None = None
+    problem: Problem, budget: Budget, *, seed: int = 0, told: Told | None = None, fits: Fits | None = None,
+    stay: Collection[Assignment] = (), kept: int = 0, most: Mapping[str, int] | None = None,
 ) -> Plan:  # fmt: skip
-    """The best plan within a time. ``told``: given value and bound so far, says whether to go on.
+    """The plan that is worth most within a time, together with ``kept`` for everybody of ``stay`` who stays.
+
+    ``told``: given value and bound so far, says whether to go on. ``kept`` in thousandths of a post of priority 5.
+    ``most``: people in a rotation at most. *optimal* means worth and ``kept`` together; the bound is one of the worth
+    alone too, as staying is never worth less than nothing.
 
     Raises
     ------
@@ -43,15 +51,28 @@ def fill(
     for pin in problem.pins:
         if not fits.matrix[fits.person[pin.person], fits.rotation[pin.rotation]]:
             raise NoPlan(f"{pin.person} is pinned to {pin.rotation} and does not fit it.")
+    # Who could stay only where there is nothing any more, or where he is not known, is anybody.
+    pairs = {(fits.person[a.person], fits.rotation[a.rotation]) for a in stay
+             if a.person in fits.person and a.rotation in fits.rotation}  # fmt: skip
     by_unit = teams_by_units(problem) <= MOST_TEAM_ROWS
-    model = Model(fits, group(fits, {fits.person[p.person] for p in problem.pins}, by_unit=by_unit))
+    alone = {n for n, _ in pairs} | {fits.person[p.person] for p in problem.pins}
+    model = Model(fits, group(fits, alone, by_unit=by_unit))
+    model.keep(pairs, kept)
     hard_rows(model)
+    for code, count in (most or {}).items():
+        model.row([int(model.filled[fits.rotation[code]])], 1.0, 0.0, float(count))
     soft_rows(model, by_unit=by_unit)
     master = Master(model, seed)
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
     closed = close(master, relaxed, budget, go_on)
-    assignments = dealt(master, closed.counts.tolist())
-    return _checked(problem, assignments, closed, budget, by_unit=by_unit)
+    found = dealt(master, closed.counts.tolist())
+    staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
+    return _checked(problem, found, closed, budget, by_unit=by_unit, kept=kept * staying)
+
+
+def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> Told:
+    """What a solve that is one of several asks: the same whatever it has found."""
+    return lambda _value, _bound: told is None or told(done, count)
 
 
 def teams_by_units(problem: Problem) -> int:
@@ -61,12 +82,13 @@ def teams_by_units(problem: Problem) -> int:
 
 
 def _checked(
-    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, *, by_unit: bool
+    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, *, by_unit: bool, kept: int
 ) -> Plan:  # fmt: skip
+    """``kept``: worth of those who stay, which is in the value of the model and not in that of the plan."""
     value, wishes = score(problem, assignments)
     teams = 0 if by_unit else sum(w.cost for w in wishes if w.rule == "W5")
-    if closed.ended == "optimal" and value + teams != closed.value:
-        raise Wrong(f"The model says {closed.value}, the plan itself {value + teams}.")
+    if closed.ended == "optimal" and value + teams + kept != closed.value:
+        raise Wrong(f"The model says {closed.value}, the plan itself {value + teams} and {kept} for those who stay.")
     ended: Ended = "near" if teams and closed.ended == "optimal" else closed.ended
     plan = Plan(
         tuple(assignments), ended, value, max(float(value), closed.bound), len(assignments),

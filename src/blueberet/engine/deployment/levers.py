@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from blueberet.engine.deployment.filling import fill
+from blueberet.engine.deployment.closing import Told
+from blueberet.engine.deployment.filling import fill, one_of
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.idle import free_for, matched, open_places
 from blueberet.engine.deployment.plan import Plan
@@ -148,9 +149,11 @@ def _ideas(problem: Problem, asking: set[str], day: date) -> Iterable[Lever]:
         yield Lever("waiver", posts=service, field="service")
 
 
-def confirm(problem: Problem, plan: Plan, lever: Lever, budget: Budget, *, seed: int = 0) -> Unlocked:
+def confirm(
+    problem: Problem, plan: Plan, lever: Lever, budget: Budget, *, seed: int = 0, told: Told | None = None
+) -> Unlocked:  # fmt: skip
     """Fill again with the lever pulled: what it says is what a second solve found, never an idea."""
-    new = fill(pull(problem, lever), budget, seed=seed)
+    new = fill(pull(problem, lever), budget, seed=seed, told=told)
     old_count, new_count = _counts(problem, plan), _counts(problem, new)
     order = [r.code for r in problem.rotations]
     return Unlocked(
@@ -167,14 +170,15 @@ def bottleneck(
 ) -> tuple[Unlocked, ...]:  # fmt: skip
     """The best ideas, filled again one by one, each within a budget of its own; the most worth first.
 
-    ``told``: how many are done of all, says whether to go on.
+    ``told``: how many are done of all, asked again and again, says whether to go on.
     """
     chosen = levers(problem, plan, people=people, first=first)[:confirmed]
     found: list[Unlocked] = []
     for n, lever in enumerate(chosen):
-        if told and not told(n, len(chosen)):
+        go_on = one_of(told, n, len(chosen))
+        if not go_on(0.0, 0.0):
             break
-        found.append(confirm(problem, plan, lever, budget(), seed=seed))
+        found.append(confirm(problem, plan, lever, budget(), seed=seed, told=go_on))
     return tuple(sorted(found, key=lambda u: (-u.worth, -u.more, u.lever.kind == "waiver", u.lever.told)))
 
 

@@ -110,11 +110,12 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """A tour that was served, is being served, or is decided."""
+    """A tour that was served, is being served, or is decided. His last ``handover_days`` do not fill a quota (P13)."""
 
     mission: str
     first: date
     last: date
+    handover_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import numpy as np
 
 from blueberet.engine.deployment.closing import Told
 from blueberet.engine.deployment.comparing import Moved, moved
+from blueberet.engine.deployment.filling import fill
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Away, Pin, Problem, Rotation, Tour
-from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 500
@@ -32,6 +32,13 @@ class DropOut:
     first: date
     last: date | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropOuts:
+    """Everybody who drops out, each once."""
+
+    gone: tuple[DropOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def repair(
     Raises
     ------
     ValueError
-        If somebody who drops out is not among the people, or the plan names unknown ones.
+        If somebody who drops out is not among the people or stands twice, or the plan names unknown ones.
     NoPlan
         If the pins leave no plan.
     """
@@ -70,13 +77,15 @@ def repair(
     fits = Fits(changed)
     _limit(fits, stay, open_now, earliest)
     # What was empty stays empty: filling it would be a plan of its own.
-    new = fill_near(changed, stay, kept, budget, seed=seed, told=told, fits=fits, most=open_now)
+    new = fill(changed, budget, seed=seed, told=told, fits=fits, stay=stay, kept=kept, most=open_now)
     return _told(plan, changed, new, gone, open_now)
 
 
 def _known(problem: Problem, plan: Plan, gone: tuple[DropOut, ...]) -> None:
     people, rotations = {p.code for p in problem.people}, {r.code for r in problem.rotations}
-    faults: list[str] = []
+    faults = [
+        f"{code} drops out more than once; say it once." for code, n in Counter(g.person for g in gone).items() if n > 1
+    ]
     for g in gone:
         if g.person not in people:
             faults.append(f"{g.person or '(nobody)'} drops out and is not among the people.")

@@ -84,6 +84,15 @@ class Model:
         self.priced.append(Priced(column, rule, of, price))
         return column
 
+    def keep(self, pairs: Iterable[tuple[int, int]], worth: int) -> None:
+        """Those pairs of a person and a rotation gain ``worth`` more; each of these people is a class of his own."""
+        of_person = {int(who[0]): c for c, who in enumerate(self.classes.members) if len(who) == 1}
+        at = {pair: n for n, pair in enumerate(zip(self.of_class.tolist(), self.of_rotation.tolist(), strict=True))}
+        for n, r in pairs:
+            column = at.get((of_person.get(n, -1), r))
+            if column is not None:
+                self.gain[0][column] += worth
+
     def arrays(self) -> tuple[Reals, Reals, NDArray[np.int32], NDArray[np.int32], Reals, Reals, Reals]:
         """Gains, upper bounds, then rows by starts, indices, values, lower and upper."""
         return (
@@ -144,7 +153,7 @@ def _quotas(model: Model) -> None:
     for m in problem.missions:
         if m.quota is None:
             continue
-        tours = [(t.first.toordinal(), t.last.toordinal())
+        tours = [(t.first.toordinal(), t.last.toordinal() - t.handover_days)
                  for p in problem.people for t in p.tours if t.mission == m.code]  # fmt: skip
         for day in _starts_of(fits, [a for a, _ in tours]):
             there = (missions == m.code) & (fits.first <= day) & (day <= fits.last - handover)

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from blueberet.engine.deployment.altering import Change, altered
 from blueberet.engine.deployment.clashing import Clash, clashes
 from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
-from blueberet.engine.deployment.filling import NoPlan
+from blueberet.engine.deployment.filling import NoPlan, fill, one_of
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
-from blueberet.engine.deployment.staying import fill_near
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 20
@@ -70,11 +69,12 @@ def compare(
 ) -> Answers:  # fmt: skip
     """Fill every copy, each within a budget of its own; who stays counts ``kept``.
 
-    ``told``: how many are done of all, says whether to go on.
+    ``told``: how many are done of all, asked again and again, says whether to go on.
     """
     found = [_answer(problem, problem, "As it is", plan, plan)]
     for n, scenario in enumerate(scenarios):
-        if told and not told(n, len(scenarios)):
+        go_on = one_of(told, n, len(scenarios))
+        if not go_on(0.0, 0.0):
             break
         try:
             changed = altered(problem, scenario.changes)
@@ -82,7 +82,7 @@ def compare(
             found.append(Answer(scenario.name, refused=tuple(str(error).splitlines())))
             continue
         try:
-            new = fill_near(changed, plan.assignments, kept, budget(), seed=seed)
+            new = fill(changed, budget(), seed=seed, told=go_on, stay=plan.assignments, kept=kept)
             found.append(_answer(problem, changed, scenario.name, plan, new))
         except NoPlan as error:
             known = clashes(changed)

@@ -265,6 +265,8 @@ class Proposal(models.Model):
     name = models.CharField(max_length=120)
     problem = models.JSONField()
     plan = models.JSONField()
+    reasons = models.JSONField(default=dict)
+    """``empty``: why places stay empty and who comes nearest; ``filled``: why each person, by tour and number."""
     instead_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     """For a repair: the plan that it mends."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

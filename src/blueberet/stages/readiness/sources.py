@@ -202,7 +202,7 @@ def _people(stays: list[Here]) -> Iterator[Person]:
         p = s.person
         yield Person(
             f"P{p.pk}", f"U{s.unit_id}", "troops", tuple(p.specialities), "", p.category == "officer",
-            leaders[s.unit_id][2] == p.pk, p.birth_date, None, p.name_cyrillic,
+            leaders[s.unit_id][2] == p.pk, p.birth_date, p.served_from, p.name_cyrillic,
         )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ class PersonForm(Plain):
     name_passport = _text("name_passport", 160, help_text=gettext_lazy("Exactly as in the passport."))
     sex = _choice("sex", Person.Sex.choices)
     birth_date = DayField(label=FIELDS["birth_date"])
+    served_from = DayField(label=FIELDS["served_from"], required=False)
     rank = _choice("rank", [(r, r) for r in CATEGORY])
     category = _choice("category", Person.Category.choices)
     region = _text("region", 60, required=True)

@@ -77,6 +77,8 @@ class Person(models.Model):
     name_passport = models.CharField(max_length=160, blank=True)
     sex = models.CharField(max_length=1, choices=Sex.choices)
     birth_date = models.DateField()
+    served_from = models.DateField(null=True, blank=True)
+    """First day of service in the armed forces; empty: not known, so no length of service is."""
     rank = models.CharField(max_length=40)
     category = models.CharField(max_length=12, choices=Category.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people")

@@ -44,6 +44,7 @@ class Entry:
     specialities: tuple[str, ...] = ()
     documents: tuple[tuple[str, str, date | None], ...] = ()
     """Kind, number, last valid day."""
+    served_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def check_roster(
         unit = _unit(row, findings)
         if "birth_date" in row.values:
             findings.extend(_age(row, today))
+        findings.extend(_served(row, today))
         findings.extend(_category(row))
         findings.extend(_expired(row, today))
         whole = all(c.key in row.values for c in ROLL.columns if c.required)
@@ -159,6 +161,15 @@ def _age(row: Row, today: date) -> list[Finding]:
         return [
             _tell(row, "birth_date", f"The person would be {age} years old; at most {OLDEST}.", "Correct the date.")
         ]
+    return []
+
+
+def _served(row: Row, today: date) -> list[Finding]:
+    since, born = row.values.get("served_from"), row.values.get("birth_date")
+    if since and since > today:
+        return [_tell(row, "served_from", "The service begins in the future.", "Correct the date.")]
+    if since and born and (since - born).days < 16 * 365:
+        return [_tell(row, "served_from", "The service begins before the age of 16.", "Correct one of the dates.")]
     return []
 
 
@@ -228,4 +239,5 @@ def _entry(row: Row, unit: tuple[str, ...]) -> Entry:
         v["service_number"], v["name_cyrillic"], v.get("name_latin", ""), v.get("name_passport", ""), v["sex"],
         v["birth_date"], v["rank"], v.get("category") or CATEGORY[v["rank"]], unit, v["region"],
         v.get("medical_class", ""), v.get("languages", ()), v.get("licences", ()), v.get("specialities", ()), documents,
+        v.get("served_from"),
     )  # fmt: skip

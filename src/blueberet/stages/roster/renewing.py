@@ -10,7 +10,9 @@ from blueberet.stages.roster.table import DOCUMENTS
 
 
 def completed(entry: Entry, held: Entry | None) -> Entry:
-    """The entry with held documents where the roll is silent: of a kind, of a number, of a date."""
+    """The entry with what is held where the roll is silent: begin of service; a kind, number or date of a document."""
+    if held and entry.served_from is None:
+        entry = replace(entry, served_from=held.served_from)
     if held is None or not held.documents:
         return entry
     said = {kind: (number, until) for kind, number, until in entry.documents}

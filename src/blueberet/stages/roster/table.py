@@ -141,6 +141,8 @@ ROLL = Table(
         Column("specialities", "Specialities", readers.codes, "Specialities with semicolons.", "engineer; driver", False,
                ("Speciality", "Specialty", "Специальности", "Специальность", "ВУС", "Воинская специальность", "Военно-учетная специальность", "Специальность (ВУС)",
                 "Мамандығы", "Әскери мамандығы")),
+        Column("served_from", "In service since", readers.day, "First day of service in the armed forces.", "2016-09-01", False,
+               ("Served from", "В ВС с", "Дата поступления на службу", "Начало службы", "На службе с", "Қызметте")),
         Column("medical_class", "Medical class", short(20), "Class of the medical board.", "A", False,
                ("Категория здоровья", "Категория годности", "Годность", "Группа здоровья", "Денсаулық санаты")),
         *(

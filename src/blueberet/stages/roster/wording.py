@@ -10,7 +10,9 @@ from blueberet.foundation.shell.templatetags.shell import soldier_date
 FIELDS = {
     "service_number": gettext_lazy("service number"), "name_cyrillic": gettext_lazy("name in Cyrillic"),
     "name_latin": gettext_lazy("name in Latin letters"), "name_passport": gettext_lazy("passport spelling"),
-    "sex": gettext_lazy("sex"), "birth_date": gettext_lazy("birth date"), "rank": gettext_lazy("rank"),
+    "sex": gettext_lazy("sex"), "birth_date": gettext_lazy("birth date"),
+    "served_from": gettext_lazy("in service since"),
+    "rank": gettext_lazy("rank"),
     "category": gettext_lazy("category"), "region": gettext_lazy("region"), "unit": gettext_lazy("unit"),
     "medical_class": gettext_lazy("medical class"), "specialities": gettext_lazy("specialities"),
     "kind": gettext_lazy("kind"), "vaccine": gettext_lazy("vaccine"), "number": gettext_lazy("number"),

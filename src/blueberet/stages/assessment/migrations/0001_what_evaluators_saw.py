@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'indexes': [models.Index(fields=['centre', '-day'], name='event_of_a_day'), models.Index(fields=['version', 'unit', 'day'], name='event_of_a_unit')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued', '-pk'],
+                'indexes': [models.Index(fields=['centre', 'person'], name='certificate_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'client_key'), name='certificate_key_once_a_centre'), models.UniqueConstraint(fields=('centre', 'authority', 'number'), name='certificate_number_once'), models.CheckConstraint(condition=models.Q(('expires', None), ('expires__gte', models.F('issued')), _connector='OR'), name='certificate_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_on', None), ('withdrawn_why', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_on__isnull', False), models.Q(('withdrawn_why', ''), _negated=True)), _connector='OR'), name='a_withdrawn_certificate_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'indexes': [models.Index(fields=['centre', 'person', '-day'], name='log_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'client_key'), name='log_key_once_a_centre'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_entry_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +125,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-seen_on', '-pk'],
+                'indexes': [models.Index(fields=['centre', '-seen_on'], name='observation_of_a_day'), models.Index(fields=['centre', 'evaluator_name'], name='observation_by_evaluator')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'client_key'), name='observation_key_once_a_centre'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'client_key', 'sha256'), name='photo_once_a_sheet')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +168,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'indexes': [models.Index(fields=['centre', 'subject', 'standard', 'origin', '-day', '-id', 'replaced_at', 'known_at', 'grade'], name='result_latest_first'), models.Index(fields=['centre', 'standard', '-day'], name='result_of_a_task'), models.Index(fields=['centre', 'known_at'], name='result_known_since')],
+                'constraints': [models.UniqueConstraint(fields=('observation', 'subject'), name='result_once_a_subject')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +185,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('observation', 'step', 'person'), name='step_once_a_person'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('observation', 'step'), name='step_once_for_the_unit')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +212,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'indexes': [models.Index(fields=['centre', 'person', '-day'], name='test_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'client_key'), name='test_key_once_a_centre'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_test_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('language__gt', ''), ('version', None)), models.Q(('language', ''), ('version__isnull', False)), _connector='OR'), name='a_test_is_of_a_course_or_a_language')],
             },
         ),
         migrations.CreateModel(
@@ -222,105 +235,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-saved_at'],
                 'constraints': [models.UniqueConstraint(fields=('centre', 'client_key'), name='draft_key_once_a_centre')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['centre', '-day'], name='event_of_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['version', 'unit', 'day'], name='event_of_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='levelcertificate',
-            index=models.Index(fields=['centre', 'person'], name='certificate_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelcertificate',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_key'), name='certificate_key_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelcertificate',
-            constraint=models.UniqueConstraint(fields=('centre', 'authority', 'number'), name='certificate_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelcertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('expires', None), ('expires__gte', models.F('issued')), _connector='OR'), name='certificate_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelcertificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_on', None), ('withdrawn_why', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_on__isnull', False), models.Q(('withdrawn_why', ''), _negated=True)), _connector='OR'), name='a_withdrawn_certificate_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['centre', 'person', '-day'], name='log_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_key'), name='log_key_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_entry_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['centre', '-seen_on'], name='observation_of_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['centre', 'evaluator_name'], name='observation_by_evaluator'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_key'), name='observation_key_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_key', 'sha256'), name='photo_once_a_sheet'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'subject', 'standard', 'origin', '-day', '-id', 'replaced_at', 'known_at', 'grade'], name='result_latest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'standard', '-day'], name='result_of_a_task'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'known_at'], name='result_known_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('observation', 'subject'), name='result_once_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepmark',
-            constraint=models.UniqueConstraint(fields=('observation', 'step', 'person'), name='step_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', None)), fields=('observation', 'step'), name='step_once_for_the_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='testscore',
-            index=models.Index(fields=['centre', 'person', '-day'], name='test_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='testscore',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_key'), name='test_key_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='testscore',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_test_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='testscore',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('language__gt', ''), ('version', None)), models.Q(('language', ''), ('version__isnull', False)), _connector='OR'), name='a_test_is_of_a_course_or_a_language'),
         ),
     ]

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-first_period', 'session'],
+                'indexes': [models.Index(fields=['programme', '-day'], name='roll_of_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'session'), name='roll_called_once'), models.UniqueConstraint(fields=('programme', 'client_key'), name='roll_key_once'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('day'))), name='roll_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='roll_is_worth_hours')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +67,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('replaced_at', None)), fields=['programme', 'person', 'module', 'held', 'earned', 'missed', 'made_up'], name='mark_ledger'), models.Index(fields=['person', '-at'], name='mark_of_a_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('roll', 'person'), name='one_mark_counts'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_mark_says_why'), models.CheckConstraint(condition=models.Q(('minutes', 0), ('status', 'late'), _connector='OR'), name='only_who_is_late_has_minutes')],
             },
         ),
         migrations.CreateModel(
@@ -81,45 +85,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-saved_at'],
                 'constraints': [models.UniqueConstraint(fields=('programme', 'session', 'by'), name='one_draft_of_a_roll')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='rollcall',
-            index=models.Index(fields=['programme', '-day'], name='roll_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.UniqueConstraint(fields=('programme', 'session'), name='roll_called_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.UniqueConstraint(fields=('programme', 'client_key'), name='roll_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('day'))), name='roll_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='roll_is_worth_hours'),
-        ),
-        migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(condition=models.Q(('replaced_at', None)), fields=['programme', 'person', 'module', 'held', 'earned', 'missed', 'made_up'], name='mark_ledger'),
-        ),
-        migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['person', '-at'], name='mark_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('roll', 'person'), name='one_mark_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_mark_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', 0), ('status', 'late'), _connector='OR'), name='only_who_is_late_has_minutes'),
         ),
     ]

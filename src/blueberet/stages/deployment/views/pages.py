@@ -1,12 +1,132 @@
-"""What is filled, open and at risk."""
+"""Pages that tell: missions, posts, rules."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from blueberet.stages.deployment.policies import posts_centre
+from blueberet.foundation.runs.models import Run
+from blueberet.stages.deployment.models import (
+    Approval,
+    Assignment,
+    ByHand,
+    Category,
+    Criterion,
+    Mission,
+    Post,
+    Proposal,
+    Quota,
+    Target,
+)
+from blueberet.stages.deployment.policies import may_decide, may_propose, posts_centre, sees_names
+from blueberet.stages.deployment.selectors.standing import late, newest_proposal, rule_of, standing_of
+from blueberet.stages.deployment.selectors.timeline import timeline
+from blueberet.stages.deployment.services.filling import live_run
+from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
+from blueberet.stages.deployment.views.asking import lacks_told, sees_papers
+
+KINDS = ("deployment.fill", "deployment.repair")
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Filled, open and at risk by mission, and who is where when."""
-    posts_centre(request.user)
-    return render(request, "deployment/overview.html", {"page": "posts"})
+    centre = posts_centre(request.user)
+    s = standing_of(centre, timezone.localdate())
+    places = sum(m.ahead for m in s.missions)
+    alerts, waiting = late(s)
+    return render(request, "deployment/overview.html", {
+        "s": s, "line": timeline(centre, s), "alerts": alerts, "waiting": waiting, "places": places, "page": "posts",
+        "decided": sum(m.decided for m in s.missions), "missing": sum(m.missing for m in s.missions),
+        "run": live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first(),
+        "proposals": Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
+        .select_related("decided_by")[:8],
+        "may_propose": may_propose(request.user, centre), "named": sees_names(request.user, centre),
+    })  # fmt: skip
+
+
+def mission(request: HttpRequest, code: str) -> HttpResponse:
+    """A mission: its state, its quota and how far that has come, its posts and tours."""
+    centre = posts_centre(request.user)
+    s = standing_of(centre, timezone.localdate())
+    row = Mission.objects.filter(centre=centre, code=code).first()
+    if row is None:
+        raise Http404
+    here = next((m for m in s.missions if m.mission.pk == row.pk), None)
+    quotas = Quota.objects.filter(mission=row).select_related("approval")
+    return render(request, "deployment/mission.html", {
+        "m": row, "here": here, "quotas": [(q, steps_of(q)) for q in quotas], "on": s.on, "page": "posts",
+        "posts": Post.objects.filter(mission=row).prefetch_related("needs"),
+        "under": _under(quotas), "named": sees_names(request.user, centre),
+        "people": Assignment.objects.filter(post__mission=row, ended_on=None, first_day__lte=s.on, last_day__gte=s.on)
+        .select_related("person", "post") if sees_names(request.user, centre) else (),
+    })  # fmt: skip
+
+
+def steps_of(q: Quota) -> list[tuple[str, Any]]:
+    """The decision chain with its days."""
+    from django.utils.translation import gettext as _
+
+    words = (_("proposed"), _("approved by parliament"), _("memorandum signed"), _("departed"))
+    return [(w, getattr(q, f)) for w, f in zip(words, Quota.STEPS, strict=True)]
+
+
+def _under(quotas: Any) -> list[tuple[Approval, int]]:
+    """Approvals of these quotas, with the people that all quotas under each allow."""
+    found = []
+    for approval in {q.approval for q in quotas}:
+        newest: dict[int, Quota] = {}
+        for q in approval.quotas.order_by("first_day"):
+            newest[q.mission_id] = q
+        found.append((approval, sum(q.people for q in newest.values())))
+    return found
+
+
+def post(request: HttpRequest, code: str) -> HttpResponse:
+    """A post: what it asks, national and UN side by side; its tours; for open places who comes nearest."""
+    centre = posts_centre(request.user)
+    row = Post.objects.filter(centre=centre, code=code).select_related("mission").prefetch_related("needs").first()
+    if row is None:
+        raise Http404
+    named = sees_names(request.user, centre)
+    s = standing_of(centre, timezone.localdate())
+    tours = [t for m in s.missions for t in m.tours if t.post.pk == row.pk]
+    proposal = Proposal.objects.filter(centre=centre).defer("plan").first() if named else None
+    said = Assignment.objects.filter(post=row).select_related("person", "proposal")
+    return render(request, "deployment/post.html", {
+        "p": row, "tours": tours, "on": s.on, "page": "posts", "named": named, "proposal": proposal,
+        "criteria": Criterion.objects.filter(centre=centre, category=row.category),
+        "said": said if named else (), "empty": _empty(request, proposal, {t.code for t in tours}),
+        "may_propose": may_propose(request.user, centre),
+    })  # fmt: skip
+
+
+def _empty(request: HttpRequest, proposal: Proposal | None, codes: set[str]) -> list[dict[str, Any]]:
+    """Why places of some tours stay empty in a proposal, with the nearest people."""
+    if proposal is None:
+        return []
+    guarded = sees_papers(request)
+    names = {p["code"]: p.get("name") or p["code"] for p in proposal.problem["people"]}
+    return [
+        e | {"nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
+                          "lacks": lacks_told(n["lacks"], guarded=guarded)} for n in e["nearest"]]}
+        for e in proposal.reasons.get("empty", ()) if e["rotation"] in codes
+    ]  # fmt: skip
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """What holds for all posts: rules, targets, criteria, approvals, and what was set by hand."""
+    centre = posts_centre(request.user)
+    rule = rule_of(centre)
+    values = [(n, WORDS[n], getattr(rule, n), *LIMITS[n]) for n in LIMITS]
+    values += [(n, WORDS[n], None if (v := getattr(rule, n)) is None else round(100 * v, 1), 0, 100) for n in SHARES]
+    named = sees_names(request.user, centre)
+    criteria = Criterion.objects.filter(centre=centre)
+    return render(request, "deployment/rules.html", {
+        "values": values, "page": "rules", "may_propose": may_propose(request.user, centre), "named": named,
+        "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year),
+        "approvals": Approval.objects.filter(centre=centre),
+        "criteria": [(Category(c.category).label, c) for c in criteria],
+        "by_hand": ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission", "by")
+        if named else (), "may_decide": may_decide(request.user, centre), "newest": newest_proposal(centre),
+    })  # fmt: skip

@@ -16,6 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Programme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('first_day', models.DateField()),
+                ('weeks', models.PositiveSmallIntegerField()),
+                ('calendar', models.JSONField()),
+                ('visit_day', models.DateField(blank=True, null=True)),
+                ('evaluation_day', models.DateField(blank=True, null=True)),
+                ('weights', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.centre')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'name'), name='programme_name_once_a_centre')],
+            },
+        ),
+        migrations.CreateModel(
             name='Group',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -24,10 +42,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('members', models.JSONField(default=list)),
                 ('position', models.PositiveIntegerField(default=0)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme')),
             ],
             options={
                 'ordering': ['position', 'code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='group_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -38,10 +58,12 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120)),
                 ('first_week', models.PositiveSmallIntegerField()),
                 ('last_week', models.PositiveSmallIntegerField()),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme')),
             ],
             options={
                 'ordering': ['first_week', 'code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='phase_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,26 +88,13 @@ class Migration(migrations.Migration):
                 ('preferred', models.CharField(default='any', max_length=10)),
                 ('groups', models.ManyToManyField(related_name='modules', to='programme.group')),
                 ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modules', to='programme.phase')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme')),
             ],
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='module_code_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('first_day', models.DateField()),
-                ('weeks', models.PositiveSmallIntegerField()),
-                ('calendar', models.JSONField()),
-                ('visit_day', models.DateField(blank=True, null=True)),
-                ('evaluation_day', models.DateField(blank=True, null=True)),
-                ('weights', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.centre')),
-            ],
         ),
         migrations.CreateModel(
             name='Pool',
@@ -99,12 +108,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='pool_code_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='phase',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme'),
         ),
         migrations.CreateModel(
             name='Order',
@@ -116,11 +121,9 @@ class Migration(migrations.Migration):
                 ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programme.module')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='programme.programme')),
             ],
-        ),
-        migrations.AddField(
-            model_name='module',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='order_once')],
+            },
         ),
         migrations.CreateModel(
             name='Instructor',
@@ -138,6 +141,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='instructor_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -150,12 +154,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'day'), name='holiday_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='programme.programme'),
         ),
         migrations.CreateModel(
             name='Feed',
@@ -169,6 +169,9 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='programme.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_revoked', False)), fields=('programme', 'of', 'code'), name='one_live_feed')],
+            },
         ),
         migrations.CreateModel(
             name='CalendarEntry',
@@ -181,6 +184,9 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_entries', to='programme.programme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'session'), name='calendar_entry_once')],
+            },
         ),
         migrations.CreateModel(
             name='Publication',
@@ -196,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'version'), name='publication_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='venue_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +243,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['programme', 'day'], name='session_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='session_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -254,66 +264,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['first_day', 'first_period', 'code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='fixedevent_code_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='programme_name_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='pool_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='phase_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('before', 'after'), name='order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='module_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instructor',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='instructor_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.UniqueConstraint(fields=('programme', 'day'), name='holiday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='group_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_revoked', False)), fields=('programme', 'of', 'code'), name='one_live_feed'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarentry',
-            constraint=models.UniqueConstraint(fields=('programme', 'session'), name='calendar_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('programme', 'version'), name='publication_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='venue_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['programme', 'day'], name='session_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='session_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fixedevent',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='fixedevent_code_once'),
         ),
     ]

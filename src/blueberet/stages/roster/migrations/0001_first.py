@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='unit_code_once_a_centre')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_cyrillic'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'service_number'), name='service_number_once_a_centre')],
             },
         ),
         migrations.CreateModel(
@@ -89,13 +91,5 @@ class Migration(migrations.Migration):
                 'ordering': ['kind'],
                 'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='document_kind_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='unit_code_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('centre', 'service_number'), name='service_number_once_a_centre'),
         ),
     ]

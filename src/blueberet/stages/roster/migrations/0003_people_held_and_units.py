@@ -57,9 +57,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person')),
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('first', 'second'), name='two_people_said_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_lower_key_stands_first')],
             },
         ),
         migrations.CreateModel(
@@ -68,9 +72,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('visit', 'visit of the UN experts'), ('tour begins', 'tour begins'), ('tour ends', 'tour ends')], max_length=12)),
                 ('day', models.DateField()),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.centre')),
             ],
             options={
                 'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'kind'), name='key_day_once_a_centre')],
             },
         ),
         migrations.CreateModel(
@@ -81,9 +87,14 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=240)),
                 ('snapshot', models.JSONField()),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('other',), name='merged_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -99,9 +110,11 @@ class Migration(migrations.Migration):
                 ('edited', models.PositiveIntegerField(default=0)),
                 ('withdrawn_on', models.DateField(blank=True, null=True)),
                 ('withdrawn_why', models.CharField(blank=True, default='', max_length=240)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='missions', to='roster.person')),
             ],
             options={
                 'ordering': ['-first_day'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mission_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -111,9 +124,13 @@ class Migration(migrations.Migration):
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, default='', max_length=240)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='roster.person')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='roster.unit')),
             ],
             options={
                 'ordering': ['first_day'],
+                'indexes': [models.Index(fields=['first_day', 'last_day'], name='stay_by_days')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'first_day'), name='one_stay_begins_a_day'), models.UniqueConstraint(fields=('person', 'last_day'), name='one_stay_ends_a_day'), models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('person',), name='one_open_stay'), models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='stay_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -123,9 +140,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('first_day', models.DateField()),
                 ('last_day', models.DateField(blank=True, null=True)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.unit')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='roster.unit')),
             ],
             options={
                 'ordering': ['first_day'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'first_day'), name='unit_place_once_a_day'), models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('unit',), name='unit_stands_at_one_place'), models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='unit_place_ends_after_it_begins')],
             },
         ),
         migrations.AlterModelOptions(
@@ -215,123 +235,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(('issued', None), ('expires', None), ('expires__gte', models.F('issued')), _connector='OR'), name='document_ends_after_it_begins'),
-        ),
-        migrations.AddField(
-            model_name='distinction',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='distinction',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='distinction',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='keyday',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.centre'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='missionserved',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='missions', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='stay',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='roster.person'),
-        ),
-        migrations.AddField(
-            model_name='stay',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='roster.unit'),
-        ),
-        migrations.AddField(
-            model_name='unitplace',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.unit'),
-        ),
-        migrations.AddField(
-            model_name='unitplace',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='roster.unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinction',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('first', 'second'), name='two_people_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinction',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_lower_key_stands_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyday',
-            constraint=models.UniqueConstraint(fields=('centre', 'kind'), name='key_day_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('other',), name='merged_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='missionserved',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mission_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['first_day', 'last_day'], name='stay_by_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(fields=('person', 'first_day'), name='one_stay_begins_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(fields=('person', 'last_day'), name='one_stay_ends_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('person',), name='one_open_stay'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='stay_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.UniqueConstraint(fields=('unit', 'first_day'), name='unit_place_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('unit',), name='unit_stands_at_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='unit_place_ends_after_it_begins'),
         ),
         # Rows last: PostgreSQL changes no table that has rows waiting for their keys to be checked.
         migrations.RunPython(fill_search_keys, migrations.RunPython.noop),

@@ -34,6 +34,7 @@ def entries_of(centre: Centre) -> list[Entry]:
                 tuple((x.language, x.scale, x.score) for x in sorted(p.languages.all(), key=lambda x: x.pk)),
                 tuple((x.category, x.expires) for x in sorted(p.licences.all(), key=lambda x: x.pk)),
                 tuple(p.specialities), tuple((d.kind, d.number, d.expires) for d in documents),
+                p.served_from,
             )
         )  # fmt: skip
     return found
@@ -56,7 +57,7 @@ def row_of(entry: Entry) -> dict[str, Any]:
     row: dict[str, Any] = {
         key: getattr(entry, key)
         for key in ("service_number", "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank",
-                    "category", "region", "medical_class")
+                    "category", "region", "medical_class", "served_from")
     }  # fmt: skip
     row |= dict(zip(UNITS, entry.unit, strict=False))
     row["languages"] = "; ".join(" ".join(x) for x in entry.languages)

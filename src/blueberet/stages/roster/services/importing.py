@@ -178,7 +178,7 @@ def _write(centre: Centre, entries: list[Entry], today: date, tell: Tell) -> Non
     units = _units(centre, entries)
     fields = [
         "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank", "category", "region",
-        "medical_class",
+        "medical_class", "served_from",
     ]  # fmt: skip
     rows = [
         Person(

@@ -17,7 +17,7 @@ from blueberet.stages.roster.wording import plain
 
 EDITABLE = (
     "service_number", "name_cyrillic", "name_latin", "name_passport", "sex", "birth_date", "rank", "category", "region",
-    "medical_class", "specialities",
+    "medical_class", "specialities", "served_from",
 )  # fmt: skip
 SPELLINGS = ("name_cyrillic", "name_latin", "name_passport")
 

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='standard_code_once_a_centre')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('standard', 'number'), name='version_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('standard',), name='one_draft_a_standard'), models.CheckConstraint(condition=models.Q(models.Q(('first_day', None), ('seal', ''), ('state', 'draft')), models.Q(('first_day__isnull', False), ('state', 'in force'), models.Q(('seal', ''), _negated=True)), _connector='OR'), name='a_version_in_force_has_a_day_and_a_seal'), models.CheckConstraint(condition=models.Q(('first_day', None), ('first_day__gte', models.F('made_on')), _connector='OR'), name='in_force_after_made')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='line_code_once_a_version'), models.UniqueConstraint(fields=('version', 'position'), name='line_position_once_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_day'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('standard',), name='withdrawn_once_at_a_time'), models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='withdrawal_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -89,41 +93,5 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
                 'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='source_code_once_a_centre')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='standard_code_once_a_centre'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('standard', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('standard',), name='one_draft_a_standard'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_day', None), ('seal', ''), ('state', 'draft')), models.Q(('first_day__isnull', False), ('state', 'in force'), models.Q(('seal', ''), _negated=True)), _connector='OR'), name='a_version_in_force_has_a_day_and_a_seal'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day', None), ('first_day__gte', models.F('made_on')), _connector='OR'), name='in_force_after_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='line_code_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='line_position_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('standard',), name='withdrawn_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='withdrawal_ends_after_it_begins'),
         ),
     ]

@@ -1,0 +1,200 @@
+"""Rows of this and the other rooms as the engine's problem: nobody and nothing is typed twice.
+
+In: a centre and a day. Out: a ``Situation``: the engine's ``Problem``, or the sentences that say why there is none.
+Which fact becomes what a person holds stands in docs/engines/deployment.md, section "Where the facts come from".
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from blueberet.engine.deployment.periods import months_later, rotations_of
+from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.problem import (
+    RANKS,
+    Exclusion,
+    Mission,
+    Need,
+    Pin,
+    Post,
+    Problem,
+    Rotation,
+    Rules,
+    Target,
+    Tour,
+)
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.deployment import models as rows
+from blueberet.stages.deployment.holdings import people_as_held
+from blueberet.stages.readiness.selectors.measuring import measured
+from blueberet.stages.roster.models import MissionServed
+
+Criteria = Mapping[tuple[str, str], rows.Criterion]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What posts are filled from on a day. ``problem`` is missing where the facts contradict themselves."""
+
+    on: date
+    problem: Problem | None
+    faults: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Facts that count nowhere, each in a sentence."""
+
+
+def situation_of(centre: Centre, on: date, *, for_repair: bool = False) -> Situation:
+    """Everything that decides who may go where, from a day on.
+
+    What is decided is pinned, and tours under way are served. ``for_repair``: tours under way are tours like others,
+    and nothing is pinned because it is decided; ``decided_plan`` says who stands where.
+    """
+    rule = rows.Rule.objects.filter(centre=centre).first() or rows.Rule(centre=centre)
+    last = months_later(on, rule.horizon_months)
+    criteria = {(c.category, c.key): c for c in rows.Criterion.objects.filter(centre=centre)}
+    stored = list(rows.Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"))
+    begun = {p.code: post_as_asked(p, criteria) for p in stored}
+    tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, begun=for_repair)]
+    asked = {r.post for r in tours}
+    decided = list(rows.Assignment.objects.filter(centre=centre).select_related("person", "post__mission"))
+    codes = {r.code for r in tours}
+    m = measured(centre, on)
+    held, left_out = people_as_held(m)
+    served, overlapping = tours_of(centre, decided, codes, on)
+    people = tuple(replace(p, tours=tuple(served.get(p.code, ()))) for p in held)
+    here = {p.code for p in people}
+    pins, exclusions = by_hand(centre, codes, here)
+    standing = tuple(
+        Pin(a.person.service_number, a.rotation, "decided")
+        for a in decided
+        if a.rotation in codes and a.ended_on is None and a.person.service_number in here and not for_repair
+    )
+    said = {(p.person, p.rotation) for p in standing}
+    given = {
+        "first": on, "last": last, "missions": tuple(missions_of(centre, on)),
+        "posts": tuple(begun[p.code] for p in stored if p.code in asked), "rotations": tuple(tours), "people": people,
+        "rules": Rules(rule.rest_months, rule.most_days, rule.reserve_share, region_share=rule.region_share,
+                       experienced_share=rule.experienced_share),
+        "pins": (*standing, *(p for p in pins if (p.person, p.rotation) not in said)), "exclusions": exclusions,
+        "targets": tuple(Target(t.category, t.year, t.women)  # type: ignore[arg-type]
+                         for t in rows.Target.objects.filter(centre=centre, year__gte=on.year, year__lte=last.year)),
+        "scales": m.sources.problem.scales, "ladders": tuple(x.levels for x in m.sources.problem.ladders),
+    }  # fmt: skip
+    try:
+        return Situation(on, Problem(**given), (), (*left_out, *overlapping))  # type: ignore[arg-type]
+    except ValueError as error:
+        return Situation(on, None, tuple(str(error).splitlines()), (*left_out, *overlapping))
+
+
+def missions_of(centre: Centre, on: date) -> Iterator[Mission]:
+    """Missions with the quota in force on a day, or the next to come, and the ceiling it stands under."""
+    quotas: dict[int, rows.Quota] = {}
+    for q in rows.Quota.objects.filter(mission__centre=centre).select_related("approval").order_by("-first_day"):
+        if (q.last_day is None or q.last_day >= on) and (q.first_day <= on or q.mission_id not in quotas):
+            older = quotas.get(q.mission_id)
+            quotas[q.mission_id] = q if older is None or older.first_day > on else older
+    for m in rows.Mission.objects.filter(centre=centre):
+        quota = quotas.get(m.pk)
+        yield Mission(m.code, m.name, m.last_day, quota.people if quota else None,
+                      quota.approval.ceiling if quota else None)  # fmt: skip
+
+
+def stricter(criterion: rows.Criterion | None) -> str:
+    """What counts of the national and the UN criterion: the higher of lower limits, the lower of upper ones."""
+    if criterion is None:
+        return ""
+    both = [v for v in (criterion.national, criterion.un) if v]
+    if criterion.key in ("rank_from", "rank_to"):
+        both = sorted((v for v in both if v in RANKS), key=RANKS.index)
+    else:
+        both = sorted((v for v in both if v.isdigit()), key=int)
+    if not both:
+        return ""
+    return both[0] if criterion.key in ("age_to", "rank_to", "tour_months") else both[-1]
+
+
+def post_as_asked(p: rows.Post, criteria: Criteria) -> Post:
+    """A post with what it leaves open taken from the criteria of its category."""
+
+    def default(key: str) -> str:
+        return stricter(criteria.get((p.category, key)))
+
+    def number(own: int | None, key: str) -> int | None:
+        value = default(key)
+        return own if own is not None else int(value) if value else None
+
+    margins = {"passport": default("passport_margin"), "medical": default("medical_margin")}
+    needs = tuple(
+        Need(n.what, n.of, n.scale, n.least, n.margin_days or int(margins.get(n.of) or 0))  # type: ignore[arg-type]
+        for n in p.needs.all()
+    )
+    return Post(
+        p.code, p.mission.code, p.title, p.category, p.rank_from or default("rank_from"),  # type: ignore[arg-type]
+        p.rank_to or default("rank_to"), needs, p.sex, number(p.age_from, "age_from"),  # type: ignore[arg-type]
+        number(p.age_to, "age_to"), number(p.service_years, "service_years"), p.priority, p.places, p.team,
+        number(p.tour_months, "tour_months") or 12, p.handover_days,
+    )  # fmt: skip
+
+
+def rotations_between(
+    p: rows.Post, asked: Post, on: date, last: date, *, begun: bool = False
+) -> Iterator[Rotation]:  # fmt: skip
+    """Tours of a post that begin on a day or later and end within the horizon, the post and its mission.
+
+    ``begun``: those that are under way too.
+    """
+    ends = min(d for d in (last, p.last_day, p.mission.last_day) if d)
+    if p.mission.state == rows.Mission.State.PAST:
+        return
+    yield from (r for r in rotations_of(asked, p.first_day, ends) if (r.last if begun else r.first) >= on)
+
+
+def decided_plan(centre: Centre, problem: Problem) -> Plan:
+    """What is decided of a problem's tours, as a plan."""
+    codes, people = {r.code for r in problem.rotations}, {p.code for p in problem.people}
+    said = rows.Assignment.objects.filter(centre=centre, ended_on=None).order_by("pk")
+    pairs = said.values_list("rotation", "person__service_number")
+    return Plan(tuple(Assignment(r, n) for r, n in pairs if r in codes and n in people))
+
+
+def tours_of(
+    centre: Centre, decided: Iterable[rows.Assignment], ahead: set[str], on: date
+) -> tuple[dict[str, list[Tour]], tuple[str, ...]]:
+    """Tours served, being served and decided, by service number; of two that overlap the later told is left out."""
+    found: dict[str, list[Tour]] = {}
+    told: list[str] = []
+    given = [
+        (
+            a.person.service_number,
+            Tour(a.post.mission.code, a.first_day, a.ended_on or a.last_day, 0 if a.ended_on else a.post.handover_days),
+        )
+        for a in decided
+        if a.rotation not in ahead and (a.ended_on is None or a.ended_on >= a.first_day)
+    ]
+    served = MissionServed.objects.filter(person__centre=centre, person__merged_into=None, withdrawn_on=None)
+    for number, mission, first, end in served.values_list(
+        "person__service_number", "mission", "first_day", "last_day"
+    ).order_by("pk"):
+        given.append((number, Tour(mission, first, end or max(first, on - timedelta(days=1)))))
+    for number, tour in given:
+        mine = found.setdefault(number, [])
+        if any(t.first <= tour.last and tour.first <= t.last for t in mine):
+            told.append(f"{number}: the tour in {tour.mission} from {tour.first} overlaps another and is left out.")
+        else:
+            mine.append(tour)
+    return found, tuple(told)
+
+
+def by_hand(centre: Centre, rotations: set[str], people: set[str]) -> tuple[tuple[Pin, ...], tuple[Exclusion, ...]]:
+    """Pins and exclusions that stand, of people and tours that are there."""
+    said = rows.ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission")
+    pins, exclusions = list[Pin](), list[Exclusion]()
+    for b in said.order_by("pk"):
+        if b.person.service_number not in people or (b.rotation and b.rotation not in rotations):
+            continue
+        if b.kind == rows.ByHand.Kind.PIN:
+            pins.append(Pin(b.person.service_number, b.rotation, b.reason))
+        else:
+            mission = b.mission.code if b.mission else ""
+            exclusions.append(Exclusion(b.person.service_number, b.rotation, mission, b.reason))
+    return tuple(pins), tuple(exclusions)

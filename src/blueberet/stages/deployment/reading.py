@@ -1,0 +1,220 @@
+"""A workbook of posts read and checked: every fault at once, by sheet, row and column.
+
+In: a book, and what the centre has. Out: rows by table, and findings. Nothing is written here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from blueberet.engine.deployment.problem import RANKS
+from blueberet.engine.standards.scales import DifferentScales, NoSuchScore, Scale, Score, levels
+from blueberet.foundation.sheets.book import Book
+from blueberet.foundation.sheets.findings import Finding, errors_in
+from blueberet.foundation.sheets.read_table import read_table
+from blueberet.foundation.sheets.tables import Row
+from blueberet.stages.deployment.table import TABLES
+
+STEPS = ("proposed_on", "approved_on", "agreed_on", "departed_on")
+YOUNGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the centre has already: codes, and what things people can hold."""
+
+    missions: frozenset[str] = frozenset()
+    posts: frozenset[str] = frozenset()
+    ceilings: dict[str, int] = field(default_factory=dict)
+    """Of approvals."""
+    allowed: dict[tuple[str, str, date], int] = field(default_factory=dict)
+    """People by approval, mission and first day of a quota."""
+    scales: tuple[Scale, ...] = ()
+    things: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What of each kind is known: courses, levels, requirement sets; a kind that is not here takes any name."""
+
+
+@dataclass(slots=True)
+class PostsCheck:
+    """Rows of each table, and what is wrong."""
+
+    rows: dict[str, list[Row]]
+    findings: list[Finding]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it may be taken in."""
+        return not errors_in(self.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        return {k: len(v) for k, v in self.rows.items()}
+
+
+def check_posts(book: Book, known: Known) -> PostsCheck:
+    """Read every sheet that is there; a file may hold only some of them, but one at least."""
+    rows: dict[str, list[Row]] = {}
+    findings: list[Finding] = []
+    for table in TABLES:
+        found, told = read_table(book, table)
+        missing = [f for f in told if f.row is None and "is missing; the file has" in f.problem]
+        rows[table.key] = found
+        findings += [f for f in told if f not in missing]
+    if not any(rows.values()) and not errors_in(findings):
+        names = ", ".join(t.sheet for t in TABLES)
+        empty = "No sheet of this workbook is known, or all are empty."
+        findings.append(Finding(book.sheets[0].name, None, "", "", empty, f"The sheets are {names}; see the template."))
+    check = PostsCheck(rows, findings)
+    for judge in (_missions, _posts, _needs, _quotas, _targets, _criteria, _contingents):
+        findings += judge(check, known)
+    return check
+
+
+def _tell(row: Row, key: str, problem: str, remedy: str) -> Finding:
+    value = row.values.get(key, "")
+    shown = value.isoformat() if isinstance(value, date) else str(value)
+    return Finding(row.sheet, row.number, row.headers.get(key, key), shown[:80], problem, remedy)
+
+
+def _codes(check: PostsCheck, table: str, known: frozenset[str]) -> set[str]:
+    return {r.values["code"] for r in check.rows[table] if "code" in r.values} | known
+
+
+def _missions(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    for r in check.rows["missions"]:
+        if r.values.get("state") == "closing" and "last_day" not in r.values and "state" in r.values:
+            yield _tell(r, "state", "A closing mission has no last day.", "Write the day on which it ends.")
+
+
+def _posts(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    missions = _codes(check, "missions", known.missions)
+    ends = {r.values.get("code"): r.values.get("last_day") for r in check.rows["missions"]}
+    for r in check.rows["posts"]:
+        v = r.values
+        if "mission" in v and v["mission"] not in missions:
+            yield _tell(r, "mission", "This mission is not on the sheet of missions.", "Add it there, or correct it.")
+        for low, high, what in (("rank_from", "rank_to", "rank"), ("age_from", "age_to", "age")):
+            if low in v and high in v and _place(v[low]) > _place(v[high]):
+                told = f"The lowest {what} lies above the highest, {v[high]}: nobody can ever fill it."
+                yield _tell(r, low, told, "Exchange the two.")
+        if "service_years" in v and "age_to" in v and v["service_years"] + YOUNGEST > v["age_to"]:
+            told = f"Nobody of at most {v['age_to']} years has served {v['service_years']}: nobody can ever fill it."
+            yield _tell(r, "service_years", told, "Ask for fewer years, or allow a higher age.")
+        if "first_day" in v and "last_day" in v and v["last_day"] < v["first_day"]:
+            yield _tell(r, "last_day", "The post ends before its first tour begins.", "Exchange the two days.")
+        end = ends.get(v.get("mission"))
+        if end and "first_day" in v and v["first_day"] > end:
+            told = f"Its first tour would begin after the mission has ended on {end}: nobody can ever fill it."
+            yield _tell(r, "first_day", told, "Correct the day, or leave the post out.")
+
+
+def _place(value: str | int) -> tuple[int, int]:
+    return (0, value) if isinstance(value, int) else (1, RANKS.index(value))
+
+
+def _needs(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    posts = _codes(check, "posts", known.posts)
+    scales = {s.code: s for s in known.scales}
+    seen: dict[tuple[object, ...], int] = {}
+    for r in check.rows["needs"]:
+        v = r.values
+        if "post" in v and v["post"] not in posts:
+            yield _tell(r, "post", "This post is not on the sheet of posts.", "Add it there, or correct it.")
+        key = tuple(v.get(k) for k in ("post", "what", "of", "scale"))
+        if key in seen:
+            yield _tell(r, "of", f"The same stands in row {seen[key]}.", "Leave one of the two.")
+        seen.setdefault(key, r.number)
+        what, of = v.get("what"), v.get("of")
+        if what in known.things and of and of not in known.things[what]:
+            some = ", ".join(sorted(known.things[what])[:8]) or "none"
+            yield _tell(r, "of", f"There is no such {what} in force.", f"Write one of: {some}.")
+        if what != "language":
+            continue
+        if v.get("scale") not in scales:
+            names = ", ".join(sorted(scales)) or "none is in force"
+            yield _tell(r, "scale", "A language needs a scale that is in force.", f"Write one of: {names}.")
+        elif "least" in v:
+            try:
+                levels(scales[v["scale"]], Score(v["scale"], v["least"]))
+            except (NoSuchScore, DifferentScales) as error:
+                yield _tell(r, "least", str(error), "Correct the score.")
+        else:
+            yield _tell(r, "least", "A language needs a score.", "Write the least score, such as 2222.")
+
+
+def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    missions = _codes(check, "missions", known.missions)
+    ceilings = known.ceilings | {
+        r.values["code"]: r.values["ceiling"] for r in check.rows["approvals"] if {"code", "ceiling"} <= r.values.keys()
+    }
+    allowed = dict(known.allowed)
+    rows: dict[tuple[str, str, date], Row] = {}
+    for r in check.rows["quotas"]:
+        v = r.values
+        if "mission" in v and v["mission"] not in missions:
+            yield _tell(r, "mission", "This mission is not on the sheet of missions.", "Add it there, or correct it.")
+        if "approval" in v and v["approval"] not in ceilings:
+            yield _tell(
+                r, "approval", "This approval is not on the sheet of approvals.", "Add it there, or correct it."
+            )
+        if "first_day" in v and "last_day" in v and v["last_day"] < v["first_day"]:
+            yield _tell(r, "last_day", "The quota ends before it begins.", "Exchange the two days.")
+        days = [(k, v[k]) for k in STEPS if k in v]
+        for (_, one), (key, other) in pairwise(days):
+            if other < one:
+                yield _tell(r, key, f"This step comes before the one before it, {one}.", "Correct one of the days.")
+        if {"mission", "approval", "people", "first_day"} <= v.keys():
+            place = (v["approval"], v["mission"], v["first_day"])
+            if place in rows:
+                told = f"A quota of this mission from this day stands in row {rows[place].number}."
+                yield _tell(r, "first_day", told, "Leave one of the two.")
+            allowed[place], rows[place] = v["people"], r
+    for approval, ceiling in ceilings.items():
+        those = {p: n for p, n in allowed.items() if p[0] == approval}
+        newest = {m: max(p for p in those if p[1] == m) for _, m, _ in those}
+        total = sum(those[p] for p in newest.values())
+        told_in = [rows[p] for p in newest.values() if p in rows]
+        if total > ceiling and told_in:
+            told = f"The quotas under {approval} come to {total} people, above its legal ceiling of {ceiling}."
+            yield _tell(told_in[-1], "people", told, "Lower a quota, or add the approval that allows more.")
+        elif total > ceiling and (
+            row := next((r for r in check.rows["approvals"] if r.values.get("code") == approval), None)
+        ):
+            told = f"The quotas under it come to {total} people, above this ceiling."
+            yield _tell(row, "ceiling", told, "Lower a quota first.")
+
+
+def _targets(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    yield from _twice(check, "targets", ("category", "year"), "year")
+
+
+def _criteria(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    yield from _twice(check, "criteria", ("category", "key"), "key")
+    for r in check.rows["criteria"]:
+        is_rank = str(r.values.get("key", "")).startswith("rank")
+        for side in ("national", "un"):
+            value = r.values.get(side, "")
+            if value and is_rank and value not in RANKS:
+                yield _tell(r, side, "This is no NATO code of a rank.", f"Write {RANKS[0]} to {RANKS[-1]}.")
+            elif value and not is_rank and not (value.isascii() and value.isdigit() and int(value) <= 3650):
+                yield _tell(r, side, "This is no whole number from 0 to 3650.", "Write it in digits.")
+
+
+def _contingents(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    for r in check.rows["contingents"]:
+        v = r.values
+        if "women" in v and "people" in v and v["women"] > v["people"]:
+            yield _tell(r, "women", f"More women than people, {v['people']}.", "Correct one of the two.")
+        if v.get("last") and "first" in v and v["last"][:4] < v["first"][:4]:
+            yield _tell(r, "last", "It ends before it begins.", "Exchange the two.")
+
+
+def _twice(check: PostsCheck, table: str, keys: tuple[str, ...], told_at: str) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], int] = {}
+    for r in check.rows[table]:
+        key = tuple(r.values.get(k) for k in keys)
+        if None not in key and key in seen:
+            yield _tell(r, told_at, f"The same stands in row {seen[key]}.", "Leave one of the two.")
+        seen.setdefault(key, r.number)

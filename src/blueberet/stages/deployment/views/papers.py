@@ -1,0 +1,99 @@
+"""Papers of a proposal: nomination lists, the pledge sheet, everything as CSV and JSON."""
+
+from typing import Literal, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.kit import wire
+from blueberet.foundation.audit.services import record_act
+from blueberet.stages.deployment.models import Mission, PledgeStep, Proposal, Target
+from blueberet.stages.deployment.outputs.nominations import nominees, write_nominations
+from blueberet.stages.deployment.outputs.paper import Decision
+from blueberet.stages.deployment.outputs.plans import write_plan
+from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
+from blueberet.stages.deployment.outputs.writing import WRITERS, Kind
+from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
+from blueberet.stages.deployment.views.asking import file_answer, proposal_of, sees_papers, user_of
+from blueberet.stages.roster.models import Person
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json",
+}  # fmt: skip
+
+
+def decision_of(row: Proposal) -> Decision | None:
+    """By whom and when it was decided."""
+    if row.decided_at is None or row.decided_by is None:
+        return None
+    return Decision(row.decided_by.get_full_name() or row.decided_by.username, timezone.localdate(row.decided_at))
+
+
+def nominations(request: HttpRequest, number: int, mission: str, kind: str) -> HttpResponse:
+    """Those nominated for a mission, in the shape in which they are sent."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    if not (may_propose(request.user, centre) or may_decide(request.user, centre)):
+        raise PermissionDenied
+    found = Mission.objects.filter(centre=centre, code=mission).first()
+    if found is None or kind not in WRITERS:
+        raise Http404
+    problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
+    people = Person.objects.filter(centre=centre, merged_into=None).prefetch_related("documents", "languages")
+    rows = nominees(problem, plan, {p.service_number: p for p in people}, mission, sees_papers(request))
+    record_act(
+        "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"proposal {row.pk}",
+        mission=mission, people=len(rows), form=kind,
+    )  # fmt: skip
+    body = write_nominations(
+        cast(Kind, kind), rows, mission=f"{found.name} ({found.code})", centre=centre.name, day=timezone.localdate(),
+        decided=decision_of(row),
+    )  # fmt: skip
+    return file_answer(body, TYPES[kind], f"nominations-{mission}-{row.pk}.{kind}")
+
+
+def pledge_sheet(request: HttpRequest, number: int, mission: str, kind: str) -> HttpResponse:
+    """The table of organisation of a mission's posts with head counts and shares; no names."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    found = Mission.objects.filter(centre=centre, code=mission).first()
+    if found is None or kind not in WRITERS:
+        raise Http404
+    problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
+    if not any(p.mission == mission for p in problem.posts):
+        raise Http404
+    sources = {(t.category, t.year): t.source for t in Target.objects.filter(centre=centre)}
+    steps = PledgeStep.objects.filter(pledge__centre=centre, pledge__mission=found).order_by("pk")
+    record_act(
+        "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"pledge sheet {row.pk}",
+        mission=mission, form=kind,
+    )  # fmt: skip
+    body = write_pledge(
+        cast(Kind, kind), organisation(problem, plan, mission=mission, sources=sources),
+        unit=f"Posts of {found.code}", mission=found.name, centre=centre.name, day=timezone.localdate(),
+        decided=decision_of(row), steps=list(steps),
+    )  # fmt: skip
+    return file_answer(body, TYPES[kind], f"pledge-sheet-{mission}-{row.pk}.{kind}")
+
+
+def everything(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """A proposal as CSV, one row a place, or as JSON with the situation it was made for."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    if not (may_propose(request.user, centre) or may_decide(request.user, centre)):
+        raise PermissionDenied
+    if kind not in ("csv", "xlsx", "json"):
+        raise Http404
+    problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
+    record_act(
+        "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"proposal {row.pk}",
+        form=kind,
+    )  # fmt: skip
+    why = {e["rotation"]: str(e["told"]) for e in row.reasons.get("empty", ())}
+    body = write_plan(cast(Literal["csv", "xlsx", "json"], kind), problem, plan, why)
+    return file_answer(body, TYPES[kind], f"proposal-{row.pk}.{kind}")

@@ -1,0 +1,110 @@
+"""One person: his tours, the posts he fits and nearly fits; pins, exclusions, dropping out."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.deployment.reasons import Near, Reasons
+from blueberet.engine.kit import wire
+from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.deployment.models import Assignment, ByHand, Mission, Post, Proposal
+from blueberet.stages.deployment.policies import may_propose, named_centre
+from blueberet.stages.deployment.services.filling import start_repair
+from blueberet.stages.deployment.services.keeping import say_by_hand, take_back
+from blueberet.stages.deployment.views.asking import day_in, lacks_told, sees_papers, try_act, user_of
+from blueberet.stages.roster.models import MissionServed, Person
+from blueberet.stages.roster.policies import people_seen_by
+
+_asked: dict[int, Reasons] = {}
+
+
+def reasons_asked(row: Proposal) -> Reasons:
+    """Answers on one proposal; the last one asked of is kept, as it never changes."""
+    if row.pk not in _asked:
+        _asked.clear()
+        _asked[row.pk] = Reasons(wire.load(Problem, row.problem), wire.load(Plan, row.plan))
+    return _asked[row.pk]
+
+
+def _person(request: HttpRequest, number: str) -> Person:
+    found = people_seen_by(request.user).filter(service_number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def person(request: HttpRequest, number: str) -> HttpResponse:
+    """A person's tours, all posts he fits, all he nearly fits."""
+    centre = named_centre(request.user)
+    row = _person(request, number)
+    proposal = Proposal.objects.filter(centre=centre).first()
+    fits: list[dict[str, Any]] = []
+    nearly: list[dict[str, Any]] = []
+    mine: list[str] = []
+    guarded, known = sees_papers(request), False
+    if proposal is not None:
+        asked = reasons_asked(proposal)
+        known = number in asked.fits.person
+        if known:
+            said = asked.person(number)
+            fits, nearly = ([_line(asked, n, guarded) for n in part] for part in (said.fits, said.nearly))
+            mine = [r.code for r in asked.of_person[number]]
+    return render(request, "deployment/person.html", {
+        "p": row, "proposal": proposal, "known": known, "fits": fits, "nearly": nearly, "mine": mine, "page": "posts",
+        "tours": Assignment.objects.filter(person=row).select_related("post__mission"), "on": timezone.localdate(),
+        "served": MissionServed.objects.filter(person=row, withdrawn_on=None),
+        "by_hand": ByHand.objects.filter(person=row, undone_at=None).select_related("mission", "by"),
+        "may_propose": may_propose(request.user, centre), "missions": Mission.objects.filter(centre=centre),
+    })  # fmt: skip
+
+
+def _line(asked: Reasons, near: Near, guarded: bool) -> dict[str, Any]:
+    r = asked.rotations[near.rotation]
+    return {
+        "r": r, "post": asked.problem.post_of[r.code],
+        "lacks": lacks_told((wire.dump(x) for x in near.lacks), guarded=guarded),
+    }  # fmt: skip
+
+
+@require_POST
+def by_hand(request: HttpRequest, number: str) -> HttpResponse:
+    """Pin, exclude, or take back."""
+    centre = named_centre(request.user)
+    if not may_propose(request.user, centre):
+        raise PermissionDenied
+    row, asked = _person(request, number), request.POST
+    if "take_back" in asked:
+        said = get_object_or_404(ByHand, pk=whole_in(asked["take_back"]) or 0, person=row)
+        try_act(request, lambda: take_back(said, actor=user_of(request)), _("Taken back."))
+        return redirect("posts-person", number)
+    rotation = asked.get("rotation", "")[:60]
+    post = Post.objects.filter(centre=centre, code=rotation.partition("/")[0]).first() if rotation else None
+    mission = Mission.objects.filter(centre=centre, code=asked.get("mission", "")).first()
+    if rotation and post is None:
+        raise Http404
+    try_act(request, lambda: say_by_hand(
+        centre, actor=user_of(request), kind=asked.get("kind", ""), person=row, post=post, rotation=rotation,
+        mission=mission, reason=asked.get("reason", ""),
+    ), _("Said. It counts from the next proposal on."))  # fmt: skip
+    return redirect("posts-person", number)
+
+
+@require_POST
+def drop_out(request: HttpRequest, number: str) -> HttpResponse:
+    """He cannot be sent or stay: have what is decided planned again with the least change."""
+    centre = named_centre(request.user)
+    if not may_propose(request.user, centre):
+        raise PermissionDenied
+    row, asked = _person(request, number), request.POST
+    done = try_act(request, lambda: start_repair(
+        row, actor=user_of(request), first=day_in(asked.get("first", "")), last=day_in(asked.get("last", "")),
+        reason=asked.get("reason", ""),
+    ), _("Asked for; the change comes as a proposal."))  # fmt: skip
+    return redirect("posts") if done else redirect("posts-person", number)

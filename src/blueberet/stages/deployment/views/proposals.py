@@ -1,0 +1,121 @@
+"""A proposal: what it comes to, who goes where and why, what stays empty and why; deciding."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from blueberet.engine.deployment.comparing import women
+from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.kit import wire
+from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.deployment.models import Assignment, Category, Proposal
+from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre, posts_centre
+from blueberet.stages.deployment.services.deciding import decide
+from blueberet.stages.deployment.services.filling import start_fill
+from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, sees_papers, try_act, user_of
+from blueberet.stages.deployment.words import ENDED, WISHES
+from blueberet.stages.roster.selectors.ranking import rank_of
+
+SECONDS = (30, 60, 180)
+
+
+@require_POST
+def fill(request: HttpRequest) -> HttpResponse:
+    """Have all tours to come filled."""
+    centre = posts_centre(request.user)
+    if not may_propose(request.user, centre):
+        raise PermissionDenied
+    seconds = whole_in(request.POST.get("seconds", "60"), most=600) or 60
+    try_act(
+        request, lambda: start_fill(centre, actor=user_of(request), name=request.POST.get("name", ""), seconds=seconds),
+        _("Asked for; the worker fills the posts, and says here how far it is."),
+    )  # fmt: skip
+    return redirect("posts")
+
+
+def proposal(request: HttpRequest, number: int) -> HttpResponse:
+    """A proposal with its reasons; posted: decide."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    if request.method == "POST":
+        if not may_decide(request.user, centre):
+            raise PermissionDenied
+        reason = request.POST.get("reason", "")
+        try_act(request, lambda: decide(row, actor=user_of(request), reason=reason, today=timezone.localdate()),
+                _("Decided. Everybody's tours stand by your name."))  # fmt: skip
+        return redirect("proposal", number)
+    problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
+    return render(request, "deployment/proposal.html", {
+        "p": row, "plan": plan, "page": "posts", "ended": ENDED[plan.ended], "run": row.run,
+        "missions": _missions(request, row, problem, plan), "share": _share(plan),
+        "women": [(Category(w.category).label, w) for w in women(problem, plan)],
+        "wishes": [(WISHES.get(w.rule, w.rule), w) for w in plan.wishes if w.amount], "told": _told(row, problem),
+        "may_decide": may_decide(request.user, centre), "may_propose": may_propose(request.user, centre),
+        "newer": Proposal.objects.filter(centre=centre, pk__gt=row.pk).exists(),
+        "standing": Assignment.objects.filter(proposal=row).count(), "heads": _heads(problem, plan),
+    })  # fmt: skip
+
+
+def _share(plan: Plan) -> str:
+    gap = plan.gap
+    return "" if gap is None else f"{gap:.2%}"
+
+
+def _heads(problem: Problem, plan: Plan) -> str:
+    sex = {p.code: p.sex for p in problem.people}
+    there = {a.person for a in plan.assignments}
+    return f"{len(there)} ({sum(sex[n] == 'F' for n in there)} F)"
+
+
+def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan) -> list[dict[str, Any]]:
+    """Tours by mission, each with its people and why, or why it stays empty."""
+    guarded = sees_papers(request)
+    people = {p.code: p for p in problem.people}
+    names = {p.code: p.name or p.code for p in problem.people}
+    empty = {e["rotation"]: e for e in row.reasons.get("empty", ())}
+    filled = row.reasons.get("filled", {})
+    pinned = {(p.rotation, p.person): p.reason for p in problem.pins}
+    sent: dict[str, list[str]] = {}
+    for a in plan.assignments:
+        sent.setdefault(a.rotation, []).append(a.person)
+    found: dict[str, dict[str, Any]] = {}
+    for r in sorted(problem.rotations, key=lambda r: (problem.mission_of[r.code].code, r.first, r.code)):
+        mission = problem.mission_of[r.code]
+        here = found.setdefault(mission.code, {"m": mission, "tours": [], "places": 0, "filled": 0})
+        there, post = sorted(sent.get(r.code, ())), problem.post_of[r.code]
+        here["places"] += post.places
+        here["filled"] += len(there)
+        e = empty.get(r.code)
+        here["tours"].append({
+            "r": r, "post": post, "n": len(there), "open": post.places - len(there),
+            "people": [
+                {"code": n, "name": names[n], "rank": rank_of(people[n].rank), "sex": people[n].sex,
+                 "unit": people[n].unit.rpartition(" > ")[2], "why": filled.get(r.code, {}).get(n, ""),
+                 "pinned": (r.code, n) in pinned} for n in there
+            ],
+            "empty": e and e | {"nearest": [
+                {"person": x["person"], "name": names.get(x["person"], x["person"]),
+                 "lacks": lacks_told(x["lacks"], guarded=guarded)} for x in e["nearest"]
+            ]},
+        })  # fmt: skip
+    return list(found.values())
+
+
+def _told(row: Proposal, problem: Problem) -> dict[str, Any] | None:
+    """For a repair: who leaves, who comes, who else moves."""
+    result = (row.run.result or {}) if row.run else {}
+    if "replaced" not in result:
+        return None
+    names = {p.code: p.name or p.code for p in problem.people}
+    return {
+        "gone": names.get(result["gone"], result["gone"]), "lost": Counter(result["lost"]).items(),
+        "replaced": [(code, names.get(a, a), names.get(b, b)) for code, a, b in result["replaced"]],
+        "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in result["moved"]],
+    }  # fmt: skip

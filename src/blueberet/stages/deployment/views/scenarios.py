@@ -1,0 +1,180 @@
+"""What would be if, and the bottleneck: asked of a proposal, answered by the worker."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Rule
+from blueberet.engine.deployment.problem import Mission, Need, Post
+from blueberet.engine.deployment.whatif import Scenario
+from blueberet.engine.kit import wire
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.deployment.models import Category, Proposal
+from blueberet.stages.deployment.policies import may_propose, named_centre
+from blueberet.stages.deployment.services.asking import (
+    LEVERS,
+    WHAT_IF,
+    ask_for_lever,
+    start_levers,
+    start_what_if,
+)
+from blueberet.stages.deployment.views.asking import day_in, proposal_of, try_act, user_of
+
+
+def _last_run(proposal: Proposal, kind: str) -> Run | None:
+    return Run.objects.filter(kind=kind, subject=proposal.pk, centre=proposal.centre).first()
+
+
+def what_if(request: HttpRequest, number: int) -> HttpResponse:
+    """A form of changes, and the last answers side by side; posted: ask."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    if request.method == "POST":
+        if not may_propose(request.user, centre):
+            raise PermissionDenied
+        try_act(request, lambda: start_what_if(row, actor=user_of(request), scenarios=scenarios_in(request, row)),
+                _("Asked for; each copy is filled by the worker."))  # fmt: skip
+        return redirect("proposal-what-if", number)
+    run = _last_run(row, WHAT_IF)
+    names = {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
+    answers = (run.result or {}).get("answers", ()) if run else ()
+    holds = sorted({h["of"] for p in row.problem["people"] for h in p["holds"] if h["what"] == "speciality"})
+    return render(request, "deployment/whatif.html", {
+        "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
+        "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
+        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "day": _usual_days(),
+    })  # fmt: skip
+
+
+def _usual_days() -> dict[str, str]:
+    """Days that stand in the form: the next first of March, the end of the year, a month from today."""
+    today = timezone.localdate()
+    march = date(today.year + (today >= date(today.year, 3, 1)), 3, 1)
+    return {"march": march.isoformat(), "end": date(today.year, 12, 31).isoformat(), "today": today.isoformat(),
+            "month": (today + timedelta(days=30)).isoformat()}  # fmt: skip
+
+
+def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return a | {
+        "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in a["moved"]],
+        "more": a["moves"] - len(a["moved"]),
+        "women": [(Category(w["category"]).label, w) for w in a["women"] if w["people"] or w["target"]],
+    }
+
+
+def scenarios_in(request: HttpRequest, proposal: Proposal) -> tuple[Scenario, ...]:
+    """Each change that was filled in as a scenario of its own, and all of them together.
+
+    Raises
+    ------
+    Refused
+        With what is missing of a change that was begun.
+    """
+    asked, found, faults = request.POST, list[tuple[str, Change]](), list[str]()
+    if asked.get("quota-on"):
+        found += _quota(asked, proposal, faults)
+    if asked.get("close-on"):
+        day = day_in(asked.get("close-day", ""))
+        mission = asked.get("close-mission", "")
+        if day is None or not mission:
+            faults.append(_("A mission that closes needs its name and its last day."))
+        else:
+            found.append((_("%(m)s closes on %(d)s") % {"m": mission, "d": day}, Closes(mission, day)))
+    if asked.get("ill-on"):
+        count, what = whole_in(asked.get("ill-count", ""), most=10_000), asked.get("ill-of", "")
+        first, last = day_in(asked.get("ill-first", "")), day_in(asked.get("ill-last", ""))
+        if not count or first is None or last is None:
+            faults.append(_("Who falls ill needs a number and both days."))
+        else:
+            of = Need("speciality", what) if what else None
+            words = _("%(n)d fall ill: %(w)s") % {"n": count, "w": what or _("anybody")}
+            found.append((words, Ill(first, last, count=count, of=of)))
+    if asked.get("rest-on"):
+        months = whole_in(asked.get("rest-months", ""), most=120)
+        if months is None:
+            faults.append(_("The rest needs a number of months."))
+        else:
+            found.append((_("%(n)d months of rest") % {"n": months}, Rule(rest_months=months)))
+    if faults:
+        raise Refused(*faults)
+    each = tuple(Scenario(name, (change,)) for name, change in found)
+    together = (Scenario(_("all of it together"), tuple(c for _n, c in found)),) if len(found) > 1 else ()
+    return each + together
+
+
+def _quota(asked: Any, proposal: Proposal, faults: list[str]) -> list[tuple[str, Change]]:
+    """A request for more: so many places like those of a mission that is there, from a day on."""
+    count, first = whole_in(asked.get("quota-people", ""), most=10_000), day_in(asked.get("quota-first", ""))
+    like, mission = asked.get("quota-like", ""), asked.get("quota-mission", "").strip()[:40]
+    posts = [p for p in proposal.problem["posts"] if p["mission"] == like]
+    if not count or first is None or not posts or not mission:
+        faults.append(_("More posts need a number, a first day, a mission, and a mission whose posts they are like."))
+        return []
+    codes = {m["code"] for m in proposal.problem["missions"]}
+    new = f"{mission} +" if mission in codes else mission
+    total, left, made = sum(p["places"] for p in posts), count, list[Post]()
+    for n, p in enumerate(posts):
+        places = left if n == len(posts) - 1 else min(left, round(count * p["places"] / total))
+        left -= places
+        if places:
+            made.append(_like(p, f"NEW-{p['code']}", new, places))
+    words = _("%(n)d more in %(m)s from %(d)s") % {"n": count, "m": mission, "d": first}
+    return [(words, NewPosts(tuple(made), first, (Mission(new),)))]
+
+
+def _like(p: dict[str, Any], code: str, mission: str, places: int) -> Post:
+    return wire.load(Post, p | {"code": code, "mission": mission, "places": places, "team": ""})
+
+
+def levers(request: HttpRequest, number: int) -> HttpResponse:
+    """Which training, document or waiver fills most posts, each confirmed; posted: look for it."""
+    centre = named_centre(request.user)
+    row = proposal_of(centre, number)
+    if request.method == "POST":
+        if not may_propose(request.user, centre):
+            raise PermissionDenied
+        try_act(request, lambda: start_levers(row, actor=user_of(request)),
+                _("Asked for; every idea is confirmed by filling again."))  # fmt: skip
+        return redirect("proposal-levers", number)
+    run = _last_run(row, LEVERS)
+    names = {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
+    found = (run.result or {}).get("levers") if run else None
+    return render(request, "deployment/levers.html", {
+        "p": row, "run": run, "found": found is not None, "page": "posts",
+        "levers": [x | {"names": [names.get(n, n) for n in x["people"]]} for x in found or ()],
+        "may_propose": may_propose(request.user, centre), "by": _by(row),
+    })  # fmt: skip
+
+
+def _by(row: Proposal) -> date:
+    """A day by which training would have to be over: that of the first tour that has empty places."""
+    empty = {e["rotation"] for e in row.reasons.get("empty", ())}
+    days = [date.fromisoformat(r["first"]) for r in row.problem["rotations"] if r["code"] in empty]
+    return min(days, default=timezone.localdate())
+
+
+@require_POST
+def ask(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask the programme for the training of a confirmed idea."""
+    centre: Centre = named_centre(request.user)
+    if not may_propose(request.user, centre):
+        raise PermissionDenied
+    row = proposal_of(centre, number)
+    run = _last_run(row, LEVERS)
+    if run is None:
+        raise Http404
+    place = whole_in(request.POST.get("lever", ""), most=100)
+    try_act(request, lambda: ask_for_lever(
+        run, -1 if place is None else place, actor=user_of(request), latest_day=day_in(request.POST.get("by", "")),
+        sessions=whole_in(request.POST.get("sessions", "1"), most=40) or 1, today=timezone.localdate(),
+    ), _("Asked. The planner sees it under Requests."))  # fmt: skip
+    return redirect("proposal-levers", number)
