@@ -9,11 +9,14 @@ import pytest
 from blueberet.config.demonstration.centre import demonstration
 from blueberet.config.demonstration.names import REGIONS
 from blueberet.config.demonstration.planted import planted_plan
+from blueberet.config.demonstration.pledges import load_pledges
 from blueberet.engine.programme.check import check, unplaced_sessions
 from blueberet.engine.programme.result import Plan
 from blueberet.engine.programme.score import score
 from blueberet.engine.programme.suggest.board import Board
 from blueberet.engine.programme.suggest.offers import suggest
+from blueberet.stages.deployment.selectors.pledges import standings_of
+from tests.cast import Cast
 
 DAYS = [date(2026, 11, 23), date(2027, 3, 7), date(2028, 2, 29)]
 
@@ -69,3 +72,14 @@ def test_suggestions_at_full_size_are_clean_and_cost_what_they_say() -> None:
             assert check(problem, after) == []
             if n in (0, len(offers) - 1):
                 assert score(problem, after).total - before == pytest.approx(offer.cost, abs=2e-3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("today", DAYS)
+def test_the_company_is_pledged_and_in_training_and_a_second_one_offered(cast: Cast, today: date) -> None:
+    began = demonstration(today).problem.calendar.first_day
+    load_pledges(cast.north, cast.force_generation, today, began)
+    found = {s.pledge.title: s for s in standings_of(cast.north, today)}
+    company = found["Force reserve company"]
+    assert (company.pledge.people, company.state, company.day) == (139, "training", began)
+    assert (found["Second company"].pledge.people, found["Second company"].state) == (140, "pledged")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
 from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.people import DemoPerson
+from blueberet.config.demonstration.pledges import load_pledges
 from blueberet.config.demonstration.posts import load_posts, officers
 from blueberet.config.demonstration.serves import SERVES
 from blueberet.foundation.accounts.models import Centre, Membership, User
@@ -145,6 +146,10 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
         told = ""
         if history:
             told = f" {record(demo, row, today)} {load_posts(centre, today, demo.visit_day + LEAVES_AFTER)}"
+            generation = User.objects.get(
+                memberships__centre=centre, memberships__role=Membership.Role.FORCE_GENERATION
+            )
+            load_pledges(centre, generation, today, began)
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (
