@@ -19,9 +19,7 @@ WORKED_MS = 120_000
 @pytest.fixture
 def officer(browser: Browser, storied: Served) -> Iterator[Page]:
     """The force generation officer on the demonstration with its history."""
-    context = browser.new_context(
-        viewport={"width": 1360, "height": 850}, base_url=storied.base, accept_downloads=True
-    )
+    context = browser.new_context(viewport={"width": 1360, "height": 850}, base_url=storied.base, accept_downloads=True)
     page = context.new_page()
     sign_in(page, "generation", PASSWORD)
     yield page

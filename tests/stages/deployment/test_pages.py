@@ -1,0 +1,120 @@
+"""Pages of posts: what each role reads, what is guarded, how scenarios and plans are asked."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from blueberet.engine.deployment.plan import Assignment as Sent
+from blueberet.engine.deployment.plan import Plan
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.runs.models import Run
+from blueberet.foundation.runs.worker import work
+from blueberet.stages.deployment.models import Need, Proposal
+from blueberet.stages.deployment.services.asking import start_levers
+from blueberet.stages.roster.models import Document, Person
+from tests.cast import Cast
+from tests.stages.deployment.world import posted, proposed
+
+
+def page(user: User, path: str, **data: str) -> str:
+    """What an account reads, or is answered to what it posts."""
+    client = Client()
+    client.force_login(user)
+    answer = client.post(path, data, follow=True) if data else client.get(path)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_medical_papers_are_told_to_the_commander_alone(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    Need.objects.create(post=post, what="medical", of="medical")
+    ends = timezone.localdate() + timedelta(days=100)
+    Document.objects.create(person=people["N-001"], kind="medical", expires=ends)
+    row = proposed(cast)
+    for path in (f"/posts/proposals/{row.pk}", f"/posts/posts/{post.code}", "/posts/people/N-001"):
+        assert str(ends) in page(cast.commander, path), path
+        officer = page(cast.force_generation, path)
+        assert str(ends) not in officer, path
+        assert "a medical paper does not last the tour" in officer
+
+
+def test_who_sees_no_names_sees_counts(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"),)))
+    for user in (cast.planner, cast.logistician, cast.visitor):
+        for path in ("/posts/", f"/posts/posts/{post.code}", "/posts/missions/NMIS"):
+            shown = page(user, path)
+            assert "NMIS" in shown
+            assert "Әбдіров" not in shown
+            assert "N-001" not in shown
+
+
+def test_scenarios_are_asked_together_and_answered(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"), Sent("NMIS-RFL/1", "N-002"))))
+    path, today = f"/posts/proposals/{row.pk}/what-if", timezone.localdate()
+    first = today + timedelta(days=70)
+    page(cast.force_generation, path, **{
+        "quota-on": "1", "quota-people": "4", "quota-first": first.isoformat(), "quota-mission": "NMIS",
+        "quota-like": "NMIS", "close-on": "1", "close-mission": "NMIS", "close-day": today.isoformat(),
+    })  # fmt: skip
+    run = Run.objects.get(kind="deployment.whatif")
+    work(once=True)
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE, run.error
+    answers = run.result["answers"]
+    assert [a["name"] for a in answers][1:] == [
+        f"4 more in NMIS from {first}", f"NMIS closes on {today}", "all of it together",
+    ]  # fmt: skip
+    assert answers[1]["new_places"] >= 4
+    assert answers[2]["old_filled"] == 0, "nobody serves a mission that has closed"
+    shown = page(cast.force_generation, path)
+    assert "all of it together" in shown
+
+
+def test_what_is_missing_of_a_scenario_is_told(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast)
+    path = f"/posts/proposals/{row.pk}/what-if"
+    shown = page(cast.force_generation, path, **{"quota-on": "1", "close-on": "1", "ill-on": "1", "rest-on": "1"})
+    for told in ("More posts need", "needs its name and its last day", "needs a number and both days", "of months"):
+        assert told in shown
+    assert "Choose at least one change" in page(cast.force_generation, path, nothing="1")
+    assert not Run.objects.exists()
+
+
+def test_the_bottleneck_is_what_a_second_solve_delivers(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    Need.objects.create(post=post, what="licence", of="C")
+    row = proposed(cast)
+    run = start_levers(row, actor=cast.force_generation)
+    work(once=True)
+    run.refresh_from_db()
+    best = run.result["levers"][0]
+    assert "licence C" in best["told"]
+    assert best["more"] == 3, "two places now, and the third person on the next tour"
+    path = f"/posts/proposals/{row.pk}/bottleneck"
+    assert "licence C" in page(cast.force_generation, path)
+    asked = page(cast.force_generation, f"{path}/ask", lever="0", by=timezone.localdate().isoformat())
+    assert "gained by a test or a board" in asked or "Only training is asked" in asked
+
+
+@pytest.mark.parametrize(("person", "told"), [("N-003", "It keeps every rule"), ("N-001", "P4")])
+def test_a_plan_by_hand_is_judged_and_kept(cast: Cast, people: dict[str, Person], person: str, told: str) -> None:
+    post = posted(cast)
+    Need.objects.create(post=post, what="speciality", of="medic")
+    client = Client()
+    client.force_login(cast.force_generation)
+    file = SimpleUploadedFile("plan.csv", f"Rotation;Person\nNMIS-RFL/1;{person}\n".encode())
+    shown = client.post("/posts/plan", {"file": file}).content.decode()
+    assert told in shown
+    client.post("/posts/plan", {"take": "1"})
+    assert Proposal.objects.count() == (told == "It keeps every rule")
+
+
+def test_an_empty_centre_is_told_what_to_do_first(cast: Cast) -> None:
+    assert "Import the workbook of posts" in page(cast.force_generation, "/posts/")
+    page(cast.force_generation, "/posts/rules")
