@@ -29,6 +29,8 @@ def documents() -> dict[str, str]:
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
     from blueberet.stages.attendance.table import MARKS
+    from blueberet.stages.deployment.outputs.plans import PLAN as SENT
+    from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -58,9 +60,19 @@ def documents() -> dict[str, str]:
         "what was sent is never changed, a correction is a row of its own. With any fault nothing is taken."
     )
     tests = "XLSX, CSV, or JSON with a list `tests`. Scores stand on their own scale and are never converted."
+    posts = (
+        "XLSX. Rows are known by their codes: what is new is added, what differs is changed, what the file does not name "
+        "stays. The needs of a post that the sheet of needs names become those of the file. With any error nothing is "
+        "taken. Every UN or national figure is a default that may be changed, with its source beside it."
+    )
+    sent = (
+        "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation and "
+        "Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
+    )
     schemas = {
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
+        "posts.schema.json": table_schema("Missions and posts", POSTS),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
@@ -82,6 +94,8 @@ def documents() -> dict[str, str]:
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
+        "posts.md": document("Missions and posts", posts, POSTS),
+        "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},
     }
