@@ -4,9 +4,8 @@ HOST ?= 127.0.0.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
-# What touches the database; it runs again on PostgreSQL. Journeys, the pure engine, and commands from file to file do not.
-DATABASE_TESTS = tests/access tests/config tests/faults tests/foundation tests/stages --ignore=tests/config/test_wheel.py \
-	--ignore=tests/config/test_competing.py --ignore=tests/config/test_deployment_command.py
+# What touches the database; it runs again on PostgreSQL.
+DATABASE_TESTS = --touching-database tests/access tests/config tests/faults tests/foundation tests/stages
 
 .PHONY: demo demo-fresh serve test test-sqlite test-postgres check journeys bench format lock clean ready ready-test python
 

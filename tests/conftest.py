@@ -1,5 +1,6 @@
 """Fixtures that every floor's tests use."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -24,6 +25,32 @@ def _empty_without_guard(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[method-assign]
+
+
+ASK_FOR_A_DATABASE = {"db", "transactional_db", "site"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--touching-database", action="store_true", help="only tests that touch a database of either kind")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for no database, by mark or fixture, may not use one: the second kind proves nothing new there."""
+    if not config.getoption("touching_database"):
+        return
+    config.hook.pytest_deselected(items=[i for i in items if not _touches(i)])
+    items[:] = [i for i in items if _touches(i)]
+
+
+def _touches(item: pytest.Item) -> bool:
+    marked = {m.name for m in item.iter_markers()} & {"django_db", "database"}
+    return bool(marked or ASK_FOR_A_DATABASE & {*getattr(item, "fixturenames", ())})
+
+
+def pytest_collection_finish() -> None:
+    # What is loaded by now stays until the end; to look at it again at every collection costs an eighth of all time.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,7 @@ from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast, make_cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
+from tests.stages.deployment.world import deployed
 from tests.stages.roster.test_importing import TODAY
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
@@ -169,6 +170,7 @@ def build(cast: Cast) -> World:
     forget()
     pledge = Pledge.objects.create(centre=cast.north, title="North company", people=139)
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
+    posts = deployed(cast, person)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -180,7 +182,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations,
+        **evaluations, **posts,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -277,6 +279,12 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
     if world in ("measured", "judged"):
         return {"code": f"{'U' if world == 'measured' else 'P'}{key}"}
+    if world in ("missioned", "posted"):
+        return {"code": key}
+    if world == "nominated":
+        return {"number": key, "mission": "NMIS", "kind": "pdf"}
+    if world == "filed":
+        return {"number": key, "kind": "csv"}
     names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}
     return {names.get(world, "number"): key}
 

@@ -218,6 +218,7 @@ print(failed, verify_chain().acts, verify_chain().broken)
 """
 
 
+@pytest.mark.database
 def test_twenty_at_once_make_one_chain(tmp_path: Path) -> None:
     # In a process of its own: the tests' database in memory lets no two connections write.
     env = {**os.environ, "BLUEBERET_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}

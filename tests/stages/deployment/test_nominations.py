@@ -11,6 +11,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Holding
@@ -68,10 +69,13 @@ def lines(content: bytes) -> str:
 
 
 @pytest.mark.django_db
-def test_rows_take_papers_from_the_roll_and_tours_from_the_plan(cast: Cast) -> None:
+def test_rows_take_papers_from_the_roll_and_tours_from_the_plan(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     made = company.problem()
     people = company.on_the_roll(cast, made)
-    rows = nominees(made, company.plan(made), people, "UNDOF", True)
+    with django_assert_num_queries(0):
+        rows = nominees(made, company.plan(made), people, "UNDOF", True)
     assert [r.serial for r in rows] == list(range(1, 140))
     assert len({r.service_number for r in rows if r.sex == "F"}) == 7
     commander = next(r for r in rows if r.post == "UNDOF-CO")
@@ -213,6 +217,8 @@ def test_the_word_document_repeats_its_headers_and_numbers_its_pages() -> None:
     assert found[1][4] == "17 Apr 1995"
     document = part(content, "word/document.xml")
     assert len(list(document.iter(f"{WORD}tblHeader"))) == 1
+    held = [bool(list(r.iter(f"{WORD}keepNext"))) for r in document.iter(f"{WORD}tr")]
+    assert held == [False] * 138 + [True, True]
     footer = part(content, "word/footer1.xml")
     assert [f.get(f"{WORD}instr") for f in footer.iter(f"{WORD}fldSimple")] == ["PAGE", "NUMPAGES"]
     assert "".join(t.text or "" for t in footer.iter(f"{WORD}t")).endswith("PROPOSAL – not decided1 of 1")

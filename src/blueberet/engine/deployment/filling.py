@@ -17,6 +17,7 @@ from blueberet.engine.deployment.plan import Assignment, Ended, Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.rows import Model, hard_rows
 from blueberet.engine.deployment.scoring import score
+from blueberet.engine.deployment.starting import start
 from blueberet.engine.deployment.wishes import soft_rows
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
@@ -63,6 +64,7 @@ def fill(
         model.row([int(model.filled[fits.rotation[code]])], 1.0, 0.0, float(count))
     soft_rows(model, by_unit=by_unit)
     master = Master(model, seed)
+    start(master, seed)
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
     closed = close(master, relaxed, budget, go_on)
     found = dealt(master, closed.counts.tolist())

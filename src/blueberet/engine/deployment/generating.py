@@ -35,8 +35,6 @@ def relax(master: Master, told: Callable[[float, float], bool]) -> Relaxed:
     """Make chains until none gains, and rows that were left out until they lower nothing; or until told to stop."""
     size = master.model.size.astype(float)
     best = before = master.everything
-    first = master.chains(master.gain[master.sorted.order], np.zeros(len(size)), A_ROUND)
-    master.add(first[0], first[1])
     while True:
         value, gains, price = master.prices()
         of_class, chains, gain, whole = master.chains(gains, price + ALMOST, A_ROUND)

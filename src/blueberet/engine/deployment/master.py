@@ -95,8 +95,9 @@ class Master:
 
     def add(self, of_class: Ints, chains: Ints) -> int:
         """Chains, as places of pairs in the sorted order, become columns unless they are. How many are new."""
-        new = [n for n, chain in enumerate(chains) if chain.tobytes() not in self._known]
-        self._known.update(chains[n].tobytes() for n in new)
+        keys = [chain.tobytes() for chain in chains]
+        new = [n for key, n in {key: n for n, key in enumerate(keys)}.items() if key not in self._known]
+        self._known.update(keys)
         if not new:
             return 0
         starts, rows, values, gains = [0], list[NDArray[np.int32]](), list[Reals](), list[float]()

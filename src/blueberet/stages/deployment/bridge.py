@@ -4,7 +4,7 @@ In: a centre and a day. Out: a ``Situation``: the engine's ``Problem``, or the s
 Which fact becomes what a person holds stands in docs/engines/deployment.md, section "Where the facts come from".
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -43,31 +43,34 @@ class Situation:
     """Facts that count nowhere, each in a sentence."""
 
 
-def situation_of(centre: Centre, on: date, *, for_repair: bool = False) -> Situation:
+def situation_of(centre: Centre, on: date, *, without: str = "") -> Situation:
     """Everything that decides who may go where, from a day on.
 
-    What is decided is pinned, and tours under way are served. ``for_repair``: tours under way are tours like others,
-    and nothing is pinned because it is decided; ``decided_plan`` says who stands where.
+    What is decided is pinned, and tours under way are served. ``without``: the service number of somebody who drops
+    out: his tours under way are tours like others, and nothing is pinned because it is decided; ``decided_plan`` says
+    who stands where.
     """
     rule = rows.Rule.objects.filter(centre=centre).first() or rows.Rule(centre=centre)
     last = months_later(on, rule.horizon_months)
     criteria = {(c.category, c.key): c for c in rows.Criterion.objects.filter(centre=centre)}
     stored = list(rows.Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"))
     begun = {p.code: post_as_asked(p, criteria) for p in stored}
-    tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, begun=for_repair)]
-    asked = {r.post for r in tours}
     decided = list(rows.Assignment.objects.filter(centre=centre).select_related("person", "post__mission"))
+    left = under_way_of(decided, without, on)
+    tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, left)]
+    asked = {r.post for r in tours}
     codes = {r.code for r in tours}
     m = measured(centre, on)
     held, left_out = people_as_held(m)
-    served, overlapping = tours_of(centre, decided, codes, on)
+    ahead = [a for a in decided if a.rotation in codes and (a.rotation not in left or _is(a, without))]
+    served, overlapping = tours_of(centre, [a for a in decided if a not in ahead], on)
     people = tuple(replace(p, tours=tuple(served.get(p.code, ()))) for p in held)
     here = {p.code for p in people}
     pins, exclusions = by_hand(centre, codes, here)
     standing = tuple(
         Pin(a.person.service_number, a.rotation, "decided")
-        for a in decided
-        if a.rotation in codes and a.ended_on is None and a.person.service_number in here and not for_repair
+        for a in ahead
+        if a.ended_on is None and a.person.service_number in here and not without
     )
     said = {(p.person, p.rotation) for p in standing}
     given = {
@@ -136,29 +139,43 @@ def post_as_asked(p: rows.Post, criteria: Criteria) -> Post:
     )  # fmt: skip
 
 
+def under_way_of(decided: Iterable[rows.Assignment], number: str, on: date) -> frozenset[str]:
+    """Tours in which somebody is on a day."""
+    return frozenset(
+        a.rotation for a in decided if _is(a, number) and a.ended_on is None and a.first_day < on <= a.last_day
+    )
+
+
+def _is(a: rows.Assignment, number: str) -> bool:
+    return bool(number) and a.person.service_number == number
+
+
 def rotations_between(
-    p: rows.Post, asked: Post, on: date, last: date, *, begun: bool = False
+    p: rows.Post, asked: Post, on: date, last: date, begun: Collection[str] = ()
 ) -> Iterator[Rotation]:  # fmt: skip
     """Tours of a post that begin on a day or later and end within the horizon, the post and its mission.
 
-    ``begun``: those that are under way too.
+    ``begun``: these tours too, although they are under way.
     """
     ends = min(d for d in (last, p.last_day, p.mission.last_day) if d)
     if p.mission.state == rows.Mission.State.PAST:
         return
-    yield from (r for r in rotations_of(asked, p.first_day, ends) if (r.last if begun else r.first) >= on)
+    yield from (r for r in rotations_of(asked, p.first_day, ends) if r.first >= on or r.code in begun)
 
 
-def decided_plan(centre: Centre, problem: Problem) -> Plan:
-    """What is decided of a problem's tours, as a plan."""
-    codes, people = {r.code for r in problem.rotations}, {p.code for p in problem.people}
+def decided_plan(centre: Centre, problem: Problem, without: str = "") -> Plan:
+    """What is decided of a problem's tours, as a plan; of tours under way only who drops out."""
+    ahead = {r.code: r.first >= problem.first for r in problem.rotations}
+    people = {p.code for p in problem.people}
     said = rows.Assignment.objects.filter(centre=centre, ended_on=None).order_by("pk")
     pairs = said.values_list("rotation", "person__service_number")
-    return Plan(tuple(Assignment(r, n) for r, n in pairs if r in codes and n in people))
+    return Plan(tuple(
+        Assignment(r, n) for r, n in pairs if r in ahead and n in people and (ahead[r] or n == without)
+    ))  # fmt: skip
 
 
 def tours_of(
-    centre: Centre, decided: Iterable[rows.Assignment], ahead: set[str], on: date
+    centre: Centre, decided: Iterable[rows.Assignment], on: date
 ) -> tuple[dict[str, list[Tour]], tuple[str, ...]]:
     """Tours served, being served and decided, by service number; of two that overlap the later told is left out."""
     found: dict[str, list[Tour]] = {}
@@ -169,7 +186,7 @@ def tours_of(
             Tour(a.post.mission.code, a.first_day, a.ended_on or a.last_day, 0 if a.ended_on else a.post.handover_days),
         )
         for a in decided
-        if a.rotation not in ahead and (a.ended_on is None or a.ended_on >= a.first_day)
+        if a.ended_on is None or a.ended_on >= a.first_day
     ]
     served = MissionServed.objects.filter(person__centre=centre, person__merged_into=None, withdrawn_on=None)
     for number, mission, first, end in served.values_list(

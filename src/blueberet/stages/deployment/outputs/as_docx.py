@@ -1,11 +1,14 @@
 """Papers as Word documents, to be edited before they are sent: the headers of a table stand on every page."""
 
 import io
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -34,11 +37,14 @@ def write(paper: Paper) -> bytes:
         heading = _line(document, plain(grid.heading), size=11 if grid.heading else 4, bold=True, before=6)
         heading.paragraph_format.keep_with_next = True
         _grid(document, grid, room, 7 if paper.is_wide else 8)
-    for note in paper.notes:
-        _line(document, plain(note), size=8, before=3)
+    if paper.signs:
+        _hold_last_rows(document)
+    lines = [_line(document, plain(note), size=8, before=3) for note in paper.notes]
     for sign in paper.signs:
-        _line(document, plain(sign), size=9, bold=True, before=10).paragraph_format.keep_with_next = True
-        _line(document, "   ".join(f"{word} {TO_FILL}" for word in signing()), size=8, before=8)
+        lines.append(_line(document, plain(sign), size=9, bold=True, before=10))
+        lines.append(_line(document, "   ".join(f"{word} {TO_FILL}" for word in signing()), size=8, before=8))
+    for line in lines[:-1]:
+        line.paragraph_format.keep_with_next = True
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -73,27 +79,53 @@ def _page(document: Any, paper: Paper) -> float:
 
 
 def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
-    rows = [[h.title for h in grid.heads], *([told(v) for v in r] for r in (*grid.rows, *filter(None, [grid.total])))]
-    table = document.add_table(len(rows), len(grid.heads), "Table Grid")
+    table = document.add_table(1, len(grid.heads), "Table Grid")
     table.autofit = False
     _narrow(table)
     share = room / sum(h.width for h in grid.heads)
-    for column, head in zip(table.columns, grid.heads, strict=True):
-        column.width = Mm(head.width * share)
-    last = len(rows) - 1
-    for n, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
-        stands_out = n == 0 or (n == last and bool(grid.total))
-        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
-        if n == 0:
-            _mark(row._tr.get_or_add_trPr(), "w:tblHeader")
-        for cell, head, value in zip(row.cells, grid.heads, values, strict=True):
-            cell.width = Mm(head.width * share)
-            if stands_out:
-                _shade(cell, "E8E8E8" if n == 0 else "F2F2F2")
-            line = cell.paragraphs[0]
-            line.alignment = ALIGNED[head.align]
-            _tight(line)
-            _run(line, plain(value), size=size, bold=stands_out)
+    row = table._tbl.tr_lst[0]
+    _mark(row.get_or_add_trPr(), "w:cantSplit")
+    for column, tc, head in zip(table.columns, row.tc_lst, grid.heads, strict=True):
+        column.width = tc.width = Mm(head.width * share)
+        tc.p_lst[0].style = _cell_style(document, head.align, size)
+        tc.p_lst[0].add_r()
+    # Rows are copies of the one that was set up; made one by one they take far longer.
+    for values in grid.rows:
+        table._tbl.append(_filled(deepcopy(row), [told(v) for v in values]))
+    if grid.total:
+        table._tbl.append(_filled(deepcopy(row), [told(v) for v in grid.total], "F2F2F2"))
+    _mark(row.get_or_add_trPr(), "w:tblHeader")
+    _filled(row, [plain(h.title) for h in grid.heads], "E8E8E8")
+
+
+def _hold_last_rows(document: Any) -> None:
+    """Keep the end of the last table with what follows it, so that nobody signs a page without a row."""
+    for tr in document.tables[-1]._tbl.tr_lst[-2:]:
+        for line in tr.iter(qn("w:p")):
+            line.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _filled(row: Any, values: Sequence[str], colour: str = "") -> Any:
+    """A row with its texts; with a colour it stands out."""
+    for tc, value in zip(row.tc_lst, values, strict=True):
+        run = tc.p_lst[0].r_lst[0]
+        run.text = value
+        if colour:
+            _mark(run.get_or_add_rPr(), "w:b")
+            _shade(tc, colour)
+    return row
+
+
+def _cell_style(document: Any, align: str, size: float) -> str:
+    """Key of the style of cells that stand on one side, made when it is first asked for."""
+    name = f"Cell {align} {size:g}"
+    if name not in document.styles:
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size = document.styles["Normal"], Pt(size)
+        style.paragraph_format.alignment = ALIGNED[align]
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
+    key: str = document.styles[name].style_id
+    return key
 
 
 def _narrow(table: Any) -> None:
@@ -138,8 +170,8 @@ def _mark(properties: Any, name: str) -> None:
     properties.append(OxmlElement(name))
 
 
-def _shade(cell: Any, colour: str) -> None:
+def _shade(tc: Any, colour: str) -> None:
     shade = OxmlElement("w:shd")
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shade.set(qn(f"w:{key}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
+    tc.get_or_add_tcPr().append(shade)

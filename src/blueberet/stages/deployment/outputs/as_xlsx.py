@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from math import ceil
 from typing import Any
@@ -60,17 +61,23 @@ def _named(grid: Grid, otherwise: str) -> str:
 
 def put(sheet: Any, row: int, column: int, value: Value, *, bold: bool = False, size: int = 10) -> Any:
     """Write one cell; a text is stored as text whatever it begins with."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = plain(value)
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(RISKY)
-    else:
-        cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
+    cell = _store(sheet.cell(row, column), value)
+    cell.quotePrefix = _is_risky(value)
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
     cell.font = Font(name=FONT, bold=bold, size=size)
     return cell
+
+
+def _store(cell: Any, value: Value) -> Any:
+    cell.value = plain(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
+
+
+def _is_risky(value: Value) -> bool:
+    return isinstance(value, str) and plain(value).startswith(RISKY)
 
 
 def _grid(sheet: Any, row: int, grid: Grid) -> int:
@@ -81,13 +88,20 @@ def _grid(sheet: Any, row: int, grid: Grid) -> int:
     kinds = ["head", *("row" for _row in grid.rows), *(["total"] if grid.total else [])]
     titles: tuple[Value, ...] = tuple(h.title for h in grid.heads)
     sheet.print_title_rows = f"{row}:{row}"
+    looks: dict[tuple[str, int, bool, bool], Any] = {}
     for kind, values in zip(kinds, (titles, *grid.rows, *([grid.total] if grid.total else [])), strict=True):
         for n, (head, value) in enumerate(zip(grid.heads, values, strict=True), 1):
+            look = (kind, n, isinstance(value, date), _is_risky(value))
+            if look in looks:
+                # What a column looks like is worked out once; for every cell anew it takes far longer.
+                _store(sheet.cell(row, n), value)._style = copy(looks[look])
+                continue
             cell = put(sheet, row, n, value, bold=kind != "row")
             cell.border = Border(LINE, LINE, LINE, LINE)
             cell.alignment = Alignment(horizontal=head.align, vertical="center", wrap_text=True)
             if kind in SHADES:
                 cell.fill = PatternFill("solid", fgColor=SHADES[kind])
+            looks[look] = cell._style
         sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(grid, values)
         row += 1
     return row

@@ -190,8 +190,9 @@ def _heads() -> dict[str, Head]:
         "serial": Head(_("No."), 8, "right"), "rank": Head(_("Rank"), 26), "name": Head(_("Name as in passport"), 36),
         "sex": Head(_("Sex"), 8, "center"), "born": Head(_("Born"), 18), "service_number": Head(_("Service no."), 18),
         "passport": Head(_("Passport"), 17), "passport_last": Head(_("Valid to"), 18), "post": Head(_("Post"), 21),
-        "title": Head(_("Title"), 28), "language": Head(_("Language"), 24), "medical_last": Head(_("Medical to"), 18),
-        "first": Head(_("Tour from"), 18), "last": Head(_("Tour to"), 18), "remarks": Head(_("To be settled"), 24),
+        "title": Head(_("Post title"), 28), "language": Head(_("Language"), 24),
+        "medical_last": Head(_("Medical to"), 18), "first": Head(_("Tour from"), 18), "last": Head(_("Tour to"), 18),
+        "remarks": Head(_("To be settled"), 24),
     }  # fmt: skip
 
 

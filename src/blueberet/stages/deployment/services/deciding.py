@@ -60,10 +60,14 @@ def decide(proposal: rows.Proposal, *, actor: User, reason: str, today: date) ->
     return made
 
 
+def _gone(proposal: rows.Proposal) -> str:
+    """For a repair: the service number of who drops out."""
+    return str(proposal.run.limits.get("person", "")) if proposal.run else ""
+
+
 def _refuse_what_changed(proposal: rows.Proposal, problem: Problem, plan: Plan, today: date) -> None:
     """A plan is decided only on the facts it was made for, as far as they still are so."""
-    is_repair = proposal.run is not None and proposal.run.kind == "deployment.repair"
-    now = situation_of(proposal.centre, today, for_repair=is_repair)
+    now = situation_of(proposal.centre, today, without=_gone(proposal))
     if now.problem is None:
         raise Refused(*now.faults[:SHOWN])
     there = {r.code: r for r in now.problem.rotations}
@@ -86,7 +90,7 @@ def _write(proposal: rows.Proposal, problem: Problem, plan: Plan, actor: User, t
     people = {p.service_number: p for p in Person.objects.filter(centre=proposal.centre, merged_into=None)}
     rotations = {r.code: r for r in problem.rotations}
     wanted = {(a.rotation, a.person) for a in plan.assignments}
-    standing = {(a.rotation, a.person) for a in decided_plan(proposal.centre, problem).assignments}
+    standing = {(a.rotation, a.person) for a in decided_plan(proposal.centre, problem, _gone(proposal)).assignments}
     made = [
         rows.Assignment(
             centre=proposal.centre, person=people[number], post=posts[rotations[code].post.split(TAKEN_OVER)[0]],

@@ -110,10 +110,10 @@ def teller(run: Run, words: str, of: int = 1) -> Callable[[float, float], bool]:
     return told
 
 
-def gathered(run: Run, *, for_repair: bool = False) -> Problem | None:
+def gathered(run: Run, without: str = "") -> Problem | None:
     """The situation of the centre today; if it contradicts itself, the run ends with the sentences."""
     note_progress(run, progress={"told": _("Gathering people and posts"), "done": 0, "of": 1}, point=None)
-    found = situation_of(run.centre, timezone.localdate(), for_repair=for_repair)
+    found = situation_of(run.centre, timezone.localdate(), without=without)
     if found.problem is None:
         end_as(run, {"refused": list(found.faults)})
     return found.problem
@@ -142,10 +142,11 @@ def carry_out_fill(run: Run) -> None:
 
 def carry_out_repair(run: Run) -> None:
     """Plan what is decided again without somebody, with as few changes as can be; keep it as a proposal."""
-    problem = gathered(run, for_repair=True)
+    problem = gathered(run, run.limits["person"])
     if problem is None:
         return
-    plan, asked = decided_plan(run.centre, problem), run.limits
+    asked = run.limits
+    plan = decided_plan(run.centre, problem, asked["person"])
     last = date.fromisoformat(asked["last"]) if asked["last"] else None
     gone = DropOut(asked["person"], date.fromisoformat(asked["first"]), last, asked["reason"])
     budget = Budget(float(asked.get("seconds", SECONDS)), time.monotonic)
