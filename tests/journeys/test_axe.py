@@ -33,6 +33,7 @@ PAGES = {
         "/evaluation/people/12", "/evaluation/units/3", "/evaluation/log/12", "/evaluation/log/12/new",
         "/attendance/", "/attendance/ledger", "/attendance/debts", "/attendance/marks", "/attendance/people/12",
     ],
+    "generation": ["/posts/", "/posts/rules", "/posts/import", "/posts/plan"],
     "visitor": ["/", "/about/licences", "/contingent/", "/standards/", "/standards/2"],
     "soldier": ["/", "/standards/", "/programme/week?week=16"],
 }  # fmt: skip

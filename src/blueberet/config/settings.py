@@ -151,10 +151,10 @@ LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {
-    "deployment.fill": "blueberet.stages.deployment.services.filling.carry_out_fill",
-    "deployment.repair": "blueberet.stages.deployment.services.filling.carry_out_repair",
-    "deployment.whatif": "blueberet.stages.deployment.services.asking.carry_out_what_if",
-    "deployment.levers": "blueberet.stages.deployment.services.asking.carry_out_levers",
+    "deployment.fill": "blueberet.stages.deployment.services.working.carry_out_fill",
+    "deployment.repair": "blueberet.stages.deployment.services.working.carry_out_repair",
+    "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
+    "deployment.levers": "blueberet.stages.deployment.services.working.carry_out_levers",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",

@@ -61,13 +61,13 @@ def documents() -> dict[str, str]:
     )
     tests = "XLSX, CSV, or JSON with a list `tests`. Scores stand on their own scale and are never converted."
     posts = (
-        "XLSX. Rows are known by their codes: what is new is added, what differs is changed, what the file does not name "
-        "stays. The needs of a post that the sheet of needs names become those of the file. With any error nothing is "
-        "taken. Every UN or national figure is a default that may be changed, with its source beside it."
+        "XLSX. Rows are known by their codes: what is new is added, what differs is changed, what the file does not "
+        "name stays. The needs of a post that the sheet of needs names become those of the file. With any error "
+        "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
     sent = (
-        "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation and "
-        "Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
+        "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation "
+        "and Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
     )
     schemas = {
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),

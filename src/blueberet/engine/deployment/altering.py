@@ -68,6 +68,14 @@ class Quota:
 Change = Annotated[NewPosts | Closes | Ill | Rule | Quota, wire.BY_KIND]
 
 
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Changes under one name."""
+
+    name: str
+    changes: tuple[Change, ...] = ()
+
+
 def altered(problem: Problem, changes: Sequence[Change]) -> Problem:
     """A copy with every change, one after the other.
 

@@ -6,6 +6,8 @@ In: what a solve found or a hand wrote. Out: a frozen ``Plan``; JSON by ``engine
 from dataclasses import dataclass
 from typing import Literal
 
+TAKEN_OVER = " taken over "
+"""Stands in the code of a tour that somebody takes over for what is left of it."""
 Ended = Literal["optimal", "near", "time", "stopped", "by hand"]
 """*near*: all but the teams (W5) is proven; those were dealt afterwards, and the gap tells what that may cost."""
 

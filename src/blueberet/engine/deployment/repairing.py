@@ -14,14 +14,13 @@ from blueberet.engine.deployment.closing import Told
 from blueberet.engine.deployment.comparing import Moved, moved
 from blueberet.engine.deployment.filling import fill
 from blueberet.engine.deployment.fitting import Fits
-from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.plan import TAKEN_OVER, Assignment, Plan
 from blueberet.engine.deployment.problem import Away, Pin, Problem, Rotation, Tour
 from blueberet.engine.kit.budget import Budget
 
 KEPT = 950
 """Worth of everybody who stays where he is, in thousandths of a post of priority 5: less than any post, so that a
 place is filled before a person is spared, and more than any wish: nobody is moved for a target alone."""
-TAKEN_OVER = " taken over "
 
 
 @dataclass(frozen=True, slots=True)

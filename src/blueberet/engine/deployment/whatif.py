@@ -7,7 +7,7 @@ Why: docs/engines/deployment-changes.md, section "What if".
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blueberet.engine.deployment.altering import Change, altered
+from blueberet.engine.deployment.altering import Scenario, altered
 from blueberet.engine.deployment.clashing import Clash, clashes
 from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
 from blueberet.engine.deployment.filling import NoPlan, fill, one_of
@@ -15,17 +15,11 @@ from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.kit.budget import Budget
 
+__all__ = ["Answer", "Answers", "Scenario", "Scenarios", "compare"]
+
 KEPT = 20
 """Worth of everybody who stays where he is, in thousandths of a post of priority 5: as much as sending somebody again
 costs. Without it any of many equal plans would come, and the list of those who move would say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """Changes under one name."""
-
-    name: str
-    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,26 @@
 """Asking of a proposal: what would be if, and which training, document or waiver fills most posts."""
 
-import time
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from blueberet.engine.deployment.levers import bottleneck
+from blueberet.engine.deployment.altering import Scenario
 from blueberet.engine.deployment.plan import Plan
-from blueberet.engine.deployment.problem import Problem
-from blueberet.engine.deployment.whatif import Answer, Scenario, compare
 from blueberet.engine.kit import wire
-from blueberet.engine.kit.budget import Budget
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.runs.services import note_progress, queue_run
+from blueberet.foundation.runs.services import queue_run
 from blueberet.stages.deployment.models import Proposal
-from blueberet.stages.deployment.services.filling import end_as, live_run
+from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.readiness.services.asking import ask_training
 
 WHAT_IF, LEVERS = "deployment.whatif", "deployment.levers"
-SECONDS, IDEAS, MOVES_SHOWN = 30.0, 5, 200
 
 
 def start_what_if(proposal: Proposal, *, actor: User, scenarios: tuple[Scenario, ...]) -> Run:
@@ -65,49 +60,6 @@ def _queue(proposal: Proposal, kind: str, actor: User, limits: dict[str, Any]) -
             kind=kind, subject=proposal.pk, centre=proposal.centre, actor=actor,
             input_hash=wire.fingerprint(wire.load(Plan, proposal.plan)), engine_version="", seed=0, limits=limits,
         )  # fmt: skip
-
-
-def carry_out_what_if(run: Run) -> None:
-    """Fill every copy in the worker; one that contradicts itself is told with its clash."""
-    proposal = Proposal.objects.get(pk=run.subject)
-    problem, plan = wire.load(Problem, proposal.problem), wire.load(Plan, proposal.plan)
-    scenarios = tuple(wire.load(Scenario, s) for s in run.limits["scenarios"])
-
-    def told(done: int, of: int) -> bool:
-        words = _("What would be if: %(n)d of %(of)d") % {"n": done + 1, "of": of}
-        return note_progress(run, progress={"told": words, "done": done, "of": of}, point=None)
-
-    found = compare(problem, plan, scenarios, lambda: Budget(SECONDS, time.monotonic), told=told)
-    end_as(run, {"answers": [_answer(a) for a in found.answers]})
-
-
-def _answer(a: Answer) -> dict[str, Any]:
-    moved = [wire.dump(m) for m in a.moved]
-    return {
-        "name": a.name, "refused": list(a.refused), "old_filled": a.old_filled, "old_places": a.old_places,
-        "new_filled": a.new_filled, "new_places": a.new_places, "least_home": a.least_home,
-        "women": [wire.dump(w) for w in a.women], "moved": moved[:MOVES_SHOWN], "moves": len(moved),
-        "proven": a.plan.ended == "optimal" if a.plan else None,
-    }  # fmt: skip
-
-
-def carry_out_levers(run: Run) -> None:
-    """Rank ideas and confirm each by a second solve."""
-    proposal = Proposal.objects.get(pk=run.subject)
-    problem, plan = wire.load(Problem, proposal.problem), wire.load(Plan, proposal.plan)
-
-    def told(done: int, of: int) -> bool:
-        words = _("Confirming ideas by filling again: %(n)d of %(of)d") % {"n": done + 1, "of": of}
-        return note_progress(run, progress={"told": words, "done": done, "of": of}, point=None)
-
-    found = bottleneck(problem, plan, lambda: Budget(SECONDS, time.monotonic), confirmed=IDEAS, told=told)
-    end_as(run, {"levers": [
-        {"told": u.lever.told, "kind": u.lever.kind, "what": u.lever.need.what if u.lever.need else u.lever.field,
-         "of": u.lever.need.of if u.lever.need else "", "people": list(u.lever.people), "posts": list(u.lever.posts),
-         "first": u.lever.first.isoformat() if u.lever.first else "", "more": u.more, "worth": u.worth,
-         "gained": list(u.gained), "given_up": list(u.given_up), "proven": u.is_proven, "thought": u.lever.thought}
-        for u in found
-    ]})  # fmt: skip
 
 
 def ask_for_lever(run: Run, place: int, *, actor: User, latest_day: date | None, sessions: int, today: date) -> None:

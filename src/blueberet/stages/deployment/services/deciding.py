@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.deployment.checker import check
-from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.plan import TAKEN_OVER, Plan
 from blueberet.engine.deployment.problem import Problem
-from blueberet.engine.deployment.repairing import TAKEN_OVER
 from blueberet.engine.kit import wire
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Rule
+from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Rule, Scenario
 from blueberet.engine.deployment.problem import Mission, Need, Post
-from blueberet.engine.deployment.whatif import Scenario
 from blueberet.engine.kit import wire
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
