@@ -165,6 +165,9 @@ BLUEBERET_DAILY = ["blueberet.stages.readiness.services.keeping.keep_yesterday"]
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
-BLUEBERET_TODAY = ["blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines"]
+BLUEBERET_TODAY = [
+    "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
+    "blueberet.stages.deployment.today.lines",
+]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -24,6 +24,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "approvals": [{"code": "LAW", "title": "Parliament", "ceiling": 10}],
     "quotas": [{"mission": "UNX", "approval": "LAW", "people": 3, "first_day": DAY}],
     "targets": [{"category": "observer", "year": 2027, "women": 0.24}],
+    "depths": [{"what": "speciality", "of": "medic", "people": 4}],
     "criteria": [{"category": "observer", "key": "age_to", "national": "55", "un": "50"}],
     "contingents": [{"code": "OLD", "title": "First", "mission": "UNX", "place": "There", "first": "2003", "people": 27,
                      "counted": "yes", "source": "S1", "is_verified": "yes"}],
@@ -47,7 +48,7 @@ def taken(cast: Cast, content: bytes) -> tuple[list[Finding], Changes]:
 def test_a_good_workbook_is_taken_and_comes_out_unchanged(db: None, cast: Cast) -> None:
     findings, changes = taken(cast, book())
     assert not findings
-    assert sum(changes.new.values()) == 8
+    assert sum(changes.new.values()) == 9
     again, changes = taken(cast, write_book([(t, rows_of(cast.north)[t.key]) for t in TABLES]))
     assert not again
     assert not any(changes.new.values())
@@ -92,6 +93,7 @@ FAULTS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("targets", {"women": 1.2}, "Women", "between 0 and 100 %"),
     ("criteria", {"key": "rank_to", "un": "50"}, "UN", "no NATO code"),
     ("contingents", {"women": 30}, "Women", "More women than people"),
+    ("depths", {"what": "language", "of": "English", "scale": "NONE"}, "Scale", "a scale that is in"),
     ("missions", {"state": "closing"}, "State", "no last day"),
 )
 

@@ -129,6 +129,9 @@ def sheets(today: date, leaves: date) -> dict[str, list[dict[str, Any]]]:
                    "proposed_on": began(today, 27), "approved_on": began(today, 26), "source": own})  # fmt: skip
     return {
         "posts": posts, "needs": needs, "quotas": quotas,
+        "depths": [{"what": "speciality", "of": "medic", "people": 1, "source": own},
+                   {"what": "language", "of": "English", "scale": "STANAG 6001", "least": "2222", "people": 4,
+                    "source": own}],
         "approvals": [{"code": "DEMO", "title": "Joint session of Parliament, as in January 2024", "ceiling": 430,
                        "day": began(today, 26), "source": "S5 for the ceiling; the day is invented"}],
     }  # fmt: skip

@@ -12,6 +12,7 @@ from blueberet.engine.deployment.periods import months_later, rotations_of
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import (
     RANKS,
+    Depth,
     Exclusion,
     Mission,
     Need,
@@ -81,6 +82,8 @@ def situation_of(centre: Centre, on: date, *, without: str = "") -> Situation:
         "pins": (*standing, *(p for p in pins if (p.person, p.rotation) not in said)), "exclusions": exclusions,
         "targets": tuple(Target(t.category, t.year, t.women)  # type: ignore[arg-type]
                          for t in rows.Target.objects.filter(centre=centre, year__gte=on.year, year__lte=last.year)),
+        "depths": tuple(Depth(Need(d.what, d.of, d.scale, d.least), d.people)  # type: ignore[arg-type]
+                        for d in rows.Depth.objects.filter(centre=centre)),
         "scales": m.sources.problem.scales, "ladders": tuple(x.levels for x in m.sources.problem.ladders),
     }  # fmt: skip
     try:

@@ -67,7 +67,7 @@ def check_posts(book: Book, known: Known) -> PostsCheck:
         empty = "No sheet of this workbook is known, or all are empty."
         findings.append(Finding(book.sheets[0].name, None, "", "", empty, f"The sheets are {names}; see the template."))
     check = PostsCheck(rows, findings)
-    for judge in (_missions, _posts, _needs, _quotas, _targets, _criteria, _contingents):
+    for judge in (_missions, _posts, _needs, _depths, _quotas, _targets, _criteria, _contingents):
         findings += judge(check, known)
     return check
 
@@ -116,32 +116,39 @@ def _place(value: str | int) -> tuple[int, int]:
 
 def _needs(check: PostsCheck, known: Known) -> Iterator[Finding]:
     posts = _codes(check, "posts", known.posts)
-    scales = {s.code: s for s in known.scales}
-    seen: dict[tuple[object, ...], int] = {}
     for r in check.rows["needs"]:
-        v = r.values
-        if "post" in v and v["post"] not in posts:
+        if "post" in r.values and r.values["post"] not in posts:
             yield _tell(r, "post", "This post is not on the sheet of posts.", "Add it there, or correct it.")
-        key = tuple(v.get(k) for k in ("post", "what", "of", "scale"))
-        if key in seen:
-            yield _tell(r, "of", f"The same stands in row {seen[key]}.", "Leave one of the two.")
-        seen.setdefault(key, r.number)
-        what, of = v.get("what"), v.get("of")
-        if what in known.things and of and of not in known.things[what]:
-            some = ", ".join(sorted(known.things[what])[:8]) or "none"
-            yield _tell(r, "of", f"There is no such {what} in force.", f"Write one of: {some}.")
-        if what != "language":
-            continue
-        if v.get("scale") not in scales:
-            names = ", ".join(sorted(scales)) or "none is in force"
-            yield _tell(r, "scale", "A language needs a scale that is in force.", f"Write one of: {names}.")
-        elif "least" in v:
-            try:
-                levels(scales[v["scale"]], Score(v["scale"], v["least"]))
-            except (NoSuchScore, DifferentScales) as error:
-                yield _tell(r, "least", str(error), "Correct the score.")
-        else:
-            yield _tell(r, "least", "A language needs a score.", "Write the least score, such as 2222.")
+        yield from _thing(r, known)
+    yield from _twice(check, "needs", ("post", "what", "of"), "of", also="scale")
+
+
+def _depths(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    for r in check.rows["depths"]:
+        yield from _thing(r, known)
+    yield from _twice(check, "depths", ("what", "of"), "of", also="scale")
+
+
+def _thing(r: Row, known: Known) -> Iterator[Finding]:
+    """Something that people can hold: what of it is in force, and a score that its scale has."""
+    scales = {s.code: s for s in known.scales}
+    v = r.values
+    what, of = v.get("what"), v.get("of")
+    if what in known.things and of and of not in known.things[what]:
+        some = ", ".join(sorted(known.things[what])[:8]) or "none"
+        yield _tell(r, "of", f"There is no such {what} in force.", f"Write one of: {some}.")
+    if what != "language":
+        return
+    if v.get("scale") not in scales:
+        names = ", ".join(sorted(scales)) or "none is in force"
+        yield _tell(r, "scale", "A language needs a scale that is in force.", f"Write one of: {names}.")
+    elif "least" in v:
+        try:
+            levels(scales[v["scale"]], Score(v["scale"], v["least"]))
+        except (NoSuchScore, DifferentScales) as error:
+            yield _tell(r, "least", str(error), "Correct the score.")
+    else:
+        yield _tell(r, "least", "A language needs a score.", "Write the least score, such as 2222.")
 
 
 def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
@@ -211,10 +218,14 @@ def _contingents(check: PostsCheck, known: Known) -> Iterator[Finding]:
             yield _tell(r, "last", "It ends before it begins.", "Exchange the two.")
 
 
-def _twice(check: PostsCheck, table: str, keys: tuple[str, ...], told_at: str) -> Iterator[Finding]:
+def _twice(
+    check: PostsCheck, table: str, keys: tuple[str, ...], told_at: str, *, also: str = ""
+) -> Iterator[Finding]:  # fmt: skip
+    """Rows that say the same twice; ``also`` may be empty in both."""
     seen: dict[tuple[object, ...], int] = {}
     for r in check.rows[table]:
         key = tuple(r.values.get(k) for k in keys)
-        if None not in key and key in seen:
-            yield _tell(r, told_at, f"The same stands in row {seen[key]}.", "Leave one of the two.")
-        seen.setdefault(key, r.number)
+        whole = (*key, r.values.get(also, ""))
+        if None not in key and whole in seen:
+            yield _tell(r, told_at, f"The same stands in row {seen[whole]}.", "Leave one of the two.")
+        seen.setdefault(whole, r.number)

@@ -137,6 +137,15 @@ TARGETS = Table("targets", "Targets", (
     _SOURCE,
 ), "Shares of women.", ("Цели",), required=False)  # fmt: skip
 
+DEPTHS = Table("depths", "Reserve", (
+    Column("what", "What", help="Kind of thing.", example="speciality", required=True, **_words(*THINGS)),
+    Column("of", "Of", lambda c: text(c, most=60), "Which: medic, engineer, English.", "medic", True),
+    Column("scale", "Scale", lambda c: text(c, most=20), "Of a language.", "STANAG 6001"),
+    Column("least", "At least", lambda c: text(c, most=20), "Score of a language.", "2222"),
+    Column("people", "People", whole(0, 100_000), "So many of them stay at home, if it can be.", "4", True),
+    _SOURCE,
+), "How deep the reserve at home shall be.", ("Резерв",), required=False)  # fmt: skip
+
 CRITERIA = Table("criteria", "Criteria", (
     Column("category", "Category", help="Category of personnel.", example="observer", required=True, **_CATEGORY),
     Column("key", "Criterion", help="What it is about.", example="age_from", required=True, **_words(*Criterion.Key.values)),
@@ -164,4 +173,4 @@ CONTINGENTS = Table("contingents", "History", (
     Column("is_verified", "Verified", yes_no, "no: from memory, shown as unverified.", "yes"),
 ), "Contingents and observers since 2003, as public sources tell.", ("История",), required=False, key_column="code")  # fmt: skip
 
-TABLES = (MISSIONS, POSTS, NEEDS, APPROVALS, QUOTAS, TARGETS, CRITERIA, CONTINGENTS)
+TABLES = (MISSIONS, POSTS, NEEDS, APPROVALS, QUOTAS, TARGETS, DEPTHS, CRITERIA, CONTINGENTS)

@@ -133,8 +133,9 @@ Table = tuple[str, type[models.Model]]
 CODED: tuple[Table, ...] = (
     ("missions", rows.Mission), ("approvals", rows.Approval), ("contingents", rows.Contingent)
 )  # fmt: skip
-KEYED: tuple[tuple[str, type[models.Model], tuple[str, str]], ...] = (
+KEYED: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
     ("targets", rows.Target, ("category", "year")), ("criteria", rows.Criterion, ("category", "key")),
+    ("depths", rows.Depth, ("what", "of", "scale")),
 )  # fmt: skip
 
 
@@ -157,7 +158,12 @@ def _written(centre: Centre, check: PostsCheck) -> Changes:
         w.put("quotas", rows.Quota, key, values)
     for table, model, keys in KEYED:
         for r in check.rows[table]:
-            w.put(table, model, {"centre": centre} | {k: r.values[k] for k in keys}, w.columns(table, model, r, keys))
+            w.put(
+                table,
+                model,
+                {"centre": centre} | {k: r.values.get(k, "") for k in keys},
+                w.columns(table, model, r, keys),
+            )
     stay: tuple[Table, ...] = (*CODED[:2], ("posts", rows.Post))
     for name, coded in stay:
         named = {r.values["code"] for r in check.rows[name]}

@@ -13,6 +13,7 @@ from blueberet.stages.deployment.models import (
     ByHand,
     Category,
     Criterion,
+    Depth,
     Mission,
     Post,
     Proposal,
@@ -124,6 +125,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     criteria = Criterion.objects.filter(centre=centre)
     return render(request, "deployment/rules.html", {
         "values": values, "page": "rules", "may_propose": may_propose(request.user, centre), "named": named,
+        "depths": Depth.objects.filter(centre=centre),
         "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year),
         "approvals": Approval.objects.filter(centre=centre),
         "criteria": [(Category(c.category).label, c) for c in criteria],

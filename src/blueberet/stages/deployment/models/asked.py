@@ -1,16 +1,13 @@
-"""Rows of posts: missions and what they ask, quotas and approvals, what was proposed and decided.
+"""Missions and what they ask of people, quotas and approvals, what holds for all posts.
 
 What is empty on a post is taken from the criteria of its category, the stricter of the national and the UN one.
 """
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.foundation.runs.models import Run
 from blueberet.stages.roster.models import Person
 
 
@@ -205,6 +202,27 @@ class Target(models.Model):
         return f"{self.category} {self.year}"
 
 
+class Depth(models.Model):
+    """So many who hold a thing stay at home on every day, if it can be."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=12)
+    of = models.CharField(max_length=60)
+    scale = models.CharField(max_length=20, blank=True, default="")
+    least = models.CharField(max_length=20, blank=True, default="")
+    people = models.PositiveIntegerField()
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "what", "of", "scale"], name="depth_once_a_thing"),
+        ]
+        ordering = ["what", "of"]
+
+    def __str__(self) -> str:
+        return f"{self.people} {self.of} {self.least}".strip()
+
+
 class Rule(models.Model):
     """What holds for all posts of a centre; one row a centre."""
 
@@ -226,154 +244,3 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"rules of {self.centre_id}"
-
-
-class ByHand(models.Model):
-    """A pin (this person fills this tour) or an exclusion (he fills none of a tour, a mission, or at all)."""
-
-    class Kind(models.TextChoices):
-        PIN = "pin", _("pinned")
-        EXCLUSION = "exclusion", _("excluded")
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    rotation = models.CharField(max_length=60, blank=True, default="")
-    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    reason = models.CharField(max_length=240)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="by_hand_says_why"),
-            models.CheckConstraint(condition=~Q(kind="pin") | ~Q(rotation=""), name="a_pin_names_a_tour"),
-        ]
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.person_id} {self.rotation}"
-
-
-class Proposal(models.Model):
-    """A plan that an engine proposed, with the situation it was made for; decided once, by somebody, or never."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    name = models.CharField(max_length=120)
-    problem = models.JSONField()
-    plan = models.JSONField()
-    reasons = models.JSONField(default=dict)
-    """``empty``: why places stay empty and who comes nearest; ``filled``: why each person, by tour and number."""
-    instead_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
-    """For a repair: the plan that it mends."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    at = models.DateTimeField(default=timezone.now)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True, default="")
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.pk} {self.name}"
-
-
-class Assignment(models.Model):
-    """It is decided: this person serves this tour. Ended before its time, the row stays and says when and why."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")
-    rotation = models.CharField(max_length=60)
-    first_day = models.DateField()
-    last_day = models.DateField()
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assignments", null=True)
-    source = models.CharField(max_length=240, blank=True, default="")
-    ended_on = models.DateField(null=True, blank=True)
-    """Last day that he served, or the day before the first if he never left."""
-    ended_why = models.CharField(max_length=240, blank=True, default="")
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "rotation"], condition=Q(ended_on=None), name="once_in_a_tour"),
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="tour_ends_after_it_begins"),
-        ]
-        indexes = [models.Index(fields=["centre", "first_day", "last_day"], name="assignment_by_days")]
-        ordering = ["first_day", "post", "person"]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.rotation}"
-
-
-class Pledge(models.Model):
-    """A unit pledged to the UN; what became of it stands in its steps."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(max_length=160)
-    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    people = models.PositiveIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class PledgeStep(models.Model):
-    """One step of a pledge: what it became, on which day, by which paper, signed by whom, with which findings."""
-
-    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="steps")
-    state = models.CharField(max_length=16)
-    day = models.DateField()
-    document = models.CharField(max_length=160)
-    signatory = models.CharField(max_length=160)
-    findings = models.TextField(blank=True, default="")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(document="") & ~Q(signatory=""), name="a_step_names_paper_and_hand")
-        ]
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.pledge_id} {self.state}"
-
-
-class Contingent(models.Model):
-    """A contingent, or those who served in a mission over some years, as public sources tell."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    code = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
-    mission = models.CharField(max_length=40)
-    place = models.CharField(max_length=120)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    first = models.CharField(max_length=10)
-    """``2003``, ``2003-08`` or ``2003-08-20``: as exactly as it is known."""
-    last = models.CharField(max_length=10, blank=True, default="")
-    people = models.PositiveIntegerField(null=True, blank=True)
-    women = models.PositiveIntegerField(null=True, blank=True)
-    counted = models.BooleanField(default=True)
-    """Whether the total counts it; not where its people are part of another row."""
-    told = models.CharField(max_length=300, blank=True, default="")
-    source = models.CharField(max_length=240)
-    is_verified = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["centre", "code"], name="contingent_code_once_a_centre")]
-        ordering = ["first", "code"]
-
-    def __str__(self) -> str:
-        return self.code
