@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from blueberet.foundation.runs.models import Run
+from blueberet.stages.deployment import atlas
 from blueberet.stages.deployment.models import (
     Approval,
     Assignment,
@@ -21,7 +22,7 @@ from blueberet.stages.deployment.models import (
     Target,
 )
 from blueberet.stages.deployment.policies import may_decide, may_propose, posts_centre, sees_names
-from blueberet.stages.deployment.selectors.standing import late, newest_proposal, rule_of, standing_of
+from blueberet.stages.deployment.selectors.standing import Standing, late, newest_proposal, rule_of, standing_of
 from blueberet.stages.deployment.selectors.timeline import timeline
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
@@ -37,13 +38,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     places = sum(m.ahead for m in s.missions)
     alerts, waiting = late(s)
     return render(request, "deployment/overview.html", {
-        "s": s, "line": timeline(centre, s), "alerts": alerts, "waiting": waiting, "places": places, "page": "posts",
+        "s": s, "line": timeline(centre, s), "map": map_of(s), "alerts": alerts, "waiting": waiting,
+        "places": places, "page": "posts",
         "decided": sum(m.decided for m in s.missions), "missing": sum(m.missing for m in s.missions),
         "run": live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first(),
         "proposals": Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
         .select_related("decided_by")[:8],
         "may_propose": may_propose(request.user, centre), "named": sees_names(request.user, centre),
     })  # fmt: skip
+
+
+def map_of(s: Standing) -> atlas.Atlas | None:
+    """Where people are today, and where posts wait."""
+    return atlas.draw([
+        atlas.Spot(f"{m.mission.code} {m.there or ''}".strip(), m.mission.place[:30], m.mission.latitude,
+                   m.mission.longitude, m.there or None, bool(m.there))
+        for m in s.missions if m.mission.latitude is not None and m.mission.longitude is not None
+    ])  # fmt: skip
 
 
 def mission(request: HttpRequest, code: str) -> HttpResponse:
