@@ -18,6 +18,7 @@ from blueberet.stages.deployment.services.history import Standing, write_standin
 from blueberet.stages.deployment.services.importing import import_posts
 from blueberet.stages.deployment.services.shipped import shipped_posts
 from blueberet.stages.deployment.table import TABLES
+from blueberet.stages.roster.models import UnitPlace
 
 RESERVE = ("Officers' Reserve",)
 SENT, HOME, WOMEN_IN = 20, 26, (3, 11, 24, 30, 38)
@@ -162,6 +163,8 @@ def load_posts(centre: Centre, today: date, leaves: date) -> str:
         check, _changes = import_posts(centre=centre, actor=None, content=content, filename=filename)
         if not check.is_clean:
             raise RuntimeError(next(f for f in check.findings if f.severity == "error").sentence())
+    # A pool of officers is no unit that is sent: nothing is asked of it as a whole.
+    UnitPlace.objects.filter(unit__centre=centre, unit__name=RESERVE[0]).update(type="officers' reserve")
     reserve = officers(today)
     there = [Standing(reserve[n].service_number, post, 1) for post, _tour, n, _first in standing(today)]
     sent = write_standing(centre, there, actor=None, source="demonstration")
