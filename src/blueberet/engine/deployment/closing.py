@@ -21,6 +21,8 @@ from blueberet.engine.kit.budget import Budget
 
 MOST_CHAINS = 300_000
 """More than so many that could better a plan are not looked at: the gap is told instead."""
+MOST_FREE = 50_000
+"""Chains that cost nothing: with more of them the solve takes longer than it saves."""
 LEAST_SECONDS = 2.0
 """For a plan, when the time went into the bound."""
 
@@ -51,25 +53,52 @@ def close(master: Master, relaxed: Relaxed, budget: Budget, told: Told) -> Close
     """
     step = _step(master)
     bound = np.floor((relaxed.bound + ALMOST) / step) * step
+    closed = _only_the_best(master, relaxed, relaxed.bound - bound)
     _whole(master)
     plan, _, stopped = _solve(master, budget, told, bound, step)
     if stopped or plan.value >= bound or not relaxed.is_whole or budget.left <= 0:
-        return _told(plan, bound, stopped, relaxed)
-    gap, s = bound - plan.value, master.sorted
-    of_class, chains, count = all_chains(
-        s.starts, s.first, s.free, s.days, relaxed.gains, master.left, relaxed.price - gap - ALMOST, MOST_CHAINS
-    )
-    if count > MOST_CHAINS:
-        return _told(plan, bound, stopped, relaxed)
+        return _told(plan, bound, stopped)
+    _open(master, closed)
     kept = len(master.chain_pairs)
-    master.add(of_class, chains)
+    if not _list(master, relaxed, bound - plan.value, MOST_CHAINS):
+        return _told(plan, bound, stopped)
     _whole(master, kept)
     _start(master, plan.counts)
     plan, proven, stopped = _solve(master, budget, told, bound, step)
-    return _told(plan, min(bound, proven), stopped, relaxed)
+    return _told(plan, min(bound, proven), stopped)
 
 
-def _told(plan: Closed, bound: float, stopped: bool, relaxed: Relaxed) -> Closed:
+def _only_the_best(master: Master, relaxed: Relaxed, slack: float) -> NDArray[np.int32]:
+    """Where there are teams: every chain that is in a plan as good as the bound joins, every other column is closed.
+
+    Teams leave many plans of equal worth, and the chains made hold few of them. Columns closed are given back.
+    """
+    lost = np.asarray(master.highs.getSolution().col_dual)
+    if not master.model.lazy or not relaxed.is_whole or not _list(master, relaxed, slack, MOST_FREE):
+        return np.zeros(0, np.int32)
+    closed = np.flatnonzero(lost < -slack - ALMOST).astype(np.int32)
+    none = np.zeros(len(closed))
+    master.highs.changeColsBounds(len(closed), closed, none, none)
+    return closed
+
+
+def _open(master: Master, closed: NDArray[np.int32]) -> None:
+    """Columns closed may be used again."""
+    master.highs.changeColsBounds(len(closed), closed, np.zeros(len(closed)), master.upper[closed])
+
+
+def _list(master: Master, relaxed: Relaxed, gap: float, most: int) -> bool:
+    """Add every chain whose reduced gain is less than a gap below its price; false, and none, if they are too many."""
+    s = master.sorted
+    of_class, chains, count = all_chains(
+        s.starts, s.first, s.free, s.days, relaxed.gains, master.left, relaxed.price - gap - ALMOST, most
+    )
+    if count <= most:
+        master.add(of_class, chains)
+    return bool(count <= most)
+
+
+def _told(plan: Closed, bound: float, stopped: bool) -> Closed:
     ended: Ended = "optimal" if plan.value >= bound else "stopped" if stopped else "time"
     return Closed(plan.counts, plan.value, bound, ended)
 

@@ -79,11 +79,17 @@ class Master:
         at = np.searchsorted(indices[rest], np.arange(self.pairs, len(gain)))
         self.highs.addCols(self.others, gain[self.pairs :], np.zeros(self.others), upper[self.pairs :], len(rest),
                            at.astype(np.int32), row_of[rest].astype(np.int32), values[rest])  # fmt: skip
+        self._upper = upper[self.pairs :]
         self.of_class: list[int] = []
         self.chain_pairs: list[Places] = []
         self._known: set[bytes] = set()
         self._open = list(range(len(model.lazy)))
         self._lazy_at = np.array([column - self.pairs for _, column, _ in model.lazy], np.intp)
+
+    @property
+    def upper(self) -> Reals:
+        """Of every column: wishes and the like, then chains, which have none."""
+        return np.append(self._upper, np.full(len(self.chain_pairs), INFINITE))
 
     def chains(self, gains: Reals, floor: Reals, most: int) -> tuple[Ints, Ints, Reals, bool]:
         """Best chains of each class above its floor; gains in the sorted order."""
