@@ -25,6 +25,8 @@ MOST_FREE = 50_000
 """Chains that cost nothing: with more of them the solve takes longer than it saves."""
 PART = 0.45
 """Of these chains, tried first."""
+MISSED = -IMPOSSIBLE // 2
+"""A plan worth less misses a pin."""
 LEAST_SECONDS = 2.0
 """For a plan, when the time went into the bound."""
 
@@ -57,8 +59,18 @@ def close(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: in
     Raises
     ------
     NoPlan
-        If no plan keeps every pin.
+        If no plan keeps every pin, or none was found.
     """
+    found = _best(master, relaxed, budget, told, seed)
+    if found.bound < MISSED:
+        raise NoPlan("No plan keeps every rule and every pin.")
+    if found.value < MISSED:
+        raise NoPlan("No plan was found in the time given; give it more.")
+    return found
+
+
+def _best(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: int) -> Closed:
+    """Also one that misses pins: as long as chains are left out, that says nothing."""
     step = _step(master)
     bound = np.floor((relaxed.bound + ALMOST) / step) * step
     sure = relaxed.is_whole and bool(master.model.lazy)
@@ -68,7 +80,7 @@ def close(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: in
         plan, _, stopped = _of_some(
             master, np.union1d(closed, used), seed, lambda: _solve(master, budget, told, bound, step, part=True)
         )
-        if stopped or plan.value >= bound:
+        if stopped or plan.value >= bound or budget.left <= 0 < plan.value:
             return _told(plan, bound, stopped)
         _start(master, plan.counts)
     plan, _, stopped = _solve(master, budget, told, bound, step)
@@ -87,9 +99,8 @@ def close(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: in
 def _only_the_best(master: Master, relaxed: Relaxed, slack: float) -> tuple[Columns, Columns]:
     """Every chain that is in a plan as good as the bound joins; every other column is closed.
 
-    Given back are the columns closed, and those that the relaxation uses.
-
-    For teams: they leave many plans of equal worth, and the chains made hold few of them.
+    For teams: they leave many plans of equal worth, and the chains made hold few of them. Given back are the columns
+    closed, and those that the relaxation uses.
     """
     found = master.highs.getSolution()
     lost, used = np.asarray(found.col_dual), np.flatnonzero(np.asarray(found.col_value) > ALMOST)
@@ -181,12 +192,9 @@ def _solve(master: Master, budget: Budget, told: Told, bound: float, step: int, 
     chains = len(master.chain_pairs)
     info, status = highs.getInfo(), highs.getModelStatus()
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
-        if master.model.fits.problem.pins and not part:
-            raise NoPlan("No plan was found in the time given; give it more.")
-        return Closed(np.zeros(chains, np.int64), 0, bound, "time"), bound, bool(stopped)
+        nobody = -IMPOSSIBLE if master.model.fits.problem.pins else 0
+        return Closed(np.zeros(chains, np.int64), nobody, bound, "time"), bound, bool(stopped)
     values = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.int64)
     value = round(info.objective_function_value)
-    if value < -IMPOSSIBLE // 2 and not part:
-        raise NoPlan("No plan keeps every rule and every pin.")
     proven = float(value) if status == highspy.HighsModelStatus.kOptimal else min(bound, info.mip_dual_bound)
     return Closed(values[master.others : master.others + chains], value, proven, "time"), proven, bool(stopped)
