@@ -10,6 +10,7 @@ python -m bench roster       a roll of 20,000 people, against openpyxl and one r
 python -m bench repair 120   incidents on a nice timetable, against solving anew in at most 120 s
 python -m bench explain      planted contradictions: found, minimal, confirmed, time and size
 python -m bench readiness    10,000 people by 60 requirements by 1,000,000 records: roll-up, one update, reference
+python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottleneck, what if, repair, clashes
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -22,7 +23,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import backup, explain, fet, readiness, repair, roster, solving, writers
+from bench import backup, explain, fet, filling, levers, readiness, repair, roster, solving, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -118,6 +119,9 @@ def main() -> None:
         write("explain", explain.measure())
     if what in ("all", "readiness"):
         write("readiness", readiness.measure())
+    if what in ("all", "filling"):
+        write("filling", filling.table([]))
+        write("levers", [levers.measure(*size) for size in filling.SIZES])
     if what in ("all", "backup"):
         write("backup", backup.measure())
     if what in ("all", "solve"):

@@ -66,7 +66,7 @@ def fill(
     master = Master(model, seed)
     start(master, seed)
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
-    closed = close(master, relaxed, budget, go_on)
+    closed = close(master, relaxed, budget, go_on, seed)
     found = dealt(master, closed.counts.tolist())
     staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
     return _checked(problem, found, closed, budget, by_unit=by_unit, kept=kept * staying)

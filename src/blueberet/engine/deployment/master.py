@@ -13,6 +13,7 @@ from blueberet.engine.deployment.chains import best_chains
 from blueberet.engine.deployment.rows import INFINITE, Model, Places, Reals
 
 Ints = NDArray[np.int64]
+Rows = NDArray[np.int32]
 ALMOST = 1e-6
 SURE = 1e-9
 
@@ -79,11 +80,17 @@ class Master:
         at = np.searchsorted(indices[rest], np.arange(self.pairs, len(gain)))
         self.highs.addCols(self.others, gain[self.pairs :], np.zeros(self.others), upper[self.pairs :], len(rest),
                            at.astype(np.int32), row_of[rest].astype(np.int32), values[rest])  # fmt: skip
+        self._upper = upper[self.pairs :]
         self.of_class: list[int] = []
         self.chain_pairs: list[Places] = []
         self._known: set[bytes] = set()
         self._open = list(range(len(model.lazy)))
         self._lazy_at = np.array([column - self.pairs for _, column, _ in model.lazy], np.intp)
+
+    @property
+    def upper(self) -> Reals:
+        """Of every column: wishes and the like, then chains, which have none."""
+        return np.append(self._upper, np.full(len(self.chain_pairs), INFINITE))
 
     def chains(self, gains: Reals, floor: Reals, most: int) -> tuple[Ints, Ints, Reals, bool]:
         """Best chains of each class above its floor; gains in the sorted order."""
@@ -100,32 +107,33 @@ class Master:
         self._known.update(keys)
         if not new:
             return 0
-        starts, rows, values, gains = [0], list[NDArray[np.int32]](), list[Reals](), list[float]()
-        for n in new:
-            own = self.sorted.order[chains[n][chains[n] >= 0]]
-            row, value = self._column(own)
-            rows += [row, np.array([self.rows + of_class[n]], np.int32)]
-            values += [value, np.ones(1)]
-            starts.append(starts[-1] + len(row) + 1)
-            gains.append(float(self.gain[own].sum()))
-            self.chain_pairs.append(own)
+        # Places within the new chains, one after the other, and the chain that each is in.
+        those = chains[new]
+        there = those >= 0
+        own, chain = self.sorted.order[those[there]], np.nonzero(there)[0]
+        self.chain_pairs += np.split(own, np.cumsum(there.sum(axis=1))[:-1])
         self.of_class += of_class[new].tolist()
+        starts, rows, values = self._columns(own, chain, of_class[new])
+        gains = np.bincount(chain, self.gain[own], len(new)).astype(float)
         # No limit of their own: the row of the class holds, so that every price is in it.
         open_end = np.full(len(new), INFINITE)
-        self.highs.addCols(len(new), np.array(gains), np.zeros(len(new)), open_end, starts[-1],
-                           np.array(starts[:-1], np.int32), np.concatenate(rows), np.concatenate(values))  # fmt: skip
+        self.highs.addCols(len(new), gains, np.zeros(len(new)), open_end, len(rows), starts, rows, values)
         return len(new)
 
-    def _column(self, own: Places) -> tuple[NDArray[np.int32], Reals]:
-        """Rows of a chain: those of its pairs, added up."""
-        rows = [self._rows_of[self._of_pair[p] : self._of_pair[p + 1]] for p in own]
-        values = [self._values_of[self._of_pair[p] : self._of_pair[p + 1]] for p in own]
-        later = [row for p in own.tolist() for row in self._later.get(p, ())]
-        rows.append(np.array(later, np.int32))
-        values.append(np.ones(len(later)))
-        row, back = np.unique(np.concatenate(rows), return_inverse=True)
-        added: Reals = np.bincount(back, np.concatenate(values)).astype(float)
-        return row.astype(np.int32), added
+    def _columns(self, own: Places, chain: Places, of_class: Ints) -> tuple[Rows, Rows, Reals]:
+        """Chains as columns, by starts, rows and values: rows of their pairs, added up, and that of the class."""
+        count = self._of_pair[own + 1] - self._of_pair[own]
+        at = np.arange(count.sum()) + np.repeat(self._of_pair[own] - np.cumsum(count) + count, count)
+        later = [(n, row) for p, n in zip(own.tolist(), chain.tolist(), strict=True) for row in self._later.get(p, ())]
+        extra = np.array(later, np.int64).reshape(-1, 2)
+        column = np.concatenate([np.repeat(chain, count), extra[:, 0], np.arange(len(of_class))])
+        row = np.concatenate([self._rows_of[at], extra[:, 1], self.rows + of_class])
+        value = np.concatenate([self._values_of[at], np.ones(len(extra) + len(of_class))])
+        width = self.highs.getNumRow()
+        key, back = np.unique(column * width + row, return_inverse=True)
+        starts = np.searchsorted(key, np.arange(len(of_class)) * width)
+        summed: Reals = np.bincount(back, value).astype(float)
+        return starts.astype(np.int32), (key % width).astype(np.int32), summed
 
     def prices(self) -> tuple[float, Reals, Reals]:
         """Value of the relaxation so far; reduced gain of each pair in the sorted order; price of each class."""
