@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -27,11 +28,17 @@ def blueberet(home: Path, *words: str, **env: str) -> Run:
                           timeout=120, check=False)  # fmt: skip
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy: to make tables takes seconds."""
+    home = tmp_path_factory.mktemp("pattern")
     assert blueberet(home, "centre", "add", "north", "--name", "Centre North").returncode == 0
     return home
+
+
+@pytest.fixture
+def home(pattern: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pattern, tmp_path / "home"))
 
 
 def test_one_command_each(home: Path, tmp_path: Path) -> None:

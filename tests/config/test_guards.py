@@ -96,7 +96,7 @@ def door(home: Path, **told: str) -> "subprocess.CompletedProcess[str]":
 
 def test_the_door_stays_shut_whatever_server_opens_it(tmp_path: Path) -> None:
     assert "Bring it up to date" in door(tmp_path).stderr
-    made = [sys.executable, "-m", "blueberet", "demo", "--no-serve", "--time-limit", "1"]
+    made = [sys.executable, "-m", "blueberet", "demo", "--without-history", "--no-serve", "--time-limit", "1"]
     subprocess.run(made, env=environment(tmp_path), check=True, capture_output=True)
     ran = door(tmp_path)
     assert ran.returncode == 2

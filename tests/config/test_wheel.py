@@ -87,13 +87,13 @@ def test_data_lie_in_the_checkout_or_with_the_account_never_where_one_stands(
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
     """Programs of an empty environment with the wheel, a folder to stand in, and its environment: no npm, no checkout."""
     place = tmp_path_factory.mktemp("elsewhere")
-    subprocess.run([sys.executable, "-m", "venv", str(place / "venv")], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True)
     programs = place / "venv/bin"
     pins = re.sub(r" \\\n\s+--hash=\S+| \\$|\s+--hash=\S+", "", (ROOT / "requirements/runtime.txt").read_text())
     (place / "pins.txt").write_text(pins)
     ran = subprocess.run(
-        [programs / "python", "-m", "pip", "--disable-pip-version-check", "-q", "install", "--only-binary", ":all:",
-         "-c", place / "pins.txt", wheel],
+        [sys.executable, "-m", "pip", "--python", programs / "python", "--disable-pip-version-check", "-q", "install",
+         "--no-compile", "--only-binary", ":all:", "-c", place / "pins.txt", wheel],
         capture_output=True, text=True, check=False, cwd=place,
     )  # fmt: skip
     if ran.returncode and UNREACHABLE.search(ran.stderr):

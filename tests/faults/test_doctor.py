@@ -69,9 +69,11 @@ def test_the_demonstration_starts_over_but_not_over_a_real_centre(site: Site) ->
     site.ask("from blueberet.stages.roster.models import Person; print(Person.objects.update(region='changed'))")
     assert blueberet(site, *demo)[0] == 0
     assert site.ask(look) == [people, people]
-    status, said = blueberet(site, *demo, "--fresh")
+    status, said = blueberet(site, *demo, "--fresh", "--without-history")
     assert status == 0, said
     assert site.ask(look) == [people, 0]
+    rolls = "from blueberet.stages.attendance.models import RollCall; print(json.dumps(RollCall.objects.count()))"
+    assert site.ask(rolls) == 0, "what lay behind it is gone too"
     assert blueberet(site, "audit", "verify")[0] == 0
     assert blueberet(site, "centre", "add", "real", "--name", "A Real Centre")[0] == 0
     status, said = blueberet(site, *demo, "--fresh")
