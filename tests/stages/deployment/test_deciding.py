@@ -13,10 +13,10 @@ from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.worker import work
-from blueberet.stages.deployment.models import Assignment, Need, Proposal
+from blueberet.stages.deployment.models import Absence, Assignment, Need, Proposal
 from blueberet.stages.deployment.services.deciding import decide
 from blueberet.stages.deployment.services.filling import start_fill, start_repair
-from blueberet.stages.deployment.services.keeping import change_rules, say_by_hand, take_back
+from blueberet.stages.deployment.services.keeping import change_rules, is_back, say_by_hand, take_back
 from blueberet.stages.roster.models import Person
 from tests.cast import Cast
 from tests.stages.deployment.world import posted, proposed
@@ -150,3 +150,48 @@ def test_what_is_set_by_hand_can_be_taken_back_once(cast: Cast, people: dict[str
         say_by_hand(cast.north, actor=cast.force_generation, kind="pin", person=people["N-001"], post=None,
                     rotation="", mission=None, reason="")  # fmt: skip
     assert len(refused.value.sentences) == 2
+
+
+def repaired(cast: Cast, person: Person) -> Proposal:
+    """Have the least change looked for, when somebody drops out today."""
+    run = start_repair(person, actor=cast.force_generation, first=timezone.localdate(), last=None, reason="hepatitis")
+    work(once=True)
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE, run.error
+    return Proposal.objects.get(pk=run.result["proposal"])
+
+
+def test_a_repair_is_not_decided_over_a_newer_decision(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast, places=2)
+    first = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"), Sent("NMIS-RFL/1", "N-002"))))
+    today = timezone.localdate()
+    decide(first, actor=cast.commander, reason="Order 5", today=today)
+    one, other = repaired(cast, people["N-001"]), repaired(cast, people["N-002"])
+    decide(one, actor=cast.commander, reason="Order 6", today=today)
+    with pytest.raises(Refused, match="Something else was decided"):
+        decide(other, actor=cast.commander, reason="Order 7", today=today)
+
+
+def test_whoever_dropped_out_is_not_proposed_until_he_is_back(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast, places=3)
+    first = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"),)))
+    today = timezone.localdate()
+    decide(first, actor=cast.commander, reason="Order 5", today=today)
+    decide(repaired(cast, people["N-001"]), actor=cast.commander, reason="Order 6", today=today)
+    assert "N-001" not in {a["person"] for a in filled(cast).plan["assignments"]}
+    gone = Absence.objects.get()
+    is_back(gone, actor=cast.force_generation)
+    assert "N-001" in {a["person"] for a in filled(cast).plan["assignments"]}
+    with pytest.raises(Refused):
+        is_back(gone, actor=cast.force_generation)
+
+
+def test_a_decided_tour_that_the_post_has_no_more_is_told(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    decide(proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"),))), actor=cast.commander, reason="Order 5",
+           today=timezone.localdate())  # fmt: skip
+    post.first_day += timedelta(days=30)
+    post.save()
+    row = filled(cast)
+    assert "no such tour any more" in row.reasons["left_out"][0]
+    assert {"rotation": "NMIS-RFL/1", "person": "N-001"} not in row.plan["assignments"], "he is sent in the old days"

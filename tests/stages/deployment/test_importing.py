@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from blueberet.foundation.sheets.findings import Finding
 from blueberet.foundation.sheets.write import write_book
-from blueberet.stages.deployment.models import Mission, Need, Post, Quota
+from blueberet.stages.deployment.models import Assignment, Mission, Need, Post, Quota
 from blueberet.stages.deployment.selectors.leaving import rows_of
 from blueberet.stages.deployment.services.importing import Changes, import_posts, preview_posts
 from blueberet.stages.deployment.services.shipped import shipped_posts
 from blueberet.stages.deployment.table import TABLES
+from blueberet.stages.roster.models import Person
 from tests.cast import Cast
 
 DAY = date(2026, 3, 14)
@@ -140,3 +142,42 @@ def test_a_file_without_a_known_sheet_is_told(db: None, cast: Cast) -> None:
     findings, _ = taken(cast, xlsx([["a", "b"], [1, 2]], "Something"))
     assert "No sheet of this workbook is known" in findings[0].problem
     assert not Post.objects.exists()
+
+
+def test_a_quota_that_is_over_counts_no_more(db: None, cast: Cast) -> None:
+    over = {
+        "mission": "UNX",
+        "approval": "LAW",
+        "people": 9,
+        "first_day": date(2018, 1, 1),
+        "last_day": date(2019, 1, 1),
+    }
+    findings, _ = taken(cast, book(quotas=[over, *GOOD["quotas"]]))
+    assert not findings
+
+
+def test_two_quotas_of_one_day_are_told_whatever_they_stand_on(db: None, cast: Cast) -> None:
+    laws = [*GOOD["approvals"], {"code": "OTHER", "title": "Other", "ceiling": 10}]
+    findings, _ = taken(cast, book(approvals=laws, quotas=[*GOOD["quotas"], GOOD["quotas"][0] | {"approval": "OTHER"}]))
+    assert "from this day stands in row 2" in findings[0].problem
+
+
+def test_a_lowest_limit_above_the_highest_is_told(db: None, cast: Cast) -> None:
+    taken(cast, book())
+    low = {"category": "observer", "key": "age_from", "un": "60"}
+    findings, _ = taken(cast, book(criteria=[low]))
+    assert "would lie above the highest" in findings[0].problem
+
+
+def test_what_decided_tours_hang_on_is_not_moved(db: None, cast: Cast, people: dict[str, Person]) -> None:
+    taken(cast, book())
+    post, today = Post.objects.get(), timezone.localdate()
+    Assignment.objects.create(
+        centre=cast.north, person=people["N-001"], post=post, rotation="UNX-MO/9", first_day=today, last_day=today
+    )
+    changed = GOOD["posts"][0] | {"first_day": date(2026, 5, 1), "handover_days": 5, "title": "Observer, renamed"}
+    findings, _ = taken(cast, book(posts=[changed]))
+    assert {f.column for f in findings} == {"First day", "Days of handover"}
+    findings, changes = taken(cast, book(posts=[GOOD["posts"][0] | {"title": "Observer, renamed"}]))
+    assert not findings
+    assert changes.changed["posts"] == 1

@@ -12,7 +12,7 @@ from blueberet.engine.deployment.plan import Plan
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.worker import work
-from blueberet.stages.deployment.models import Need, Proposal
+from blueberet.stages.deployment.models import Approval, ByHand, Need, Proposal, Quota
 from blueberet.stages.deployment.services.asking import start_levers
 from blueberet.stages.roster.models import Document, Person
 from tests.cast import Cast
@@ -118,3 +118,78 @@ def test_a_plan_by_hand_is_judged_and_kept(cast: Cast, people: dict[str, Person]
 def test_an_empty_centre_is_told_what_to_do_first(cast: Cast) -> None:
     assert "Import the workbook of posts" in page(cast.force_generation, "/posts/")
     page(cast.force_generation, "/posts/rules")
+
+
+@pytest.mark.parametrize("data", [
+    {"kind": "pin", "rotation": "NMIS-RFL/1"}, {"kind": "exclusion", "mission": "NMIS"}, {"kind": "exclusion"},
+])  # fmt: skip
+def test_what_is_set_by_hand_is_shown_and_taken_back(
+    cast: Cast, people: dict[str, Person], data: dict[str, str]
+) -> None:
+    posted(cast)
+    path = "/posts/people/N-001"
+    shown = page(cast.force_generation, f"{path}/by-hand", reason="Wants to", **data)
+    assert "Wants to" in shown
+    assert "Wants to" in page(cast.force_generation, "/posts/rules")
+    row = ByHand.objects.get()
+    shown = page(cast.force_generation, f"{path}/by-hand", take_back=str(row.pk))
+    assert "Wants to" not in shown
+
+
+@pytest.mark.parametrize("data", [{"rotation": "NMIS-RFL/99"}, {"rotation": "NONE/1"}, {"mission": "TYPO"}])
+def test_what_is_not_there_is_not_set_by_hand(cast: Cast, people: dict[str, Person], data: dict[str, str]) -> None:
+    posted(cast)
+    shown = page(cast.force_generation, "/posts/people/N-001/by-hand", kind="exclusion", reason="x", **data)
+    assert "no such tour or mission" in shown
+    assert not ByHand.objects.exists()
+
+
+def test_who_drops_out_and_clashes_are_not_told_to_everybody(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    Run.objects.create(
+        centre=cast.north, kind="deployment.fill", subject=1, input_hash="x", engine_version="", seed=1, state="done",
+        ended_at=timezone.now(), result={"refused": ["The pin of N-001 cannot stand."]},
+    )  # fmt: skip
+    Proposal.objects.create(
+        centre=cast.north, kind="repair", name="N-002 drops out", problem={}, plan={"assignments": []}
+    )
+    for user in (cast.visitor, cast.logistician, cast.planner):
+        shown = page(user, "/posts/")
+        assert "N-001" not in shown
+        assert "N-002" not in shown
+    assert "The pin of N-001 cannot stand." in page(cast.force_generation, "/posts/")
+
+
+def test_a_file_of_a_proposal_holds_no_medical_papers_for_who_may_not_see_them(
+    cast: Cast, people: dict[str, Person]
+) -> None:
+    posted(cast)
+    Document.objects.create(person=people["N-001"], kind="medical", expires=timezone.localdate())
+    row = proposed(cast)
+    for user, sees in ((cast.force_generation, False), (cast.commander, True)):
+        client = Client()
+        client.force_login(user)
+        told = client.get(f"/posts/proposals/{row.pk}/plan.json").content.decode()
+        assert ('"medical"' in told) is sees
+        assert ("1995-04-17" in told) is sees
+
+
+def test_a_repair_does_not_count_as_what_is_proposed(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"), Sent("NMIS-RFL/1", "N-002"))))
+    before = page(cast.force_generation, "/posts/").partition("bb-state")[2][:600]
+    Proposal.objects.create(centre=cast.north, kind="repair", name="x", problem={}, plan={"assignments": []})
+    assert page(cast.force_generation, "/posts/").partition("bb-state")[2][:600] == before
+
+
+def test_more_than_the_law_allows_is_told_in_the_question(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    law = Approval.objects.create(centre=cast.north, code="LAW", title="Law", ceiling=5)
+    Quota.objects.create(mission=post.mission, approval=law, people=3, first_day=timezone.localdate())
+    row = proposed(cast)
+    page(cast.force_generation, f"/posts/proposals/{row.pk}/what-if", **{
+        "quota-on": "1", "quota-people": "4", "quota-first": (timezone.localdate() + timedelta(days=30)).isoformat(),
+        "quota-mission": "NMIS", "quota-like": "NMIS",
+    })  # fmt: skip
+    asked = Run.objects.get(kind="deployment.whatif").limits["scenarios"]
+    assert "2 above the legal ceiling" in asked[0]["name"]

@@ -10,12 +10,11 @@ TITLES = {
     "deployment.pin.taken_back": gettext_lazy("Pin taken back"),
     "deployment.exclusion.set": gettext_lazy("Person excluded from posts"),
     "deployment.exclusion.taken_back": gettext_lazy("Exclusion taken back"),
+    "deployment.absence.taken_back": gettext_lazy("Can be sent again after dropping out"),
     "deployment.proposal.made": gettext_lazy("Filling of posts proposed"),
     "deployment.proposal.decided": gettext_lazy("Filling of posts decided"),
-    "deployment.assignment.ended": gettext_lazy("Tour ended before its time"),
     "deployment.nomination.exported": gettext_lazy("Nomination list written"),
     "deployment.pledge.made": gettext_lazy("Unit pledged"),
     "deployment.pledge.moved": gettext_lazy("Pledge moved on"),
-    "deployment.quota.moved": gettext_lazy("Quota moved along its decision chain"),
     "deployment.training.asked": gettext_lazy("Training asked that fills posts"),
 }

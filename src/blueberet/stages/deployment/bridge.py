@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from blueberet.engine.deployment.periods import months_later, rotations_of
-from blueberet.engine.deployment.plan import Assignment, Plan
+from blueberet.engine.deployment.plan import TAKEN_OVER, Assignment, Plan
 from blueberet.engine.deployment.problem import (
     RANKS,
+    Away,
     Depth,
     Exclusion,
     Mission,
@@ -44,12 +45,12 @@ class Situation:
     """Facts that count nowhere, each in a sentence."""
 
 
-def situation_of(centre: Centre, on: date, *, without: str = "") -> Situation:
+def situation_of(centre: Centre, on: date, *, without: str = "", since: date | None = None) -> Situation:
     """Everything that decides who may go where, from a day on.
 
     What is decided is pinned, and tours under way are served. ``without``: the service number of somebody who drops
     out: his tours under way are tours like others, and nothing is pinned because it is decided; ``decided_plan`` says
-    who stands where.
+    who stands where. ``since``: from when; tours that end before are served to their end.
     """
     rule = rows.Rule.objects.filter(centre=centre).first() or rows.Rule(centre=centre)
     last = months_later(on, rule.horizon_months)
@@ -57,15 +58,27 @@ def situation_of(centre: Centre, on: date, *, without: str = "") -> Situation:
     stored = list(rows.Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"))
     begun = {p.code: post_as_asked(p, criteria) for p in stored}
     decided = list(rows.Assignment.objects.filter(centre=centre).select_related("person", "post__mission"))
-    left = under_way_of(decided, without, on)
+    left = under_way_of(decided, without, on, since or on)
     tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, left)]
     asked = {r.post for r in tours}
-    codes = {r.code for r in tours}
+    days = {r.code: (r.first, r.last) for r in tours}
+    codes = set(days)
     m = measured(centre, on)
     held, left_out = people_as_held(m)
-    ahead = [a for a in decided if a.rotation in codes and (a.rotation not in left or _is(a, without))]
+    ahead = [
+        a for a in decided
+        if days.get(a.rotation) == (a.first_day, a.last_day) and (a.rotation not in left or _is(a, without))
+    ]  # fmt: skip
+    gone = tuple(
+        f"{a.person.service_number} is decided for {a.rotation}, {a.first_day} to {a.last_day}: the post has no such "
+        "tour any more; the days count as served."
+        for a in decided
+        if a.ended_on is None and a.first_day > on and TAKEN_OVER not in a.rotation
+        and days.get(a.rotation) != (a.first_day, a.last_day)
+    )  # fmt: skip
     served, overlapping = tours_of(centre, [a for a in decided if a not in ahead], on)
-    people = tuple(replace(p, tours=tuple(served.get(p.code, ()))) for p in held)
+    away = absent(centre, last)
+    people = tuple(replace(p, tours=tuple(served.get(p.code, ())), away=tuple(away.get(p.code, ()))) for p in held)
     here = {p.code for p in people}
     pins, exclusions = by_hand(centre, codes, here)
     standing = tuple(
@@ -87,9 +100,9 @@ def situation_of(centre: Centre, on: date, *, without: str = "") -> Situation:
         "scales": m.sources.problem.scales, "ladders": tuple(x.levels for x in m.sources.problem.ladders),
     }  # fmt: skip
     try:
-        return Situation(on, Problem(**given), (), (*left_out, *overlapping))  # type: ignore[arg-type]
+        return Situation(on, Problem(**given), (), (*left_out, *overlapping, *gone))  # type: ignore[arg-type]
     except ValueError as error:
-        return Situation(on, None, tuple(str(error).splitlines()), (*left_out, *overlapping))
+        return Situation(on, None, tuple(str(error).splitlines()), (*left_out, *overlapping, *gone))
 
 
 def missions_of(centre: Centre, on: date) -> Iterator[Mission]:
@@ -134,6 +147,10 @@ def post_as_asked(p: rows.Post, criteria: Criteria) -> Post:
         Need(n.what, n.of, n.scale, n.least, n.margin_days or int(margins.get(n.of) or 0))  # type: ignore[arg-type]
         for n in p.needs.all()
     )
+    # What a criterion asks of a paper is asked of every post of the category, named there or not.
+    for what, of in (("document", "passport"), ("medical", "medical")):
+        if margins[of] and not any(n.what == what and n.of == of for n in needs):
+            needs += (Need(what, of, margin_days=int(margins[of])),)  # type: ignore[arg-type]
     return Post(
         p.code, p.mission.code, p.title, p.category, p.rank_from or default("rank_from"),  # type: ignore[arg-type]
         p.rank_to or default("rank_to"), needs, p.sex, number(p.age_from, "age_from"),  # type: ignore[arg-type]
@@ -142,11 +159,21 @@ def post_as_asked(p: rows.Post, criteria: Criteria) -> Post:
     )  # fmt: skip
 
 
-def under_way_of(decided: Iterable[rows.Assignment], number: str, on: date) -> frozenset[str]:
-    """Tours in which somebody is on a day."""
+def under_way_of(decided: Iterable[rows.Assignment], number: str, on: date, since: date) -> frozenset[str]:
+    """Tours in which somebody is on a day, and that go on to another."""
     return frozenset(
-        a.rotation for a in decided if _is(a, number) and a.ended_on is None and a.first_day < on <= a.last_day
-    )
+        a.rotation for a in decided
+        if _is(a, number) and a.ended_on is None and a.first_day < on <= a.last_day and since <= a.last_day
+    )  # fmt: skip
+
+
+def absent(centre: Centre, last: date) -> dict[str, list[Away]]:
+    """Days on which people who dropped out are sent nowhere, by service number."""
+    found: dict[str, list[Away]] = {}
+    for x in rows.Absence.objects.filter(centre=centre, undone_at=None).select_related("person"):
+        until = x.last_day or max(last, x.first_day)
+        found.setdefault(x.person.service_number, []).append(Away(x.first_day, until, "dropped out"))
+    return found
 
 
 def _is(a: rows.Assignment, number: str) -> bool:
@@ -171,9 +198,11 @@ def decided_plan(centre: Centre, problem: Problem, without: str = "") -> Plan:
     ahead = {r.code: r.first >= problem.first for r in problem.rotations}
     people = {p.code for p in problem.people}
     said = rows.Assignment.objects.filter(centre=centre, ended_on=None).order_by("pk")
-    pairs = said.values_list("rotation", "person__service_number")
+    pairs = said.values_list("rotation", "person__service_number", "first_day", "last_day")
+    days = {r.code: (r.first, r.last) for r in problem.rotations}
     return Plan(tuple(
-        Assignment(r, n) for r, n in pairs if r in ahead and n in people and (ahead[r] or n == without)
+        Assignment(r, n) for r, n, first, last in pairs
+        if days.get(r) == (first, last) and n in people and (ahead[r] or n == without)
     ))  # fmt: skip
 
 

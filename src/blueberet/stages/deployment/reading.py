@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from blueberet.engine.deployment.problem import RANKS
 from blueberet.engine.standards.scales import DifferentScales, NoSuchScore, Scale, Score, levels
@@ -20,6 +21,25 @@ STEPS = ("proposed_on", "approved_on", "agreed_on", "departed_on")
 YOUNGEST = 16
 
 
+class Allowed(NamedTuple):
+    """A quota: approval, people, days."""
+
+    approval: str
+    people: int
+    first: date
+    last: date | None
+
+
+class Asked(NamedTuple):
+    """What the tours of a post hang on."""
+
+    mission: str
+    first_day: date
+    last_day: date | None
+    tour_months: int | None
+    handover_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the centre has already: codes, and what things people can hold."""
@@ -28,8 +48,14 @@ class Known:
     posts: frozenset[str] = frozenset()
     ceilings: dict[str, int] = field(default_factory=dict)
     """Of approvals."""
-    allowed: dict[tuple[str, str, date], int] = field(default_factory=dict)
-    """People by approval, mission and first day of a quota."""
+    allowed: dict[tuple[str, date], Allowed] = field(default_factory=dict)
+    """Quotas by mission and first day."""
+    ends: dict[str, date] = field(default_factory=dict)
+    """Last days of missions."""
+    decided: dict[str, Asked] = field(default_factory=dict)
+    """Posts with decided tours ahead: what their tours hang on."""
+    limits: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Criteria, national and UN, by category and key."""
     scales: tuple[Scale, ...] = ()
     things: dict[str, frozenset[str]] = field(default_factory=dict)
     """What of each kind is known: courses, levels, requirement sets; a kind that is not here takes any name."""
@@ -67,7 +93,7 @@ def check_posts(book: Book, known: Known) -> PostsCheck:
         empty = "No sheet of this workbook is known, or all are empty."
         findings.append(Finding(book.sheets[0].name, None, "", "", empty, f"The sheets are {names}; see the template."))
     check = PostsCheck(rows, findings)
-    for judge in (_missions, _posts, _needs, _depths, _quotas, _targets, _criteria, _contingents):
+    for judge in (_missions, _posts, _needs, _depths, _quotas, _targets, _criteria, _limits, _contingents):
         findings += judge(check, known)
     return check
 
@@ -90,7 +116,11 @@ def _missions(check: PostsCheck, known: Known) -> Iterator[Finding]:
 
 def _posts(check: PostsCheck, known: Known) -> Iterator[Finding]:
     missions = _codes(check, "missions", known.missions)
-    ends = {r.values.get("code"): r.values.get("last_day") for r in check.rows["missions"]}
+    ends = known.ends | {
+        r.values["code"]: r.values["last_day"]
+        for r in check.rows["missions"]
+        if {"code", "last_day"} <= r.values.keys()
+    }
     for r in check.rows["posts"]:
         v = r.values
         if "mission" in v and v["mission"] not in missions:
@@ -104,7 +134,16 @@ def _posts(check: PostsCheck, known: Known) -> Iterator[Finding]:
             yield _tell(r, "service_years", told, "Ask for fewer years, or allow a higher age.")
         if "first_day" in v and "last_day" in v and v["last_day"] < v["first_day"]:
             yield _tell(r, "last_day", "The post ends before its first tour begins.", "Exchange the two days.")
-        end = ends.get(v.get("mission"))
+        stands = known.decided.get(v.get("code", ""))
+        if stands and {"mission", "first_day"} <= v.keys():
+            said: dict[str, Any] = {"handover_days": 0} | v
+            new: Any = {k: said.get(k) for k in Asked._fields if k in r.headers}
+            now = stands._replace(**new)
+            for key in (k for k in Asked._fields if getattr(now, k) != getattr(stands, k)):
+                was = getattr(stands, key)
+                told = f"Tours of this post are decided; this would move them. It is {was or 'empty'} now."
+                yield _tell(r, key, told, "Leave it, or write another post and let this one end.")
+        end = ends.get(v.get("mission", ""))
         if end and "first_day" in v and v["first_day"] > end:
             told = f"Its first tour would begin after the mission has ended on {end}: nobody can ever fill it."
             yield _tell(r, "first_day", told, "Correct the day, or leave the post out.")
@@ -157,7 +196,7 @@ def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
         r.values["code"]: r.values["ceiling"] for r in check.rows["approvals"] if {"code", "ceiling"} <= r.values.keys()
     }
     allowed = dict(known.allowed)
-    rows: dict[tuple[str, str, date], Row] = {}
+    rows: dict[tuple[str, date], Row] = {}
     for r in check.rows["quotas"]:
         v = r.values
         if "mission" in v and v["mission"] not in missions:
@@ -173,28 +212,71 @@ def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
             if other < one:
                 yield _tell(r, key, f"This step comes before the one before it, {one}.", "Correct one of the days.")
         if {"mission", "approval", "people", "first_day"} <= v.keys():
-            place = (v["approval"], v["mission"], v["first_day"])
+            place = (v["mission"], v["first_day"])
             if place in rows:
                 told = f"A quota of this mission from this day stands in row {rows[place].number}."
                 yield _tell(r, "first_day", told, "Leave one of the two.")
-            allowed[place], rows[place] = v["people"], r
+            allowed[place], rows[place] = Allowed(v["approval"], v["people"], v["first_day"], v.get("last_day")), r
     for approval, ceiling in ceilings.items():
-        those = {p: n for p, n in allowed.items() if p[0] == approval}
-        newest = {m: max(p for p in those if p[1] == m) for _, m, _ in those}
-        total = sum(those[p] for p in newest.values())
-        told_in = [rows[p] for p in newest.values() if p in rows]
-        if total > ceiling and told_in:
-            told = f"The quotas under {approval} come to {total} people, above its legal ceiling of {ceiling}."
-            yield _tell(told_in[-1], "people", told, "Lower a quota, or add the approval that allows more.")
-        elif total > ceiling and (
-            row := next((r for r in check.rows["approvals"] if r.values.get("code") == approval), None)
-        ):
-            told = f"The quotas under it come to {total} people, above this ceiling."
-            yield _tell(row, "ceiling", told, "Lower a quota first.")
+        yield from _ceiling(
+            check, approval, ceiling, {p: q for p, q in allowed.items() if q.approval == approval}, rows
+        )
+
+
+def _ceiling(
+    check: PostsCheck, approval: str, ceiling: int, those: dict[tuple[str, date], Allowed],
+    rows: dict[tuple[str, date], Row],
+) -> Iterator[Finding]:  # fmt: skip
+    """The quotas under an approval, on the worst day, against its ceiling; a later quota of a mission takes over."""
+    worst, at = 0, list[tuple[str, date]]()
+    for day in {q.first for q in those.values()}:
+        newest: dict[str, tuple[str, date]] = {}
+        for place, q in sorted(those.items(), key=lambda x: x[1].first):
+            if q.first <= day and (q.last is None or q.last >= day):
+                newest[place[0]] = place
+        total = sum(those[p].people for p in newest.values())
+        if total > worst:
+            worst, at = total, list(newest.values())
+    if worst <= ceiling:
+        return
+    told = f"The quotas under {approval} come to {worst} people, above its legal ceiling of {ceiling}."
+    mine = [rows[p] for p in at if p in rows]
+    row = next((r for r in check.rows["approvals"] if r.values.get("code") == approval), None)
+    if mine:
+        yield _tell(mine[-1], "people", told, "Lower a quota, or add the approval that allows more.")
+    elif row:
+        yield _tell(row, "ceiling", told, "Lower a quota first.")
 
 
 def _targets(check: PostsCheck, known: Known) -> Iterator[Finding]:
     yield from _twice(check, "targets", ("category", "year"), "year")
+
+
+def _limits(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    """The stricter lower limit must not lie above the stricter upper one."""
+    both = dict(known.limits)
+    rows: dict[tuple[str, str], Row] = {}
+    for r in check.rows["criteria"]:
+        v = r.values
+        if {"category", "key"} <= v.keys():
+            both[v["category"], v["key"]] = (v.get("national", ""), v.get("un", ""))
+            rows[v["category"], v["key"]] = r
+    for category in {c for c, _key in both}:
+        for what in ("age", "rank"):
+            low = [_value(x) for x in both.get((category, f"{what}_from"), ()) if _is_value(x)]
+            high = [_value(x) for x in both.get((category, f"{what}_to"), ()) if _is_value(x)]
+            row = rows.get((category, f"{what}_from")) or rows.get((category, f"{what}_to"))
+            if row and low and high and _place(max(low, key=_place)) > _place(min(high, key=_place)):
+                told = f"The lowest {what} of {category} would lie above the highest: nobody could fill any post."
+                yield _tell(row, "key", told, "Correct one of the limits.")
+
+
+def _is_value(text: str) -> bool:
+    return text in RANKS or (text.isascii() and text.isdigit())
+
+
+def _value(text: str) -> str | int:
+    return text if text in RANKS else int(text)
 
 
 def _criteria(check: PostsCheck, known: Known) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ def long_text(cell: object) -> str:
 def code(cell: object) -> str:
     """A code of at most 40 characters, without what would part it from others in an address or list."""
     value = readers.text(cell, most=40)
-    if re.search(r"[/;,?#%\\]", value):
+    if re.search(r"[/;,?#%\\]", value) or not value.strip("."):
         raise ValueError("A code cannot hold / ; , ? # % or \\.|Write another sign, such as a hyphen.")
     return value
 

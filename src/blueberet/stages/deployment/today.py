@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,9 @@ def lines(request: HttpRequest) -> Iterator[Line]:
             told = _("%(c)s begins: %(d)d of %(p)d decided") % {"c": t.code, "d": t.decided, "p": t.places}
             yield Line("next", told, reverse("post", args=[t.post.code]), "", soldier_date(t.first))
     if me := own_person(request.user):
-        mine = Assignment.objects.filter(person=me, ended_on=None, last_day__gte=today).select_related("post__mission")
+        mine = Assignment.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=today), person=me, last_day__gte=today
+        ).select_related("post__mission")
         for a in mine[:MOST]:
             words = _("%(m)s, %(t)s") % {"m": a.post.mission.code, "t": a.post.title}
             yield Line("next", words, "", "", f"{soldier_date(a.first_day)} – {soldier_date(a.last_day)}")

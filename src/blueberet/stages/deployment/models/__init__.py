@@ -12,10 +12,11 @@ from blueberet.stages.deployment.models.asked import (
     Rule,
     Target,
 )
-from blueberet.stages.deployment.models.sent import Assignment, ByHand, Proposal
+from blueberet.stages.deployment.models.sent import Absence, Assignment, ByHand, Proposal
 from blueberet.stages.deployment.models.told import Contingent, Pledge, PledgeStep
 
 __all__ = [
+    "Absence",
     "Approval",
     "Assignment",
     "ByHand",

@@ -40,19 +40,31 @@ class ByHand(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id} {self.rotation}"
 
+    @property
+    def where(self) -> str:
+        """The tour, the mission, or everywhere."""
+        return self.rotation or (self.mission.code if self.mission else str(_("everywhere")))
+
 
 class Proposal(models.Model):
     """A plan that an engine proposed, with the situation it was made for; decided once, by somebody, or never."""
 
+    class Kind(models.TextChoices):
+        FILL = "fill", _("filling")
+        REPAIR = "repair", _("repair")
+        BY_HAND = "by hand", _("by hand")
+
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.FILL)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
     name = models.CharField(max_length=120)
     problem = models.JSONField()
     plan = models.JSONField()
     reasons = models.JSONField(default=dict)
-    """``empty``: why places stay empty and who comes nearest; ``filled``: why each person, by tour and number."""
-    instead_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
-    """For a repair: the plan that it mends."""
+    """``empty``: why places stay empty and who comes nearest; ``filled``: why each person, by tour and number.
+
+    ``left_out``: facts that count nowhere. ``stood``: what was decided when a repair was made.
+    """
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -93,3 +105,28 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.rotation}"
+
+
+class Absence(models.Model):
+    """Somebody who dropped out, by a decided repair: he is sent nowhere in these days. Without a last day: for good."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=240)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"
+            )
+        ]
+        ordering = ["first_day"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.first_day}"

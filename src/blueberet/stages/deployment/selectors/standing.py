@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from blueberet.engine.deployment.periods import months_later
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.bridge import post_as_asked, rotations_between
-from blueberet.stages.deployment.models import Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
+from blueberet.stages.deployment.models import Approval, Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
 
 
 @dataclass(slots=True)
@@ -98,8 +98,27 @@ class Standing:
 
 
 def newest_proposal(centre: Centre) -> Proposal | None:
-    """The newest proposal, without the situation it was made for."""
-    return Proposal.objects.filter(centre=centre).defer("problem", "reasons").first()
+    """The newest filling, without the situation it was made for; a repair looks at what is decided alone."""
+    fills = Proposal.objects.filter(centre=centre).exclude(kind=Proposal.Kind.REPAIR)
+    return fills.defer("problem", "reasons").first()
+
+
+STANDS = Q(ended_on=None)
+
+
+def there_on(centre: Centre, on: date) -> QuerySet[Assignment]:
+    """Everybody's tours that are under way on a day, those that end early to their last day."""
+    return Assignment.objects.filter(centre=centre, first_day__lte=on, last_day__gte=on).filter(
+        STANDS | Q(ended_on__gte=on)
+    )  # fmt: skip
+
+
+def allowed_under(approval: Approval, on: date) -> int:
+    """The most people that quotas under an approval allow at once, on any day from a day on."""
+    rows = [q for q in approval.quotas.all() if q.last_day is None or q.last_day >= on]
+    days = {max(q.first_day, on) for q in rows}
+    return max((sum(q.people for q in rows if q.first_day <= d and (q.last_day is None or q.last_day >= d))
+                for d in days), default=0)  # fmt: skip
 
 
 def rule_of(centre: Centre) -> Rule:
@@ -114,12 +133,12 @@ def standing_of(centre: Centre, on: date) -> Standing:
     criteria = {(c.category, c.key): c for c in Criterion.objects.filter(centre=centre)}
     quotas = _quotas(centre, on)
     found = {m.pk: MissionStanding(m, quotas.get(m.pk)) for m in Mission.objects.filter(centre=centre)}
-    decided: Counter[str] = Counter()
-    rows = Assignment.objects.filter(centre=centre).filter(Q(ended_on=None) | Q(ended_on__gte=on))
+    decided: Counter[tuple[str, date]] = Counter()
+    rows = Assignment.objects.filter(centre=centre).filter(STANDS | Q(ended_on__gte=on))
     for mission, rotation, first, ends, ended, sex in rows.values_list(
         "post__mission", "rotation", "first_day", "last_day", "ended_on", "person__sex"
     ):
-        decided[rotation] += ended is None
+        decided[rotation, first] += ended is None
         if first <= on <= (ended or ends):
             found[mission].there += 1
             found[mission].women += sex == "F"
@@ -127,7 +146,7 @@ def standing_of(centre: Centre, on: date) -> Standing:
     for p in Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"):
         for r in rotations_between(p, post_as_asked(p, criteria), on, last):
             found[p.mission_id].tours.append(Tour(
-                p, r.code, r.first, r.last, p.places, decided[r.code], proposed[r.code],
+                p, r.code, r.first, r.last, p.places, decided[r.code, r.first], proposed[r.code],
                 r.first - timedelta(days=rule.train_days),
             ))  # fmt: skip
     used = [m for m in found.values() if m.tours or m.there or m.quota]

@@ -48,6 +48,7 @@ def decide(proposal: rows.Proposal, *, actor: User, reason: str, today: date) ->
         plan, problem = wire.load(Plan, fresh.plan), wire.load(Problem, fresh.problem)
         _refuse_what_changed(fresh, problem, plan, today)
         made, ended = _write(fresh, problem, plan, actor, today)
+        _keep_absence(fresh, actor)
         now = timezone.now()
         rows.Proposal.objects.filter(pk=fresh.pk).update(
             decided_by=actor, decided_at=now, reason=reason.strip()[:2000]
@@ -59,6 +60,20 @@ def decide(proposal: rows.Proposal, *, actor: User, reason: str, today: date) ->
     return made
 
 
+def _keep_absence(proposal: rows.Proposal, actor: User) -> None:
+    """Whoever dropped out is not proposed again in these days."""
+    gone = _gone(proposal)
+    if not gone or proposal.run is None:
+        return
+    asked = proposal.run.limits
+    rows.Absence.objects.create(
+        centre=proposal.centre, person=Person.objects.get(centre=proposal.centre, service_number=gone),
+        first_day=date.fromisoformat(asked["first"]),
+        last_day=date.fromisoformat(asked["last"]) if asked["last"] else None,
+        reason=asked["reason"][:240], proposal=proposal, by=actor,
+    )  # fmt: skip
+
+
 def _gone(proposal: rows.Proposal) -> str:
     """For a repair: the service number of who drops out."""
     return str(proposal.run.limits.get("person", "")) if proposal.run else ""
@@ -66,9 +81,15 @@ def _gone(proposal: rows.Proposal) -> str:
 
 def _refuse_what_changed(proposal: rows.Proposal, problem: Problem, plan: Plan, today: date) -> None:
     """A plan is decided only on the facts it was made for, as far as they still are so."""
-    now = situation_of(proposal.centre, today, without=_gone(proposal))
+    gone, limits = _gone(proposal), proposal.run.limits if proposal.run else {}
+    since = date.fromisoformat(limits["first"]) if gone else None
+    now = situation_of(proposal.centre, today, without=gone, since=since)
     if now.problem is None:
         raise Refused(*now.faults[:SHOWN])
+    if gone:
+        stands = decided_plan(proposal.centre, now.problem, gone).assignments
+        if {(a.rotation, a.person) for a in stands} != {tuple(pair) for pair in proposal.reasons.get("stood", ())}:
+            raise Refused(_("Something else was decided since it was proposed; have the least change looked for anew."))
     there = {r.code: r for r in now.problem.rotations}
     ours = {r.code: r for r in problem.rotations}
     told = [

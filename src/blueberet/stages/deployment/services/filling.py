@@ -106,8 +106,8 @@ def keep_by_hand(centre: Centre, problem: Problem, plan: Plan, *, actor: User, n
     require_role(actor, centre, Role.FORCE_GENERATION)
     with transaction.atomic():
         made = Proposal.objects.create(
-            centre=centre, name=name[:120], problem=wire.dump(problem), plan=wire.dump(plan), by=actor,
-            reasons=reasons_of(problem, plan),
+            centre=centre, kind=Proposal.Kind.BY_HAND, name=name[:120], problem=wire.dump(problem),
+            plan=wire.dump(plan), by=actor, reasons=reasons_of(problem, plan),
         )  # fmt: skip
         record_act(
             "deployment.proposal.made", centre=centre, actor=actor, subject=f"proposal {made.pk}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
@@ -13,7 +14,7 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.deployment import models as rows
-from blueberet.stages.deployment.reading import Known, PostsCheck, check_posts
+from blueberet.stages.deployment.reading import Allowed, Asked, Known, PostsCheck, check_posts
 from blueberet.stages.deployment.table import TABLES
 from blueberet.stages.standards.models import Version
 from blueberet.stages.standards.selectors.versions import content_of, scales_in
@@ -40,11 +41,18 @@ def known_of(centre: Centre) -> Known:
         kinds.setdefault(c.kind, set()).add(c.code)
     levels = {code for c in contents if c.kind == "ladder" for code, _v in c.lines}
     quotas = rows.Quota.objects.filter(mission__centre=centre).select_related("mission", "approval")
+    ends = rows.Mission.objects.filter(centre=centre, last_day__isnull=False)
+    ahead = {"assignments__ended_on": None, "assignments__last_day__gte": timezone.localdate()}
+    decided = rows.Post.objects.filter(centre=centre, assignments__isnull=False, **ahead).distinct()
+    decided = decided.select_related("mission")
     return Known(
         frozenset(rows.Mission.objects.filter(centre=centre).values_list("code", flat=True)),
         frozenset(rows.Post.objects.filter(centre=centre).values_list("code", flat=True)),
         dict(rows.Approval.objects.filter(centre=centre).values_list("code", "ceiling")),
-        {(q.approval.code, q.mission.code, q.first_day): q.people for q in quotas},
+        {(q.mission.code, q.first_day): Allowed(q.approval.code, q.people, q.first_day, q.last_day) for q in quotas},
+        {code: day for code, day in ends.values_list("code", "last_day") if day},
+        {p.code: Asked(p.mission.code, p.first_day, p.last_day, p.tour_months, p.handover_days) for p in decided},
+        {(c.category, c.key): (c.national, c.un) for c in rows.Criterion.objects.filter(centre=centre)},
         tuple(scales_in([c for c in contents if c.kind == "scale"])),
         {
             "course": frozenset(kinds.get("course", set()) | kinds.get("edition", set())),

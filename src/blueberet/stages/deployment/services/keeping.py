@@ -12,7 +12,7 @@ from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.deployment.models import ByHand, Mission, Post, Rule
+from blueberet.stages.deployment.models import Absence, ByHand, Mission, Post, Rule
 from blueberet.stages.roster.models import Person
 
 LIMITS = {"horizon_months": (6, 60), "rest_months": (0, 120), "most_days": (0, 2000), "train_days": (0, 1000)}
@@ -113,6 +113,23 @@ def say_by_hand(
             tour=rotation, mission=mission.code if mission else "", reason=made.reason,
         )  # fmt: skip
     return made
+
+
+def is_back(row: Absence, *, actor: User) -> None:
+    """Somebody who dropped out can be sent again.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no force generation officer.
+    Refused
+        If that was said already.
+    """
+    require_role(actor, row.centre, Role.FORCE_GENERATION)
+    with transaction.atomic():
+        if not Absence.objects.filter(pk=row.pk, undone_at=None).update(undone_at=timezone.now()):
+            raise Refused(_("It was taken back already."))
+        record_act("deployment.absence.taken_back", centre=row.centre, actor=actor, subject=row.person.service_number)
 
 
 def take_back(row: ByHand, *, actor: User) -> None:

@@ -3,9 +3,10 @@
 Only the worker loads this module: it brings the solver and the compiler with it.
 """
 
+import logging
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.deployment.clashing import clashes
-from blueberet.engine.deployment.filling import NoPlan, fill
-from blueberet.engine.deployment.levers import bottleneck
+from blueberet.engine.deployment.filling import NoPlan, Wrong, fill
+from blueberet.engine.deployment.levers import Unlocked, confirm, levers
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.repairing import DropOut, repair
@@ -24,12 +25,16 @@ from blueberet.engine.kit.budget import Budget
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress
-from blueberet.stages.deployment.bridge import decided_plan, situation_of
+from blueberet.stages.deployment.bridge import Situation, decided_plan, situation_of
 from blueberet.stages.deployment.models import Proposal
+from blueberet.stages.deployment.selectors.standing import rule_of
 from blueberet.stages.deployment.services.filling import SECONDS, reasons_of
 
 NOTE_EVERY_SECONDS = 0.5
-ASKED_SECONDS, IDEAS, MOVES_SHOWN = 30.0, 5, 200
+ASKED_SECONDS, OF_A_KIND, MOVES_SHOWN = 30.0, 2, 200
+PAPER_DAYS = 60
+"""So long a paper takes to be renewed."""
+log = logging.getLogger("blueberet.worker")
 
 
 def teller(run: Run, words: str, of: int = 1) -> Callable[[float, float], bool]:
@@ -48,13 +53,14 @@ def teller(run: Run, words: str, of: int = 1) -> Callable[[float, float], bool]:
     return told
 
 
-def gathered(run: Run, without: str = "") -> Problem | None:
+def gathered(run: Run, without: str = "", since: date | None = None) -> Situation | None:
     """The situation of the centre today; if it contradicts itself, the run ends with the sentences."""
     note_progress(run, progress={"told": _("Gathering people and posts"), "done": 0, "of": 1}, point=None)
-    found = situation_of(run.centre, timezone.localdate(), without=without)
+    found = situation_of(run.centre, timezone.localdate(), without=without, since=since)
     if found.problem is None:
         end_as(run, {"refused": list(found.faults)})
-    return found.problem
+        return None
+    return found
 
 
 def end_as(run: Run, result: dict[str, Any], state: str = Run.State.DONE) -> None:
@@ -65,9 +71,10 @@ def end_as(run: Run, result: dict[str, Any], state: str = Run.State.DONE) -> Non
 
 def carry_out_fill(run: Run) -> None:
     """Fill in the worker; keep the plan as a proposal, also one that was stopped."""
-    problem = gathered(run)
-    if problem is None:
+    found = gathered(run)
+    if found is None or found.problem is None:
         return
+    problem = found.problem
     budget = Budget(float(run.limits.get("seconds", SECONDS)), time.monotonic)
     try:
         plan = fill(problem, budget, seed=run.seed, told=teller(run, _("Filling posts")))
@@ -75,18 +82,20 @@ def carry_out_fill(run: Run) -> None:
         sentences = [c.sentence for c in clashes(problem)] or [str(why)]
         end_as(run, {"refused": sentences})
         return
-    keep_proposal(run, problem, plan, run.limits.get("name") or _("Filling of all posts"))
+    keep_proposal(run, problem, plan, run.limits.get("name") or _("Filling of all posts"), left_out=found.left_out)
 
 
 def carry_out_repair(run: Run) -> None:
     """Plan what is decided again without somebody, with as few changes as can be; keep it as a proposal."""
-    problem = gathered(run, run.limits["person"])
-    if problem is None:
-        return
     asked = run.limits
+    first = date.fromisoformat(asked["first"])
+    situation = gathered(run, asked["person"], first)
+    if situation is None or situation.problem is None:
+        return
+    problem = situation.problem
     plan = decided_plan(run.centre, problem, asked["person"])
     last = date.fromisoformat(asked["last"]) if asked["last"] else None
-    gone = DropOut(asked["person"], date.fromisoformat(asked["first"]), last, asked["reason"])
+    gone = DropOut(asked["person"], first, last, "dropped out")
     budget = Budget(float(asked.get("seconds", SECONDS)), time.monotonic)
     try:
         found = repair(problem, plan, (gone,), timezone.localdate(), budget, told=teller(run, _("Repairing")))
@@ -97,16 +106,23 @@ def carry_out_repair(run: Run) -> None:
         "replaced": [list(r) for r in found.replaced], "lost": list(found.lost), "gone": asked["person"],
         "moved": [wire.dump(x) for x in found.moved], "is_proven": found.is_proven,
     }  # fmt: skip
-    keep_proposal(run, found.problem, found.plan, asked["name"], told)
+    stood = sorted((a.rotation, a.person) for a in plan.assignments)
+    keep_proposal(run, found.problem, found.plan, asked["name"], told, left_out=situation.left_out, stood=stood)
 
 
-def keep_proposal(run: Run, problem: Problem, plan: Plan, name: str, told: dict[str, Any] | None = None) -> Proposal:
+def keep_proposal(
+    run: Run, problem: Problem, plan: Plan, name: str, told: dict[str, Any] | None = None, *,
+    left_out: Sequence[str] = (), stood: Sequence[tuple[str, str]] | None = None,
+) -> Proposal:  # fmt: skip
     """Write a plan down as a proposal, with its reasons, and end its run."""
     note_progress(run, progress={"told": _("Writing down the reasons"), "done": 1, "of": 2}, point=None)
-    reasons = reasons_of(problem, plan)
+    reasons = reasons_of(problem, plan) | {"left_out": list(left_out)}
+    kind = Proposal.Kind.FILL if stood is None else Proposal.Kind.REPAIR
+    if stood is not None:
+        reasons["stood"] = [list(pair) for pair in stood]
     with transaction.atomic():
         made = Proposal.objects.create(
-            centre=run.centre, run=run, name=name[:120], problem=wire.dump(problem), plan=wire.dump(plan),
+            centre=run.centre, run=run, kind=kind, name=name[:120], problem=wire.dump(problem), plan=wire.dump(plan),
             by=run.created_by, reasons=reasons,
         )  # fmt: skip
         record_act(
@@ -144,19 +160,33 @@ def _answer(a: Answer) -> dict[str, Any]:
 
 
 def carry_out_levers(run: Run) -> None:
-    """Rank ideas and confirm each by a second solve."""
+    """Rank ideas, and confirm the best of each kind by filling again; one that cannot be is told by itself."""
     proposal = Proposal.objects.get(pk=run.subject)
     problem, plan = wire.load(Problem, proposal.problem), wire.load(Plan, proposal.plan)
+    ready = timezone.localdate() + timedelta(days=rule_of(run.centre).train_days)
+    soon = timezone.localdate() + timedelta(days=PAPER_DAYS)
+    ideas = [x for x in levers(problem, plan, first=ready) if x.kind == "training"][:OF_A_KIND]
+    ideas += [x for x in levers(problem, plan, first=soon) if x.kind == "document"][:OF_A_KIND]
+    ideas += [x for x in levers(problem, plan, first=soon) if x.kind == "waiver"][:OF_A_KIND]
+    found: list[dict[str, Any]] = []
+    for n, idea in enumerate(ideas):
+        words = _("Confirming ideas by filling again: %(n)d of %(of)d") % {"n": n + 1, "of": len(ideas)}
+        if not note_progress(run, progress={"told": words, "done": n, "of": len(ideas)}, point=None):
+            break
+        try:
+            found.append(_lever(confirm(problem, plan, idea, Budget(ASKED_SECONDS, time.monotonic))))
+        except Wrong:
+            log.exception("an idea could not be confirmed")
+            found.append(_lever(Unlocked(idea, 0, 0, (), (), plan, False)))
+    found.sort(key=lambda x: (-x["worth"], -x["more"], x["kind"] == "waiver", x["told"]))
+    end_as(run, {"levers": found})
 
-    def told(done: int, of: int) -> bool:
-        words = _("Confirming ideas by filling again: %(n)d of %(of)d") % {"n": done + 1, "of": of}
-        return note_progress(run, progress={"told": words, "done": done, "of": of}, point=None)
 
-    found = bottleneck(problem, plan, lambda: Budget(ASKED_SECONDS, time.monotonic), confirmed=IDEAS, told=told)
-    end_as(run, {"levers": [
-        {"told": u.lever.told, "kind": u.lever.kind, "what": u.lever.need.what if u.lever.need else u.lever.field,
-         "of": u.lever.need.of if u.lever.need else "", "people": list(u.lever.people), "posts": list(u.lever.posts),
-         "first": u.lever.first.isoformat() if u.lever.first else "", "more": u.more, "worth": u.worth,
-         "gained": list(u.gained), "given_up": list(u.given_up), "proven": u.is_proven, "thought": u.lever.thought}
-        for u in found
-    ]})  # fmt: skip
+def _lever(u: Unlocked) -> dict[str, Any]:
+    x = u.lever
+    return {
+        "told": x.told, "kind": x.kind, "what": x.need.what if x.need else x.field, "of": x.need.of if x.need else "",
+        "people": list(x.people), "posts": list(x.posts), "first": x.first.isoformat() if x.first else "",
+        "more": u.more, "worth": u.worth, "gained": list(u.gained), "given_up": list(u.given_up),
+        "proven": u.is_proven, "thought": x.thought,
+    }  # fmt: skip

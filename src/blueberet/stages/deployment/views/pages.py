@@ -22,7 +22,15 @@ from blueberet.stages.deployment.models import (
     Target,
 )
 from blueberet.stages.deployment.policies import may_decide, may_propose, posts_centre, sees_names
-from blueberet.stages.deployment.selectors.standing import Standing, late, newest_proposal, rule_of, standing_of
+from blueberet.stages.deployment.selectors.standing import (
+    Standing,
+    allowed_under,
+    late,
+    newest_proposal,
+    rule_of,
+    standing_of,
+    there_on,
+)
 from blueberet.stages.deployment.selectors.timeline import timeline
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
@@ -43,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "decided": sum(m.decided for m in s.missions), "missing": sum(m.missing for m in s.missions),
         "run": live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first(),
         "proposals": Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
-        .select_related("decided_by")[:8],
+        .select_related("decided_by")[:40],
         "may_propose": may_propose(request.user, centre), "named": sees_names(request.user, centre),
     })  # fmt: skip
 
@@ -70,8 +78,8 @@ def mission(request: HttpRequest, code: str) -> HttpResponse:
         "m": row, "here": here, "quotas": [(q, steps_of(q)) for q in quotas], "on": s.on, "page": "posts",
         "posts": Post.objects.filter(mission=row).prefetch_related("needs"),
         "under": _under(quotas), "named": sees_names(request.user, centre),
-        "people": Assignment.objects.filter(post__mission=row, ended_on=None, first_day__lte=s.on, last_day__gte=s.on)
-        .select_related("person", "post") if sees_names(request.user, centre) else (),
+        "people": there_on(centre, s.on).filter(post__mission=row).select_related("person", "post")
+        if sees_names(request.user, centre) else (),
     })  # fmt: skip
 
 
@@ -84,14 +92,9 @@ def steps_of(q: Quota) -> list[tuple[str, Any]]:
 
 
 def _under(quotas: Any) -> list[tuple[Approval, int]]:
-    """Approvals of these quotas, with the people that all quotas under each allow."""
-    found = []
-    for approval in {q.approval for q in quotas}:
-        newest: dict[int, Quota] = {}
-        for q in approval.quotas.order_by("first_day"):
-            newest[q.mission_id] = q
-        found.append((approval, sum(q.people for q in newest.values())))
-    return found
+    """Approvals of these quotas, with the people that quotas under each allow at once, from today on."""
+    today = timezone.localdate()
+    return [(a, allowed_under(a, today)) for a in {q.approval for q in quotas}]
 
 
 def post(request: HttpRequest, code: str) -> HttpResponse:
@@ -103,7 +106,8 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
     named = sees_names(request.user, centre)
     s = standing_of(centre, timezone.localdate())
     tours = [t for m in s.missions for t in m.tours if t.post.pk == row.pk]
-    proposal = Proposal.objects.filter(centre=centre).defer("plan").first() if named else None
+    fills = Proposal.objects.filter(centre=centre).exclude(kind=Proposal.Kind.REPAIR)
+    proposal = fills.defer("plan").first() if named else None
     said = Assignment.objects.filter(post=row).select_related("person", "proposal")
     return render(request, "deployment/post.html", {
         "p": row, "tours": tours, "on": s.on, "page": "posts", "named": named, "proposal": proposal,

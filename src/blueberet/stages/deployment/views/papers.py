@@ -1,5 +1,6 @@
 """Papers of a proposal: nomination lists, the pledge sheet, everything as CSV and JSON."""
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from django.core.exceptions import PermissionDenied
@@ -7,18 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from blueberet.engine.deployment.plan import Plan
-from blueberet.engine.deployment.problem import Problem
+from blueberet.engine.deployment.problem import Person, Problem
 from blueberet.engine.kit import wire
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.deployment.models import Mission, PledgeStep, Proposal, Target
+from blueberet.stages.deployment.models import Mission, Pledge, PledgeStep, Proposal, Target
 from blueberet.stages.deployment.outputs.nominations import nominees, write_nominations
 from blueberet.stages.deployment.outputs.paper import Decision
 from blueberet.stages.deployment.outputs.plans import write_plan
 from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
 from blueberet.stages.deployment.outputs.writing import WRITERS, Kind
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
-from blueberet.stages.deployment.views.asking import file_answer, proposal_of, sees_papers, user_of
-from blueberet.stages.roster.models import Person
+from blueberet.stages.deployment.views.asking import GUARDED, file_answer, proposal_of, sees_papers, user_of
+from blueberet.stages.roster import models as roster
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,7 +45,7 @@ def nominations(request: HttpRequest, number: int, mission: str, kind: str) -> H
     if found is None or kind not in WRITERS:
         raise Http404
     problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
-    people = Person.objects.filter(centre=centre, merged_into=None).prefetch_related("documents", "languages")
+    people = roster.Person.objects.filter(centre=centre, merged_into=None).prefetch_related("documents", "languages")
     rows = nominees(problem, plan, {p.service_number: p for p in people}, mission, sees_papers(request))
     record_act(
         "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"proposal {row.pk}",
@@ -68,7 +69,8 @@ def pledge_sheet(request: HttpRequest, number: int, mission: str, kind: str) -> 
     if not any(p.mission == mission for p in problem.posts):
         raise Http404
     sources = {(t.category, t.year): t.source for t in Target.objects.filter(centre=centre)}
-    steps = PledgeStep.objects.filter(pledge__centre=centre, pledge__mission=found).order_by("pk")
+    pledge = _pledge_of(found)
+    steps = PledgeStep.objects.filter(pledge=pledge).order_by("pk") if pledge else ()
     record_act(
         "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"pledge sheet {row.pk}",
         mission=mission, form=kind,
@@ -79,6 +81,20 @@ def pledge_sheet(request: HttpRequest, number: int, mission: str, kind: str) -> 
         decided=decision_of(row), steps=list(steps),
     )  # fmt: skip
     return file_answer(body, TYPES[kind], f"pledge-sheet-{mission}-{row.pk}.{kind}")
+
+
+def _pledge_of(mission: Mission) -> Pledge | None:
+    """The newest pledge for a mission that is under way."""
+    for pledge in Pledge.objects.filter(mission=mission).prefetch_related("steps"):
+        if not any(step.state == "withdrawn" for step in pledge.steps.all()):
+            return pledge
+    return None
+
+
+def _open(p: Person) -> Person:
+    """A person of a situation without what only few may see: birth, medical papers, why he is away."""
+    return replace(p, born=None, holds=tuple(h for h in p.holds if h.what not in GUARDED),
+                   away=tuple(replace(a, reason="") for a in p.away))  # fmt: skip
 
 
 def everything(request: HttpRequest, number: int, kind: str) -> HttpResponse:
@@ -94,6 +110,8 @@ def everything(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"proposal {row.pk}",
         form=kind,
     )  # fmt: skip
+    if kind == "json" and not sees_papers(request):
+        problem = replace(problem, people=tuple(_open(p) for p in problem.people))
     why = {e["rotation"]: str(e["told"]) for e in row.reasons.get("empty", ())}
     body = write_plan(cast(Literal["csv", "xlsx", "json"], kind), problem, plan, why)
     return file_answer(body, TYPES[kind], f"proposal-{row.pk}.{kind}")

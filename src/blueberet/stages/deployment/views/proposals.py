@@ -100,6 +100,7 @@ def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan)
                  "unit": people[n].unit.rpartition(" > ")[2], "why": filled.get(r.code, {}).get(n, ""),
                  "pinned": (r.code, n) in pinned} for n in there
             ],
+            "why": whys.most_common(1)[0][0] if (whys := Counter(filled.get(r.code, {}).values())) else "",
             "empty": e and e | {"nearest": [
                 {"person": x["person"], "name": names.get(x["person"], x["person"]),
                  "lacks": lacks_told(x["lacks"], guarded=guarded)} for x in e["nearest"]

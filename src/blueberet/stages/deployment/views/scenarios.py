@@ -1,5 +1,6 @@
 """What would be if, and the bottleneck: asked of a proposal, answered by the worker."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.deployment.models import Category, Proposal
+from blueberet.stages.deployment.models import Approval, Category, Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
+from blueberet.stages.deployment.selectors.standing import allowed_under
 from blueberet.stages.deployment.services.asking import (
     LEVERS,
     WHAT_IF,
@@ -26,7 +28,7 @@ from blueberet.stages.deployment.services.asking import (
     start_levers,
     start_what_if,
 )
-from blueberet.stages.deployment.views.asking import day_in, proposal_of, try_act, user_of
+from blueberet.stages.deployment.views.asking import GUARDED, day_in, proposal_of, sees_papers, try_act, user_of
 
 
 def _last_run(proposal: Proposal, kind: str) -> Run | None:
@@ -50,16 +52,22 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "deployment/whatif.html", {
         "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
         "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
-        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "day": _usual_days(),
+        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "day": _usual_days(row),
+        "rest": 6 if row.problem["rules"]["rest_months"] == 12 else 12,
     })  # fmt: skip
 
 
-def _usual_days() -> dict[str, str]:
-    """Days that stand in the form: the next first of March, the end of the year, a month from today."""
+def _usual_days(row: Proposal) -> dict[str, str]:
+    """Days that stand in the form: the next first of March, the end of the year, the month in which most leave."""
     today = timezone.localdate()
     march = date(today.year + (today >= date(today.year, 3, 1)), 3, 1)
-    return {"march": march.isoformat(), "end": date(today.year, 12, 31).isoformat(), "today": today.isoformat(),
-            "month": (today + timedelta(days=30)).isoformat()}  # fmt: skip
+    sent = Counter(a["rotation"] for a in row.plan["assignments"])
+    leaves = Counter[str]()
+    for r in row.problem["rotations"]:
+        leaves[r["first"]] += sent[r["code"]]
+    most = date.fromisoformat(leaves.most_common(1)[0][0]) if leaves else today
+    return {"march": march.isoformat(), "end": date(today.year, 12, 31).isoformat(), "today": most.isoformat(),
+            "month": (most + timedelta(days=30)).isoformat()}  # fmt: skip
 
 
 def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def scenarios_in(request: HttpRequest, proposal: Proposal) -> tuple[Scenario, ..
     if asked.get("close-on"):
         day = day_in(asked.get("close-day", ""))
         mission = asked.get("close-mission", "")
-        if day is None or not mission:
+        if day is None or mission not in {m["code"] for m in proposal.problem["missions"]}:
             faults.append(_("A mission that closes needs its name and its last day."))
         else:
             found.append((_("%(m)s closes on %(d)s") % {"m": mission, "d": day}, Closes(mission, day)))
@@ -93,6 +101,8 @@ def scenarios_in(request: HttpRequest, proposal: Proposal) -> tuple[Scenario, ..
         first, last = day_in(asked.get("ill-first", "")), day_in(asked.get("ill-last", ""))
         if not count or first is None or last is None:
             faults.append(_("Who falls ill needs a number and both days."))
+        elif last < first:
+            faults.append(_("Illness would end before it begins. Exchange the two days."))
         else:
             of = Need("speciality", what) if what else None
             words = _("%(n)d fall ill: %(w)s") % {"n": count, "w": what or _("anybody")}
@@ -127,7 +137,17 @@ def _quota(asked: Any, proposal: Proposal, faults: list[str]) -> list[tuple[str,
         if places:
             made.append(_like(p, f"NEW-{p['code']}", new, places))
     words = _("%(n)d more in %(m)s from %(d)s") % {"n": count, "m": mission, "d": first}
+    over = _over(proposal, count)
+    if over:
+        words = _("%(w)s (%(n)d above the legal ceiling)") % {"w": words, "n": over}
     return [(words, NewPosts(tuple(made), first, (Mission(new),)))]
+
+
+def _over(proposal: Proposal, count: int) -> int:
+    """So many people more than the roomiest approval leaves."""
+    today = timezone.localdate()
+    left = [a.ceiling - allowed_under(a, today) for a in Approval.objects.filter(centre=proposal.centre)]
+    return max(0, count - max(left)) if left else 0
 
 
 def _like(p: dict[str, Any], code: str, mission: str, places: int) -> Post:
@@ -146,10 +166,11 @@ def levers(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("proposal-levers", number)
     run = _last_run(row, LEVERS)
     names = {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
-    found = (run.result or {}).get("levers") if run else None
+    found, guarded = (run.result or {}).get("levers") if run else None, sees_papers(request)
     return render(request, "deployment/levers.html", {
         "p": row, "run": run, "found": found is not None, "page": "posts",
-        "levers": [x | {"names": [names.get(n, n) for n in x["people"]]} for x in found or ()],
+        "levers": [x | {"names": [] if x["what"] in GUARDED and not guarded else [names.get(n, n) for n in x["people"]]}
+                   for x in found or ()],
         "may_propose": may_propose(request.user, centre), "by": _by(row),
     })  # fmt: skip
 
