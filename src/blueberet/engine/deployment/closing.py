@@ -76,14 +76,14 @@ def _best(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: in
     sure = relaxed.is_whole and bool(master.model.lazy)
     closed, used = _only_the_best(master, relaxed, relaxed.bound - bound) if sure else (NONE, NONE)
     _whole(master)
+    plan: Closed | None = None
     if len(closed):
         plan, _, stopped = _of_some(
             master, np.union1d(closed, used), seed, lambda: _solve(master, budget, told, bound, step, part=True)
         )
         if stopped or plan.value >= bound or budget.left <= 0 < plan.value:
             return _told(plan, bound, stopped)
-        _start(master, plan.counts)
-    plan, _, stopped = _solve(master, budget, told, bound, step)
+    plan, _, stopped = _solve(master, budget, told, bound, step, before=plan)
     if stopped or plan.value >= bound or not relaxed.is_whole or budget.left <= 0:
         return _told(plan, bound, stopped)
     _open(master, closed)
@@ -91,8 +91,7 @@ def _best(master: Master, relaxed: Relaxed, budget: Budget, told: Told, seed: in
     if not _list(master, relaxed, bound - plan.value, MOST_CHAINS):
         return _told(plan, bound, stopped)
     _whole(master, kept)
-    _start(master, plan.counts)
-    plan, proven, stopped = _solve(master, budget, told, bound, step)
+    plan, proven, stopped = _solve(master, budget, told, bound, step, before=plan)
     return _told(plan, min(bound, proven), stopped)
 
 
@@ -163,14 +162,18 @@ def _whole(master: Master, since: int = 0) -> None:
     master.highs.changeColsIntegrality(len(at), at, kinds)
 
 
-def _start(master: Master, counts: NDArray[np.int64]) -> None:
-    at = np.arange(master.others, master.others + len(counts), dtype=np.int32)
-    master.highs.setSolution(len(at), at, counts.astype(float))
+def _solve(
+    master: Master, budget: Budget, told: Told, bound: float, step: int, *, part: bool = False,
+    before: Closed | None = None,
+) -> Solved:  # fmt: skip
+    """``part``: only chains set aside for a try, which ends as soon as they cannot reach the bound.
 
-
-def _solve(master: Master, budget: Budget, told: Told, bound: float, step: int, *, part: bool = False) -> Solved:
-    """``part``: only chains set aside for a try, which ends as soon as they cannot reach the bound."""
+    ``before``: a plan there is already, kept unless a better one is found. The solver does not start from it nor from
+    anything it solved before: its presolve gives a start a value that no plan has, and then finds nothing better.
+    """
     highs, stopped = master.highs, list[bool]()
+    highs.clearSolver()
+    least = max(0, before.value) if before else 0
     for name, value in (("presolve", "choose"), ("mip_rel_gap", 0.0), ("mip_abs_gap", step - 0.5),
                         ("objective_target", bound - 0.5),
                         ("time_limit", highs.getRunTime() + max(LEAST_SECONDS, budget.left))):  # fmt: skip
@@ -182,19 +185,31 @@ def _solve(master: Master, budget: Budget, told: Told, bound: float, step: int, 
         best, proven = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
         if part and proven < bound - 0.5:
             event.interrupt()
-        elif not told(best if np.isfinite(best) else 0.0, bound if part else min(bound, proven)):
+        elif not told(max(best, least) if np.isfinite(best) else least, bound if part else min(bound, proven)):
             stopped.append(True)
             event.interrupt()
 
     highs.cbMipInterrupt.subscribe(ask)
     highs.run()
     highs.cbMipInterrupt.unsubscribe(ask)
-    chains = len(master.chain_pairs)
+    found, proven = _found(master, bound)
+    if before and before.value >= found.value:
+        counts = np.append(before.counts, np.zeros(len(found.counts) - len(before.counts), np.int64))
+        found = Closed(counts, before.value, max(proven, before.value), "time")
+    return found, proven, bool(stopped)
+
+
+def _found(master: Master, bound: float) -> tuple[Closed, float]:
+    """What the solver found last, and what it proved: nothing, if it tells a value that its columns do not have."""
+    highs, chains = master.highs, len(master.chain_pairs)
     info, status = highs.getInfo(), highs.getModelStatus()
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
         nobody = -IMPOSSIBLE if master.model.fits.problem.pins else 0
-        return Closed(np.zeros(chains, np.int64), nobody, bound, "time"), bound, bool(stopped)
+        return Closed(np.zeros(chains, np.int64), nobody, bound, "time"), bound
     values = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.int64)
-    value = round(info.objective_function_value)
-    proven = float(value) if status == highspy.HighsModelStatus.kOptimal else min(bound, info.mip_dual_bound)
-    return Closed(values[master.others : master.others + chains], value, proven, "time"), proven, bool(stopped)
+    value = round(float(np.asarray(highs.getLp().col_cost_) @ values))
+    is_so = value == round(info.objective_function_value)
+    proven = min(bound, info.mip_dual_bound) if is_so else bound
+    if is_so and status == highspy.HighsModelStatus.kOptimal:
+        proven = float(value)
+    return Closed(values[master.others : master.others + chains], value, proven, "time"), proven
