@@ -22,6 +22,7 @@ def measure(rounds: int) -> dict[str, Any]:
     """Everything, in this process; the database is full."""
     from django.conf import settings
 
+    import blueberet.config.wsgi  # noqa: F401 (the server's door: a page meets what the server loads and sets aside)
     from blueberet.foundation.accounts.models import Centre
     from blueberet.stages.readiness.selectors import measuring
 

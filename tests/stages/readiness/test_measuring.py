@@ -1,5 +1,6 @@
 """From rows of the other rooms to states: what counts, as of when, by whose eyes; waivers, statements, snapshots."""
 
+import gc
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from blueberet.stages.programme.bridge import write_problem
 from blueberet.stages.programme.selectors.requests import Ahead
 from blueberet.stages.readiness import sources
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
+from blueberet.stages.readiness.selectors import measuring
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
 from blueberet.stages.readiness.selectors.turning import turned
@@ -97,6 +99,23 @@ def test_nothing_is_counted_anew_until_something_changes(platoon: Unit, cast: Ca
     assert measured(cast.north, today) is first
     load_history(cast.north, [sheet(platoon, 20, True)], actor=None, source="a")
     assert measured(cast.north, today) is not first
+
+
+def test_what_a_large_centre_keeps_is_not_looked_through_for_waste_by_every_page(
+    platoon: Unit, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "LARGE", 1)
+    gc.unfreeze()
+    kept = measured(cast.north, timezone.localdate())
+    assert gc.get_freeze_count() > 0
+    assert not any(kept is o for o in gc.get_objects())
+    gc.unfreeze()
+    monkeypatch.setattr(measuring, "LARGE", 1_000_000)
+    measuring.forget()
+    small = measured(cast.north, timezone.localdate())
+    assert gc.get_freeze_count() == 0
+    assert any(small is o for o in gc.get_objects())
+    gc.freeze()
 
 
 def test_a_waiver_needs_authority_reason_and_end_and_says_what_it_would_be_without(platoon: Unit, cast: Cast) -> None:

@@ -41,6 +41,8 @@ OBSERVED = ("assessment.observation.sent", "assessment.observation.corrected", "
 MARKED = ("attendance.roll.called", "attendance.mark.corrected", "attendance.marks.imported")
 MOST_FOLLOWED = 40
 """So many acts are followed one by one; after more everything is gathered anew."""
+LARGE = 100_000
+"""From so many facts on what is kept is set aside from the collection of waste."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,11 @@ def measured(centre: Centre, on: date, *, origin: str = "national") -> Measured:
     with _nothing_collected():
         sources = gather(centre, on, origin=origin)
         rolling = Rolling(sources.problem, sources.facts.records)
-    return _keep(
-        centre, Measured(sources, rolling, on, origin, found.act, found.mark, at, perf_counter() - began)
-    )  # fmt: skip
+    seconds = perf_counter() - began
+    kept = _keep(centre, Measured(sources, rolling, on, origin, found.act, found.mark, at, seconds))
+    if sources.facts.count >= LARGE:
+        _set_aside()
+    return kept
 
 
 def _keep(centre: Centre, found: Measured) -> Measured:
@@ -174,6 +178,16 @@ def _nothing_collected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _set_aside() -> None:
+    """Look for waste once, here, and not again through what stays: every page after would wait for it now and then.
+
+    What becomes waste of what stands aside is found by the next gathering.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def forget() -> None:
