@@ -18,14 +18,15 @@ from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.rows import Model, hard_rows
 from blueberet.engine.deployment.scoring import score
 from blueberet.engine.deployment.starting import start
+from blueberet.engine.deployment.teams import starts
 from blueberet.engine.deployment.wishes import soft_rows
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
 
 __all__ = ["NoPlan", "Told", "Wrong", "fill"]
 
-MOST_TEAM_ROWS = 20_000
-"""With more, teams are dealt after the rest is solved: the plan is then *near*, with its gap."""
+MOST_TEAM_ROWS = 10_000
+"""With more, teams are dealt after the rest is solved: the plan is *near*, unless every start has one unit."""
 
 
 class Wrong(RuntimeError):
@@ -55,7 +56,8 @@ def fill(
     # Who could stay only where there is nothing any more, or where he is not known, is anybody.
     pairs = {(fits.person[a.person], fits.rotation[a.rotation]) for a in stay
              if a.person in fits.person and a.rotation in fits.rotation}  # fmt: skip
-    by_unit = teams_by_units(problem) <= MOST_TEAM_ROWS
+    shared = [s for s in starts(fits) if s.units]
+    by_unit = sum(len(s.units) for s in shared) <= MOST_TEAM_ROWS
     alone = {n for n, _ in pairs} | {fits.person[p.person] for p in problem.pins}
     model = Model(fits, group(fits, alone, by_unit=by_unit))
     model.keep(pairs, kept)
@@ -69,7 +71,8 @@ def fill(
     closed = close(master, relaxed, budget, go_on, seed)
     found = dealt(master, closed.counts.tolist())
     staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
-    return _checked(problem, found, closed, budget, by_unit=by_unit, kept=kept * staying)
+    later = set[str]() if by_unit else {s.told for s in shared}
+    return _checked(problem, found, closed, budget, later, kept * staying)
 
 
 def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> Told:
@@ -77,18 +80,15 @@ def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> To
     return lambda _value, _bound: told is None or told(done, count)
 
 
-def teams_by_units(problem: Problem) -> int:
-    """Starts of teams times units: so many rows W5 asks for."""
-    starts = {(problem.post_of[r.code].team, r.first) for r in problem.rotations if problem.post_of[r.code].team}
-    return len(starts) * len({p.unit for p in problem.people}) if problem.rules.price_team else 0
-
-
 def _checked(
-    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, *, by_unit: bool, kept: int
+    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, later: Collection[str], kept: int
 ) -> Plan:  # fmt: skip
-    """``kept``: worth of those who stay, which is in the value of the model and not in that of the plan."""
+    """``later``: starts of teams that were dealt, of which the model knows one unit each.
+
+    ``kept``: worth of those who stay, which is in the value of the model and not in that of the plan.
+    """
     value, wishes = score(problem, assignments)
-    teams = 0 if by_unit else sum(w.cost for w in wishes if w.rule == "W5")
+    teams = sum(w.cost - problem.rules.price_team for w in wishes if w.rule == "W5" and w.of in later)
     if closed.ended == "optimal" and value + teams + kept != closed.value:
         raise Wrong(f"The model says {closed.value}, the plan itself {value + teams} and {kept} for those who stay.")
     ended: Ended = "near" if teams and closed.ended == "optimal" else closed.ended

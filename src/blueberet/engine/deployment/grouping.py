@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from blueberet.engine.deployment.fitting import Fits, Marks, spans
 from blueberet.engine.deployment.periods import months_later
 from blueberet.engine.deployment.problem import Person, Problem
+from blueberet.engine.deployment.teams import ANY, starts, told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,14 @@ def group(
 ) -> Classes:  # fmt: skip
     """Classes of people who fit somewhere; each of ``alone``, or ``everybody``, is a class of his own.
 
-    ``by_unit``: people of different units are told apart where a team asks for one (W5).
+    ``by_unit``: people of units that can send several to a start of a team are told apart (W5).
     """
     problem = fits.problem
     again = _again(fits)
     deep = _deep(problem)
-    teams = np.array([bool(problem.post_of[r.code].team) for r in problem.rotations], bool)
-    in_team: Marks = np.asarray(fits.matrix[:, teams & bool(problem.rules.price_team and by_unit)].any(axis=1))
+    apart = told_apart(fits, starts(fits) if by_unit else [])
     regions = [p.region if problem.rules.region_share is not None else "" for p in problem.people]
-    units = [p.unit if in_team[n] else "" for n, p in enumerate(problem.people)]
+    units = [p.unit if apart[n] else ANY for n, p in enumerate(problem.people)]
     left = np.array([days_left(problem, p) for p in problem.people], np.int64)
     packed = np.packbits(fits.matrix, axis=1)
     often = np.where(fits.matrix, again, 0).astype(np.int8)

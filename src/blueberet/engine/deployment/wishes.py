@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blueberet.engine.deployment.rows import INFINITE, Model, Places
+from blueberet.engine.deployment.teams import starts
 
 
 def soft_rows(model: Model, *, by_unit: bool = True) -> None:
-    """W1 to W5; without ``by_unit`` teams are left to the dealing."""
+    """W1 to W5; without ``by_unit`` a start of a team costs one unit, and the rest is left to the dealing."""
     problem = model.fits.problem
     year = np.array([r.first.year for r in problem.rotations])
     _women(model, year)
@@ -19,6 +20,8 @@ def soft_rows(model: Model, *, by_unit: bool = True) -> None:
     _depth(model)
     if by_unit:
         _teams(model)
+    else:
+        _teams_at_least(model)
 
 
 def _columns(model: Model, rotations: NDArray[np.bool_]) -> Places:
@@ -95,29 +98,37 @@ def _depth(model: Model) -> None:
 
 def _teams(model: Model) -> None:
     """W5. Posts of one team that start on one day: each unit they are drawn from costs."""
-    problem = model.fits.problem
-    if not problem.rules.price_team:
-        return
-    teams: dict[tuple[str, int], list[int]] = {}
-    for n, r in enumerate(problem.rotations):
-        if problem.post_of[r.code].team:
-            teams.setdefault((problem.post_of[r.code].team, r.first.toordinal()), []).append(n)
-    units = np.array(model.classes.unit)
-    for (team, _), rotations in teams.items():
-        mask = np.zeros(len(problem.rotations), bool)
-        mask[rotations] = True
-        at = _columns(model, mask)
+    units, price = np.array(model.classes.unit), model.fits.problem.rules.price_team
+    for start in starts(model.fits):
+        at = np.sort(np.concatenate([model.columns_of_rotation[r] for r in start.rotations]))
         of_unit = units[model.of_class[at]]
-        for unit in sorted(set(of_unit.tolist())):
-            mine = at[of_unit == unit]
-            people = sum(model.size[c] for c in set(model.of_class[mine].tolist()))
-            sent = model.wish("W5", f"{team} {problem.rotations[rotations[0]].first}: {unit or '(no unit)'}",
-                              problem.rules.price_team, 1.0)  # fmt: skip
-            most = min(people, int(model.places[rotations].sum()))
-            model.row([*mine, sent], [*np.ones(len(mine)), -float(most)], -INFINITE, 0.0)
-            order = np.argsort(model.of_rotation[mine], kind="stable")
-            _, cuts = np.unique(model.of_rotation[mine][order], return_index=True)
-            for own in np.split(mine[order], cuts[1:]):
-                places = int(model.places[model.of_rotation[own[0]]])
-                if min(people, places) < most:
-                    model.lazy.append((own, sent, float(min(people, places))))
+        # Who is the only one of his unit costs it, whoever he is.
+        model.gain[0][at[~np.isin(of_unit, list(start.units))]] -= price
+        for unit, most in sorted(start.units.items()):
+            _unit(model, at[of_unit == unit], f"{start.told}: {unit or '(no unit)'}", most)
+
+
+def _teams_at_least(model: Model) -> None:
+    """W5, no more of it than holds whoever is sent: where nobody shares a unit each his own, else one unit a start."""
+    price = model.fits.problem.rules.price_team
+    for start in starts(model.fits):
+        if start.units:
+            sent = model.wish("W5", start.told, price, 1.0)
+            for r in start.rotations.tolist():
+                model.row([int(model.filled[r]), sent], [1.0, -float(model.places[r])], -INFINITE, 0.0)
+        else:
+            for r in start.rotations.tolist():
+                model.gain[0][model.columns_of_rotation[r]] -= price
+
+
+def _unit(model: Model, mine: Places, told: str, most: int) -> None:
+    """One unit that may send several to a start of a team."""
+    people = sum(model.size[c] for c in set(model.of_class[mine].tolist()))
+    sent = model.wish("W5", told, model.fits.problem.rules.price_team, 1.0)
+    model.row([*mine, sent], [*np.ones(len(mine)), -float(most)], -INFINITE, 0.0)
+    order = np.argsort(model.of_rotation[mine], kind="stable")
+    _, cuts = np.unique(model.of_rotation[mine][order], return_index=True)
+    for own in np.split(mine[order], cuts[1:]):
+        places = int(model.places[model.of_rotation[own[0]]])
+        if min(people, places) < most:
+            model.lazy.append((own, sent, float(min(people, places))))
