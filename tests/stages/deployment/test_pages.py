@@ -1,6 +1,8 @@
 """Pages of posts: what each role reads, what is guarded, how scenarios and plans are asked."""
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -193,3 +195,15 @@ def test_more_than_the_law_allows_is_told_in_the_question(cast: Cast, people: di
     })  # fmt: skip
     asked = Run.objects.get(kind="deployment.whatif").limits["scenarios"]
     assert "2 above the legal ceiling" in asked[0]["name"]
+
+
+def test_everything_goes_out_as_csv_too_and_nothing_runs(cast: Cast, people: dict[str, Person]) -> None:
+    post = posted(cast)
+    post.title = "=HYPERLINK(1)"
+    post.save()
+    client = Client()
+    client.force_login(cast.visitor)
+    with ZipFile(BytesIO(client.get("/posts/export.zip").content)) as archive:
+        told = archive.read("posts.csv").decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in told
+    assert ";=HYPERLINK" not in told

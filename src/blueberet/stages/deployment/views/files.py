@@ -35,9 +35,9 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """All sheets as a workbook, as CSV in an archive, or as JSON."""
+    """All sheets as a workbook, as an archive of CSV, or as JSON."""
     centre = posts_centre(request.user)
-    if kind not in ("xlsx", "csv", "json"):
+    if kind not in ("xlsx", "zip", "json"):
         raise Http404
     rows = rows_of(centre)
     record_act("deployment.posts.exported", centre=centre, actor=user_of(request), subject=centre.code, form=kind)
