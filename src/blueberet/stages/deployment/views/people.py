@@ -1,5 +1,6 @@
 """One person: his tours, the posts he fits and nearly fits; pins, exclusions, dropping out."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -25,15 +26,16 @@ from blueberet.stages.deployment.views.asking import day_in, lacks_told, sees_pa
 from blueberet.stages.roster.models import MissionServed, Person
 from blueberet.stages.roster.policies import people_seen_by
 
-_asked: list[tuple[int, Reasons]] = []
+_asked: list[tuple[tuple[int, datetime], Reasons]] = []
 
 
 def reasons_asked(row: Proposal) -> Reasons:
     """Answers on one proposal; the last one asked of is kept, as it never changes."""
-    found = next((r for pk, r in tuple(_asked) if pk == row.pk), None)
+    key = (row.pk, row.at)
+    found = next((r for k, r in tuple(_asked) if k == key), None)
     if found is None:
         found = Reasons(wire.load(Problem, row.problem), wire.load(Plan, row.plan))
-        _asked[:] = [(row.pk, found)]
+        _asked[:] = [(key, found)]
     return found
 
 
