@@ -30,6 +30,13 @@ def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     return tuple(_breaches(problem, plan))
 
 
+def check_strength(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
+    """Only the rules about all people, P12 and P13; everybody and every rotation of the plan is known."""
+    people = {p.code: p for p in problem.people}
+    rotations = {r.code: r for r in problem.rotations}
+    return tuple(_strength(problem, [(people[a.person], rotations[a.rotation]) for a in plan.assignments]))
+
+
 def _breaches(problem: Problem, plan: Plan) -> Iterator[Breach]:
     people = {p.code: p for p in problem.people}
     rotations = {r.code: r for r in problem.rotations}

@@ -25,7 +25,7 @@ from blueberet.engine.kit.budget import Budget
 
 __all__ = ["NoPlan", "Told", "Wrong", "fill"]
 
-MOST_TEAM_ROWS = 10_000
+MOST_TEAM_ROWS = 2_000
 """With more, teams are dealt after the rest is solved: the plan is *near*, unless every start has one unit."""
 
 

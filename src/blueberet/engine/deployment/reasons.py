@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from blueberet.engine.deployment.checker import check
+from blueberet.engine.deployment.checker import check_strength
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.grouping import days_left
 from blueberet.engine.deployment.lacking import Lack, lacks
@@ -108,9 +108,7 @@ class Reasons:
                 r.code, left, "committed", len(held), told, tuple(Near(p.code, r.code, w) for p, w in held[:NEAREST])
             )
         more = replace(self.plan, assignments=(*self.plan.assignments, Assignment(r.code, free[0].code)))
-        limits = tuple(
-            Lack(b.rule, b.told) for b in check(self.problem, more) if b.rule in ("P12", "P13")
-        )[:NEAREST]  # fmt: skip
+        limits = tuple(Lack(b.rule, b.told) for b in check_strength(self.problem, more))[:NEAREST]
         near_by = tuple(Near(p.code, r.code, limits) for p in free[:NEAREST])
         if limits:
             return Empty(r.code, left, "limit", len(held), f"{len(free)} are free, but {limits[0].told}.", near_by)
