@@ -7,6 +7,7 @@ from django.utils import timezone
 from blueberet.engine.deployment.problem import Holding, Pin, Problem
 from blueberet.stages.deployment.bridge import decided_plan, situation_of
 from blueberet.stages.deployment.models import Approval, Assignment, ByHand, Criterion, Quota, Rule
+from blueberet.stages.deployment.selectors.quotas import allowed_under, quotas_on
 from blueberet.stages.roster.models import Document, LanguageScore, Licence, MissionServed, Person
 from tests.cast import Cast
 from tests.stages.deployment.world import posted
@@ -117,3 +118,15 @@ def test_quota_ceiling_pins_and_exclusions_are_told_to_the_engine(cast: Cast, pe
     assert (mission.quota, mission.ceiling) == (2, 40)
     assert problem.pins == (Pin("N-001", "NMIS-RFL/1", "said so"),)
     assert problem.exclusions[0].mission == "NMIS"
+
+
+def test_a_later_quota_of_a_mission_takes_over(cast: Cast, people: dict[str, Person]) -> None:
+    post, today = posted(cast), timezone.localdate()
+    law = Approval.objects.create(centre=cast.north, code="LAW", title="Law", ceiling=40)
+    for days, count in ((-700, 9), (30, 4), (60, 6)):
+        Quota.objects.create(mission=post.mission, approval=law, people=count, first_day=today + timedelta(days=days))
+    assert quotas_on(cast.north, today)[post.mission_id].people == 9
+    assert allowed_under(law, today) == 9, "quotas of one mission are not added"
+    assert allowed_under(law, today + timedelta(days=40)) == 6
+    Quota.objects.filter(people=9).delete()
+    assert quotas_on(cast.north, today)[post.mission_id].people == 4, "the next to come, not the last"

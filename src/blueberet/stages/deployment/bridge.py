@@ -28,6 +28,7 @@ from blueberet.engine.deployment.problem import (
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment import models as rows
 from blueberet.stages.deployment.holdings import people_as_held
+from blueberet.stages.deployment.selectors.quotas import quotas_on
 from blueberet.stages.readiness.selectors.measuring import measured
 from blueberet.stages.roster.models import MissionServed
 
@@ -107,11 +108,7 @@ def situation_of(centre: Centre, on: date, *, without: str = "", since: date | N
 
 def missions_of(centre: Centre, on: date) -> Iterator[Mission]:
     """Missions with the quota in force on a day, or the next to come, and the ceiling it stands under."""
-    quotas: dict[int, rows.Quota] = {}
-    for q in rows.Quota.objects.filter(mission__centre=centre).select_related("approval").order_by("-first_day"):
-        if (q.last_day is None or q.last_day >= on) and (q.first_day <= on or q.mission_id not in quotas):
-            older = quotas.get(q.mission_id)
-            quotas[q.mission_id] = q if older is None or older.first_day > on else older
+    quotas = quotas_on(centre, on)
     for m in rows.Mission.objects.filter(centre=centre):
         quota = quotas.get(m.pk)
         yield Mission(m.code, m.name, m.last_day, quota.people if quota else None,

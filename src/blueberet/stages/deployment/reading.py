@@ -9,16 +9,15 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from blueberet.engine.deployment.faults import YOUNGEST
 from blueberet.engine.deployment.problem import RANKS
 from blueberet.engine.standards.scales import DifferentScales, NoSuchScore, Scale, Score, levels
 from blueberet.foundation.sheets.book import Book
 from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
+from blueberet.stages.deployment.models import Quota
 from blueberet.stages.deployment.table import TABLES
-
-STEPS = ("proposed_on", "approved_on", "agreed_on", "departed_on")
-YOUNGEST = 16
 
 
 class Allowed(NamedTuple):
@@ -207,7 +206,7 @@ def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
             )
         if "first_day" in v and "last_day" in v and v["last_day"] < v["first_day"]:
             yield _tell(r, "last_day", "The quota ends before it begins.", "Exchange the two days.")
-        days = [(k, v[k]) for k in STEPS if k in v]
+        days = [(k, v[k]) for k in Quota.STEPS if k in v]
         for (_, one), (key, other) in pairwise(days):
             if other < one:
                 yield _tell(r, key, f"This step comes before the one before it, {one}.", "Correct one of the days.")

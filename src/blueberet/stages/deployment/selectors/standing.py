@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from blueberet.engine.deployment.periods import months_later
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.bridge import post_as_asked, rotations_between
-from blueberet.stages.deployment.models import Approval, Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
+from blueberet.stages.deployment.models import Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
+from blueberet.stages.deployment.selectors.quotas import quotas_on
 
 
 @dataclass(slots=True)
@@ -38,10 +39,6 @@ class Tour:
     def missing(self) -> int:
         """Places for which nobody is decided or proposed."""
         return max(0, self.places - max(self.decided, self.proposed))
-
-    def is_late(self, on: date) -> bool:
-        """Whether places are open and nobody new can be trained in time any more."""
-        return bool(self.open) and self.train_by is not None and self.train_by < on
 
 
 @dataclass(slots=True)
@@ -103,22 +100,11 @@ def newest_proposal(centre: Centre) -> Proposal | None:
     return fills.defer("problem", "reasons").first()
 
 
-STANDS = Q(ended_on=None)
-
-
 def there_on(centre: Centre, on: date) -> QuerySet[Assignment]:
     """Everybody's tours that are under way on a day, those that end early to their last day."""
     return Assignment.objects.filter(centre=centre, first_day__lte=on, last_day__gte=on).filter(
-        STANDS | Q(ended_on__gte=on)
+        Q(ended_on=None) | Q(ended_on__gte=on)
     )  # fmt: skip
-
-
-def allowed_under(approval: Approval, on: date) -> int:
-    """The most people that quotas under an approval allow at once, on any day from a day on."""
-    rows = [q for q in approval.quotas.all() if q.last_day is None or q.last_day >= on]
-    days = {max(q.first_day, on) for q in rows}
-    return max((sum(q.people for q in rows if q.first_day <= d and (q.last_day is None or q.last_day >= d))
-                for d in days), default=0)  # fmt: skip
 
 
 def rule_of(centre: Centre) -> Rule:
@@ -131,10 +117,10 @@ def standing_of(centre: Centre, on: date) -> Standing:
     rule, proposal = rule_of(centre), newest_proposal(centre)
     last = months_later(on, rule.horizon_months)
     criteria = {(c.category, c.key): c for c in Criterion.objects.filter(centre=centre)}
-    quotas = _quotas(centre, on)
+    quotas = quotas_on(centre, on)
     found = {m.pk: MissionStanding(m, quotas.get(m.pk)) for m in Mission.objects.filter(centre=centre)}
     decided: Counter[tuple[str, date]] = Counter()
-    rows = Assignment.objects.filter(centre=centre).filter(STANDS | Q(ended_on__gte=on))
+    rows = Assignment.objects.filter(centre=centre).filter(Q(ended_on=None) | Q(ended_on__gte=on))
     for mission, rotation, first, ends, ended, sex in rows.values_list(
         "post__mission", "rotation", "first_day", "last_day", "ended_on", "person__sex"
     ):
@@ -152,17 +138,6 @@ def standing_of(centre: Centre, on: date) -> Standing:
     used = [m for m in found.values() if m.tours or m.there or m.quota]
     others = [m.mission for m in found.values() if m not in used]
     return Standing(on, used, others, rule, proposal)
-
-
-def _quotas(centre: Centre, on: date) -> dict[int, Quota]:
-    found: dict[int, Quota] = {}
-    rows = Quota.objects.filter(mission__centre=centre).select_related("approval", "mission").order_by("first_day")
-    for q in rows:
-        if q.last_day is None or q.last_day >= on:
-            before = found.get(q.mission_id)
-            if before is None or q.first_day <= on:
-                found[q.mission_id] = q
-    return found
 
 
 def late(s: Standing, *, within_days: int = 60) -> tuple[list[Tour], int]:

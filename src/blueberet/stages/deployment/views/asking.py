@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import SEES_GUARDED, sight_of
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Proposal
-
-GUARDED = ("medical", "vaccination")
 
 
 def user_of(request: HttpRequest) -> User:
@@ -49,6 +48,11 @@ def proposal_of(centre: Centre, number: int) -> Proposal:
     if found is None:
         raise Http404
     return found
+
+
+def names_of(row: Proposal) -> dict[str, str]:
+    """Names by service number, as they were when a proposal was made."""
+    return {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
 
 
 def sees_papers(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.deployment import atlas
@@ -21,12 +22,11 @@ from blueberet.stages.deployment.models import (
     Quota,
     Target,
 )
-from blueberet.stages.deployment.policies import may_decide, may_propose, posts_centre, sees_names
+from blueberet.stages.deployment.policies import may_propose, posts_centre, sees_names
+from blueberet.stages.deployment.selectors.quotas import allowed_under
 from blueberet.stages.deployment.selectors.standing import (
     Standing,
-    allowed_under,
     late,
-    newest_proposal,
     rule_of,
     standing_of,
     there_on,
@@ -34,7 +34,7 @@ from blueberet.stages.deployment.selectors.standing import (
 from blueberet.stages.deployment.selectors.timeline import timeline
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
-from blueberet.stages.deployment.views.asking import lacks_told, sees_papers
+from blueberet.stages.deployment.views.asking import lacks_told, names_of, sees_papers
 
 KINDS = ("deployment.fill", "deployment.repair")
 
@@ -85,8 +85,6 @@ def mission(request: HttpRequest, code: str) -> HttpResponse:
 
 def steps_of(q: Quota) -> list[tuple[str, Any]]:
     """The decision chain with its days."""
-    from django.utils.translation import gettext as _
-
     words = (_("proposed"), _("approved by parliament"), _("memorandum signed"), _("departed"))
     return [(w, getattr(q, f)) for w, f in zip(words, Quota.STEPS, strict=True)]
 
@@ -122,7 +120,7 @@ def _empty(request: HttpRequest, proposal: Proposal | None, codes: set[str]) -> 
     if proposal is None:
         return []
     guarded = sees_papers(request)
-    names = {p["code"]: p.get("name") or p["code"] for p in proposal.problem["people"]}
+    names = names_of(proposal)
     return [
         e | {"nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
                           "lacks": lacks_told(n["lacks"], guarded=guarded)} for n in e["nearest"]]}
@@ -145,5 +143,5 @@ def rules(request: HttpRequest) -> HttpResponse:
         "approvals": Approval.objects.filter(centre=centre),
         "criteria": [(Category(c.category).label, c) for c in criteria],
         "by_hand": ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission", "by")
-        if named else (), "may_decide": may_decide(request.user, centre), "newest": newest_proposal(centre),
+        if named else (),
     })  # fmt: skip

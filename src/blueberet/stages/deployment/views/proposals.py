@@ -23,8 +23,6 @@ from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, se
 from blueberet.stages.deployment.words import ENDED, WISHES
 from blueberet.stages.roster.selectors.ranking import rank_of
 
-SECONDS = (30, 60, 180)
-
 
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:

@@ -18,9 +18,10 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Approval, Category, Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
-from blueberet.stages.deployment.selectors.standing import allowed_under
+from blueberet.stages.deployment.selectors.quotas import allowed_under
 from blueberet.stages.deployment.services.asking import (
     LEVERS,
     WHAT_IF,
@@ -28,7 +29,7 @@ from blueberet.stages.deployment.services.asking import (
     start_levers,
     start_what_if,
 )
-from blueberet.stages.deployment.views.asking import GUARDED, day_in, proposal_of, sees_papers, try_act, user_of
+from blueberet.stages.deployment.views.asking import day_in, names_of, proposal_of, sees_papers, try_act, user_of
 
 
 def _last_run(proposal: Proposal, kind: str) -> Run | None:
@@ -46,13 +47,13 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
                 _("Asked for; each copy is filled by the worker."))  # fmt: skip
         return redirect("proposal-what-if", number)
     run = _last_run(row, WHAT_IF)
-    names = {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
+    names = names_of(row)
     answers = (run.result or {}).get("answers", ()) if run else ()
     holds = sorted({h["of"] for p in row.problem["people"] for h in p["holds"] if h["what"] == "speciality"})
     return render(request, "deployment/whatif.html", {
         "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
         "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
-        "posts": row.problem["posts"], "ranks": row.problem.get("ranks", ()), "day": _usual_days(row),
+        "day": _usual_days(row),
         "rest": 6 if row.problem["rules"]["rest_months"] == 12 else 12,
     })  # fmt: skip
 
@@ -165,7 +166,7 @@ def levers(request: HttpRequest, number: int) -> HttpResponse:
                 _("Asked for; every idea is confirmed by filling again."))  # fmt: skip
         return redirect("proposal-levers", number)
     run = _last_run(row, LEVERS)
-    names = {p["code"]: p.get("name") or p["code"] for p in row.problem["people"]}
+    names = names_of(row)
     found, guarded = (run.result or {}).get("levers") if run else None, sees_papers(request)
     return render(request, "deployment/levers.html", {
         "p": row, "run": run, "found": found is not None, "page": "posts",

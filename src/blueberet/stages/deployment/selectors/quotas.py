@@ -1,0 +1,34 @@
+"""Which quota of a mission counts on a day, and how many people quotas under an approval allow at once.
+
+Of several quotas of a mission the one that began last counts; before the first begins, the first to come.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.deployment.models import Approval, Quota
+
+
+def quotas_on(centre: Centre, on: date) -> dict[int, Quota]:
+    """The quota of each mission that is in force on a day, or the next to come, by the mission's key."""
+    rows = Quota.objects.filter(mission__centre=centre).select_related("approval", "mission").order_by("first_day")
+    return _counting(rows, on, to_come=True)
+
+
+def allowed_under(approval: Approval, on: date) -> int:
+    """The most people that quotas under an approval allow at once, on any day from a day on."""
+    rows = list(approval.quotas.order_by("first_day"))
+    days = {max(q.first_day, on) for q in rows}
+    return max((sum(q.people for q in _counting(rows, d).values()) for d in days), default=0)
+
+
+def _counting(rows: Iterable[Quota], on: date, *, to_come: bool = False) -> dict[int, Quota]:
+    """Of quotas in the order of their first days."""
+    found: dict[int, Quota] = {}
+    for q in rows:
+        if q.last_day is None or q.last_day >= on:
+            begun = q.first_day <= on
+            if begun or (to_come and q.mission_id not in found):
+                found[q.mission_id] = q
+    return found
