@@ -1,0 +1,33 @@
+"""Which engine plays the tours. All give the same block, to the bit.
+
+In: ``Arrays``, a seed, which replications. Out: a ``Block``. ``fast`` is compiled, ``vectors`` needs NumPy alone,
+``reference`` is the specification. Why: docs/engines/endurance.md, section "Engines".
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Literal, cast
+
+from blueberet.engine.endurance.block import Block, gather
+from blueberet.engine.endurance.compiling import Arrays
+from blueberet.engine.endurance.reference import play
+from blueberet.engine.endurance.scenario import Scenario, draw
+
+Engine = Literal["fast", "vectors", "reference"]
+ENGINES: tuple[Engine, ...] = ("fast", "vectors", "reference")
+
+
+def run(a: Arrays, seed: int, first: int, count: int, engine: Engine = "fast") -> Block:
+    """Play ``count`` tours from replication ``first`` on."""
+    if engine == "reference":
+        return gather(first, [play(a, draw(a, seed, rep)) for rep in range(first, first + count)])
+    module = import_module(f"blueberet.engine.endurance.{engine}")
+    return cast(Callable[..., Block], module.run)(a, seed, first, count)
+
+
+def replay(a: Arrays, scenarios: Sequence[Scenario], engine: Engine = "fast") -> Block:
+    """Play given scenarios."""
+    if engine == "reference":
+        return gather(0, [play(a, s) for s in scenarios])
+    module = import_module(f"blueberet.engine.endurance.{engine}")
+    return cast(Callable[..., Block], module.replay)(a, scenarios)
