@@ -25,7 +25,7 @@ class Tour:
 
     ``failed`` (L, I): day on which stock first ended below its minimum, -1 for never. ``least`` (L, I): least days of
     supply at a day's end, on the planned use of the site itself (inf where nothing is used). ``short`` (L, I): most
-    that stock was below its target, units. ``gap`` (L): longest run of days without a delivery. ``dark`` (L): blackouts.
+    that stock was below its target, units. ``gap`` (L): longest run of days without a delivery. ``dark`` (L).
     ``stock`` (days, L, I): at each day's end, when asked for.
     """
 
