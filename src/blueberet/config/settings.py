@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "blueberet.stages.assessment",
     "blueberet.stages.readiness",
     "blueberet.stages.deployment",
+    "blueberet.stages.endurance",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",

@@ -1,0 +1,17 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from blueberet.stages.endurance.views import counts, files, grid, plans
+
+urlpatterns = [
+    path("", plans.overview, name="endurance"),
+    path("new", plans.new, name="supply-new"),
+    path("template", files.template, name="supply-template"),
+    path("plans/<str:code>", plans.plan, name="supply-plan"),
+    path("plans/<str:code>/edit/<str:sheet>", grid.edit, name="supply-edit"),
+    path("plans/<str:code>/import", files.taking, name="supply-import"),
+    path("plans/<str:code>/export.<str:kind>", files.export, name="supply-export"),
+    path("plans/<str:code>/stock", counts.stock, name="supply-stock"),
+    path("plans/<str:code>/stock/<str:site>", counts.count, name="supply-count"),
+]
