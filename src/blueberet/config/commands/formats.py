@@ -31,6 +31,7 @@ def documents() -> dict[str, str]:
     from blueberet.stages.attendance.table import MARKS
     from blueberet.stages.deployment.outputs.plans import PLAN as SENT
     from blueberet.stages.deployment.table import TABLES as POSTS
+    from blueberet.stages.endurance.table import TABLES as SUPPLY
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -69,7 +70,14 @@ def documents() -> dict[str, str]:
         "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation "
         "and Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
     )
+    supply = (
+        "XLSX. The workbook is the plan as a whole: what it does not hold is no longer in the next edition. Amounts of "
+        "stores are units, or days of supply such as `21 d`: a target, a start and a room in days of the site and all it "
+        "feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to be "
+        "edited; each says its source."
+    )
     schemas = {
+        "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
@@ -95,6 +103,7 @@ def documents() -> dict[str, str]:
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
         "posts.md": document("Missions and posts", posts, POSTS),
+        "supply-plan.md": document("Supply plan", supply, SUPPLY),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},

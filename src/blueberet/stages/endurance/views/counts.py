@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.deployment.views.asking import day_in, user_of
+from blueberet.foundation.shell.acting import day_in, user_of
 from blueberet.stages.endurance.models import StockCount
 from blueberet.stages.endurance.policies import may_supply, plan_for
 from blueberet.stages.endurance.selectors.stock import Held, held_of, sites_of

@@ -15,7 +15,7 @@ from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
-from blueberet.stages.deployment.views.asking import file_answer, user_of
+from blueberet.foundation.shell.acting import file_answer, user_of
 from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
 from blueberet.stages.endurance.reading import check_plan

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.sheets.tables import Table
-from blueberet.stages.deployment.views.asking import user_of
+from blueberet.foundation.shell.acting import user_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import may_supply, plan_for
 from blueberet.stages.endurance.reading import book_of

@@ -12,8 +12,8 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.limits import read_upload
+from blueberet.foundation.shell.acting import user_of
 from blueberet.stages.deployment.models import Mission
-from blueberet.stages.deployment.views.asking import user_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
 from blueberet.stages.endurance.selectors.stock import held_of, newest, sites_of
