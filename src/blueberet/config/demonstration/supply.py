@@ -1,4 +1,4 @@
-"""Invented supply: a battalion base with four checkpoints some weeks into its tour, counted every day, and other plans."""
+"""Invented supply: a battalion base with four checkpoints some weeks into its tour, counted daily; other plans."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What pages of every room need of a request: who asks, a day of a form, an act with its outcome told, a file to keep."""
+"""What pages need of a request: who asks, a day of a form, an act with its outcome told, a file to keep."""
 
 from collections.abc import Callable
 from datetime import date
