@@ -4,19 +4,12 @@ In: ``Arrays``, targets. Out: needs by tour. Convoys fill up to the target, so h
 depend on the target: one pass tells it for all. Why: docs/engines/endurance.md, section "Sizing".
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blueberet.engine.endurance.block import Block
 from blueberet.engine.endurance.compiling import Arrays, Flags, Floats
-from blueberet.engine.endurance.engines import Choice, chosen, run
-
-AT_ONCE = 20_000
-"""Tours are played in runs of so many, which bounds the memory."""
-Told = Callable[[int], None]
-"""Called with the number of tours played since the last call; may raise to stop."""
+from blueberet.engine.endurance.playing import Playing
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,23 +23,6 @@ class Needs:
     beyond: Flags
 
 
-def blocks(
-    a: Arrays, seed: int, first: int, count: int, engine: Choice = "auto", told: Told | None = None
-) -> Iterator[Block]:
-    """Play ``count`` tours in runs of at most ``AT_ONCE``."""
-    name = chosen(engine)
-    for at in range(first, first + count, AT_ONCE):
-        n = min(AT_ONCE, first + count - at)
-        yield run(a, seed, at, n, name)
-        if told:
-            told(n)
-
-
-def failures(a: Arrays, seed: int, first: int, count: int, engine: Choice = "auto", told: Told | None = None) -> int:
-    """Number of tours in which a judged store fails."""
-    return sum(int(b.failed_any(a).sum()) for b in blocks(a, seed, first, count, engine, told))
-
-
 def filled(a: Arrays, sized: Flags, targets: Floats) -> Arrays:
     """The same with other targets (J) in the sized stores (L, I), full on the first morning."""
     target, start = a.target.copy(), a.start.copy()
@@ -54,10 +30,7 @@ def filled(a: Arrays, sized: Flags, targets: Floats) -> Arrays:
     return replace(a, target=target, start=start)
 
 
-def needs(
-    a: Arrays, sized: Flags, targets: Floats | None, seed: int, first: int, count: int, *,
-    engine: Choice = "auto", told: Told | None = None,
-) -> Needs:  # fmt: skip
+def needs(play: Playing, a: Arrays, sized: Flags, targets: Floats | None, first: int, count: int) -> Needs:
     """Needs of ``count`` tours, rationed as they would be at these ``targets`` (J); without targets, not rationed.
 
     The sized stores are lifted: target, first stock and the thresholds of rationing rise by so much that none runs out
@@ -70,7 +43,7 @@ def needs(
     while True:
         lifted = _lifted(a, sized, targets, lift)
         found, beyond, high = list[Floats](), list[Flags](), np.zeros(int(sized.sum()))
-        for block in blocks(lifted, seed, first, count, engine, told):
+        for block in play.blocks(lifted, first, count):
             short = block.short[:, sized]
             high = np.maximum(high, short.max(axis=0))
             found.append(_stretched(a, sized, targets, short))

@@ -4,6 +4,7 @@ In: needs of N tours in J stores, weights, how many tours may be lost. Out: targ
 Why: docs/engines/endurance.md, section "Sizing".
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,23 +117,35 @@ def _exchange(steps: Steps, needs: Floats, alive: Flags, left: int) -> Flags:
     """
     columns, tries = np.arange(needs.shape[1]), EXCHANGES
     targets = steps.value[_tops(steps, alive), columns]
-    while True:
-        costs = np.maximum(needs - targets, 0.0).sum(axis=1)
-        costs[alive[:-1]] = np.inf
-        better = False
-        for row in np.argsort(costs, kind="stable")[:tries]:
-            if not np.isfinite(costs[row]) or tries == 0:
-                break
+    while tries > 0:
+        for raised, kept in _raises(steps, needs, alive, targets):
             tries -= 1
-            raised = np.maximum(targets, needs[row])
             again = alive.copy()
             again[:-1] |= np.all(needs <= raised, axis=1)
-            never = np.zeros(len(alive), dtype=bool)
-            never[row] = True
-            found = _give_up(steps, left - int((~again).sum()), again, never)
+            found = _give_up(steps, left - int((~again).sum()), again, np.append(kept, False))
             there = steps.value[_tops(steps, found), columns]
             if there.sum() < targets.sum() * (1 - 1e-12):
-                alive, targets, better = found, there, True
+                alive, targets = found, there
                 break
-        if not better:
+            if tries == 0:
+                return alive
+        else:
             return alive
+    return alive
+
+
+def _raises(steps: Steps, needs: Floats, alive: Flags, targets: Floats) -> Iterator[tuple[Floats, Flags]]:
+    """Higher targets to try, and the rows that must then stay.
+
+    One store is raised by 1, 2, 4 … steps; or just what one tour needs that was given up, the cheapest first.
+    """
+    heads = _tops(steps, alive)
+    for jump in (2**k for k in range(1, int(heads.max(initial=0)).bit_length())):
+        for column in np.flatnonzero(heads >= jump):
+            raised = targets.copy()
+            raised[column] = steps.value[heads[column] - jump, column]
+            yield raised, (needs[:, column] > targets[column]) & (needs[:, column] <= raised[column])
+    costs = np.maximum(needs - targets, 0.0).sum(axis=1)
+    given_up = np.flatnonzero(~alive[:-1])
+    for row in given_up[np.argsort(costs[given_up], kind="stable")]:
+        yield np.maximum(targets, needs[row]), np.arange(len(needs)) == row
