@@ -5,7 +5,9 @@ In: ``Arrays``, a seed, which replications. Out: a ``Block``. ``fast`` is compil
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal, cast
 
 from blueberet.engine.endurance.block import Block, gather
@@ -14,7 +16,30 @@ from blueberet.engine.endurance.reference import play
 from blueberet.engine.endurance.scenario import Scenario, draw
 
 Engine = Literal["fast", "vectors", "reference"]
+Choice = Literal["auto", "fast", "vectors", "reference"]
 ENGINES: tuple[Engine, ...] = ("fast", "vectors", "reference")
+
+
+@cache
+def available() -> tuple[Engine, ...]:
+    """Engines that can run here, the fastest first."""
+    found = [e for e in ENGINES if e == "reference" or find_spec(f"blueberet.engine.endurance.{e}")]
+    return tuple(e for e in found if e != "fast" or find_spec("numba"))
+
+
+def chosen(engine: Choice) -> Engine:
+    """The engine of this name, or the fastest for ``auto``.
+
+    Raises
+    ------
+    ValueError
+        If it cannot run here.
+    """
+    if engine == "auto":
+        return available()[0]
+    if engine not in available():
+        raise ValueError(f"engine: {engine} cannot run here; there is {', '.join(available())}.")
+    return engine
 
 
 def run(a: Arrays, seed: int, first: int, count: int, engine: Engine = "fast") -> Block:
