@@ -200,7 +200,7 @@ class Dask:
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """As they end."""
         waiting, numbers = enumerate(tasks), dict[Any, int]()
-        ended = self._dask.as_completed(with_results=True)
+        ended = self._dask.as_completed(with_results=True, loop=self._client.loop)
         room = AHEAD * self.workers
 
         def hand_out() -> None:
