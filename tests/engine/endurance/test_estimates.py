@@ -30,7 +30,9 @@ def test_wilson_covers_what_it_promises():
     n = 200
     intervals = [share(k, n) for k in range(n + 1)]
     for p in (0.03, 0.2, 0.5, 0.9):
-        covered = sum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1) if intervals[k].lo <= p <= intervals[k].hi)
+        covered = sum(
+            comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1) if intervals[k].lo <= p <= intervals[k].hi
+        )
         assert 0.92 < covered < 0.98
 
 

@@ -24,7 +24,9 @@ class Dying:
         self.inner, self.marker, self.workers = inner, marker, 5
 
     def map(self, do, tasks):
-        return self.inner.map(die_once, ((do, task, str(self.marker) if n == 3 else "") for n, task in enumerate(tasks)))
+        return self.inner.map(
+            die_once, ((do, task, str(self.marker) if n == 3 else "") for n, task in enumerate(tasks))
+        )
 
 
 def die_once(task):

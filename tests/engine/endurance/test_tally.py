@@ -114,7 +114,9 @@ def test_a_tally_stays_below_a_hundred_kilobytes():
 
 
 def test_sums_of_squares_do_not_overflow():
-    a = compile_mission(Mission("d", 1100, (Item("w"),), (Site("S", stores=(Store("w", 1.0),)),), links=(Link("S", "r", 9.0),)))
+    a = compile_mission(
+        Mission("d", 1100, (Item("w"),), (Site("S", stores=(Store("w", 1.0),)),), links=(Link("S", "r", 9.0),))
+    )
     block = run(a, 1, 0, 50, "reference")
     dark = replace(block, dark_hours=np.full((50, 1), 1100 * 24.0))
     high, mixed, low = tally(dark, a).dark_squares[:, 0].tolist()

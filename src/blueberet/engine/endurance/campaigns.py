@@ -173,14 +173,14 @@ class _Playing:
 
     def _tasks(self) -> Iterator[Work]:
         """What is left to play, cell by cell; the executor takes it as it needs it."""
-        handed = 0
+        handed, share = 0, -(-self.executor.workers // len(self.campaign))
         for cell, mission in self.campaign.cells():
             gaps = list(self._gaps(cell.number))
             due = sum(count for _, count in gaps)
             self.done += self.campaign.reps - due
             self.open[cell.number] = _Open(cell, mission, due)
             for first, count in gaps:
-                for work in works(mission, count, cell.seed, first, self.engine):
+                for work in works(mission, count, cell.seed, first, self.engine, share):
                     self.handed[handed] = (cell.number, work)
                     handed += 1
                     yield work
