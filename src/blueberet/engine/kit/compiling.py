@@ -11,3 +11,5 @@ jit = njit(**_shared, no_cpython_wrapper=True, forceinline=True, _nrt=False)
 entry = njit(**_shared, _nrt=False)
 jit_making_arrays = njit(**_shared, no_cpython_wrapper=True, forceinline=True)
 entry_making_arrays = njit(**_shared)
+stage = njit(**_shared, no_cpython_wrapper=True, _nrt=False)
+"""A part that is called seldom enough to stay on its own: it is compiled once, however many call it."""
