@@ -7,7 +7,7 @@ executor is closed after use, or used by ``with``. Why: docs/engines/endurance.m
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
@@ -35,7 +35,7 @@ class Executor(Protocol):
         """How many tasks are worked on at once."""
         ...
 
-    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[tuple[int, Answer]]:
+    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """Number and answer of every task, in the order in which they end. Closing it stops after what is under way."""
         ...
 
@@ -45,7 +45,7 @@ class Serial:
 
     workers = 1
 
-    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[tuple[int, Answer]]:
+    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """In the order of the tasks."""
         for n, task in enumerate(tasks):
             yield n, do(task)
@@ -76,7 +76,7 @@ class Local:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
 
-    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[tuple[int, Answer]]:
+    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """As they end."""
         waiting, again = enumerate(tasks), deque[tuple[int, Task]]()
         running: dict[Future[Answer], tuple[int, Task]] = {}
@@ -197,10 +197,10 @@ class Dask:
         """Threads of all workers, as of now."""
         return max(1, sum(map(int, self._client.nthreads().values())))
 
-    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[tuple[int, Answer]]:
+    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """As they end."""
         waiting, numbers = enumerate(tasks), dict[Any, int]()
-        ended = self._dask.as_completed(with_results=True)
+        ended = self._dask.as_completed(with_results=True, loop=self._client.loop)
         room = AHEAD * self.workers
 
         def hand_out() -> None:

@@ -58,7 +58,7 @@ def simulate(
         When it was stopped before any block had ended.
     """
     refuse(reps, seed, first)
-    found, executor, total, answers = chosen(engine), executor or Serial(), None, None
+    found, executor, total = chosen(engine), executor or Serial(), None
     answers = executor.map(count_tours, works(m, reps, seed, first, found, executor.workers))
     try:
         for _, counted in answers:
@@ -66,8 +66,7 @@ def simulate(
             if told and not told(int(total.n), reps):
                 break
     finally:
-        if isinstance(answers, Iterator) and hasattr(answers, "close"):
-            answers.close()
+        answers.close()
     if total is None:
         raise Stopped
     return Outcome(m, seed, first, reps, found, total, bins_of(compiled(m)))
