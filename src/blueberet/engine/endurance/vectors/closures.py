@@ -56,9 +56,10 @@ def events(a: Arrays, n: int, seed: int, reps: Words) -> tuple[Whole, Floats, Fl
         row, number, start = _with_brought(c, source, a.horizon, seed, reps, row, number, start)
     block = words_many(seed, source, reps[row], number)
     lasts = lasting_many(*duration_table(c.duration), block[1])
-    stretched = (block[3] >> np.uint64(31) > 0) & (a.stretch > 0)
-    if a.stretch > 0:
-        longer = a.stretch * c.duration.mean * looked_up_many(unit_exponential(), block[1])
+    stretch = a.stretch_of(n)
+    stretched = (block[3] >> np.uint64(31) > 0) & (stretch > 0)
+    if stretch > 0:
+        longer = stretch * c.duration.mean * looked_up_many(unit_exponential(), block[1])
         lasts = np.where(stretched, longer, lasts)
     return row, start, lasts, stretched
 
