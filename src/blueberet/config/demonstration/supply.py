@@ -10,6 +10,7 @@ from blueberet.foundation.accounts.models import Centre, User
 from blueberet.stages.deployment.models import Mission
 from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import SupplyPlan
+from blueberet.stages.endurance.services.answering import start_answer
 from blueberet.stages.endurance.services.counting import count_stock
 from blueberet.stages.endurance.services.shipped import shipped_book
 from blueberet.stages.endurance.services.writing import keep_edition, make_plan
@@ -30,6 +31,7 @@ def load_supply(centre: Centre, actor: User, today: date) -> str:
     content["tour"][0] |= {"start": (today - timedelta(days=DAYS_IN)).isoformat(), "name": "Battalion base north"}
     keep_edition(base, content, actor=actor, why="First day of the tour (demonstration)")
     _counted(base, content, actor, today)
+    start_answer(base, actor=None, today=today)
     for code, shipped, mission in OTHERS:
         known = Mission.objects.filter(centre=centre, code=mission).exists()
         _made(centre, shipped, code, actor, mission if known else "")

@@ -5,18 +5,23 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.limits import read_upload
-from blueberet.foundation.shell.acting import user_of
+from blueberet.foundation.shell.acting import try_act, user_of
 from blueberet.stages.deployment.models import Mission
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
-from blueberet.stages.endurance.selectors.stock import held_of, newest, sites_of
+from blueberet.stages.endurance.selectors.answers import answer_of, page_of
+from blueberet.stages.endurance.selectors.assumed import assumptions_of
+from blueberet.stages.endurance.selectors.stock import held_of, newest
+from blueberet.stages.endurance.services.answering import last_answer, live_run, start_answer
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
 from blueberet.stages.endurance.services.writing import make_plan
 
@@ -73,9 +78,35 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def plan(request: HttpRequest, code: str) -> HttpResponse:
-    """A supply plan: what sites hold and how they are fed."""
-    row = plan_for(request.user, code)
+    """Will it endure, what fails first and where, how sure; then bands, curve, blackout, levers."""
+    row, today = plan_for(request.user, code), timezone.localdate()
+    counted = "counted" in request.GET
+    edition = newest(row)
+    live, run = live_run(row), last_answer(row, counted=counted)
+    answer = answer_of(run)
+    held = held_of(row, edition)
+    answered = (run.limits["content"], run.limits["edition"]) if run and answer else (edition.content, edition.number)
     return render(request, "endurance/plan.html", {
-        "p": row, "edition": newest(row), "held": held_of(row), "sites": sites_of(row), "page": "plan",
+        "p": row, "edition": edition, "held": held, "page": "counted" if counted else "plan", "run": run, "live": live,
+        "a": page_of(answer, answered[0]) if answer and run else None, "today": today, "counted": counted,
+        "stale": bool(answer) and answered[1] != edition.number, "answered": answered[1],
+        "aged": bool(run and counted and run.created_at.date() < today),
+        "assumed": assumptions_of(answered[0]), "has_counts": any(h.amount is not None for h in held),
+        "known": next((s for s in SHIPPED if s.known and str(s.name) == edition.content["tour"][0]["name"]), None),
         "may_supply": may_supply(request.user, row.centre),
     })  # fmt: skip
+
+
+@require_POST
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the plan answered."""
+    row = plan_for(request.user, code)
+    if not may_supply(request.user, row.centre):
+        raise PermissionDenied
+    counted = "counted" in request.POST
+    try_act(
+        request, lambda: start_answer(row, actor=user_of(request), today=timezone.localdate(), counted=counted),
+        _("Asked for; the answer appears here part by part."),
+    )  # fmt: skip
+    address = reverse("supply-plan", args=[code])
+    return redirect(f"{address}?counted" if counted else address)
