@@ -17,8 +17,8 @@ from blueberet.engine.incidents.kinds import UNSPLIT
 
 Code = Literal[
     "deaths_only", "spells_are_no_closures", "every_one_closes", "few_events", "drift", "long_window", "clustered",
-    "crisis_or_drift", "never_dies_out", "beyond_file", "rows_left_out", "precision_unknown", "unsplit", "no_weight",
-    "no_mixed",
+    "crisis_or_drift", "never_dies_out", "no_clusters", "beyond_file", "rows_left_out", "precision_unknown", "unsplit",
+    "no_weight", "no_mixed",
 ]  # fmt: skip
 FEW_EVENTS = 30
 LONG_DAYS = 5 * 366
@@ -103,7 +103,9 @@ def _over_time(file: FileFacts, choice: Choice, fit: Fit) -> Iterator[Note]:
 
 def _clustered(fit: Fit, of_spells: bool) -> Iterator[Note]:
     found = fit.clustering
-    if found is None:
+    if found is None or not found.is_better:
+        if not of_spells:
+            yield Note("no_clusters", "Events are too few, or come in no clusters: there is no Hawkes pattern.")
         return
     if found.branching >= 1:
         yield Note("never_dies_out", "Each event draws at least one more after it: the days hold a crisis that grows. "

@@ -88,9 +88,8 @@ def _encoding(stream: BinaryIO, start: bytes) -> str:
 
 
 def _text(stream: BinaryIO, encoding: str) -> Opened:
-    wrapped = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    wrapped = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, errors="replace", newline="")
     if "\x00" in wrapped.read(_FIRST):
-        wrapped.detach()
         raise UnusableIncidents(_NO_TABLE)
     wrapped.seek(0)
     skipped, line = 0, ""
@@ -103,18 +102,31 @@ def _text(stream: BinaryIO, encoding: str) -> Opened:
     delimiter = max(DELIMITERS, key=lambda d: (layouts.known_in(_split(line, d)), len(_split(line, d))))
     wrapped.seek(0)
     csv.field_size_limit(max(MOST_CELL, csv.field_size_limit()))
-    rows = csv.reader(itertools.islice(_lines(wrapped), skipped, None), delimiter=delimiter)
+    rows = csv.reader(itertools.islice(wrapped, skipped, None), delimiter=delimiter)
     header = next(rows)
     name = "tab" if delimiter == "\t" else delimiter
     return Opened(header, _numbered(rows, skipped + 2), f"{encoding.removesuffix('-sig')}, {name}")
 
 
-def _lines(wrapped: io.TextIOWrapper) -> Iterator[str]:
-    """The lines; the stream is left open, for it is the caller's."""
-    try:
-        yield from wrapped
-    finally:
-        wrapped.detach()
+class _Borrowed(io.RawIOBase):
+    """The caller's stream, which stays open when reading ends."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        piece = self._stream.read(len(room))
+        room[: len(piece)] = piece
+        return len(piece)
+
+    def seek(self, to: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(to, whence)
 
 
 def _split(line: str, delimiter: str) -> list[str]:

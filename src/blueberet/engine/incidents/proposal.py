@@ -61,7 +61,7 @@ class ClosureProposal:
     mixed: Mixed | None
     """``None``: too few tours fit into the days, or they differ no more than chance makes them."""
     drawn: Drawn | None
-    """``None``: no length is set, too few events, or a crisis that never dies out."""
+    """``None``: no length is set, too few events, no clusters by AIC, or a crisis that never dies out."""
     bars: tuple[Bar, ...]
     """By pattern; what the patterns do to a tour at these rates and this length."""
     notes: tuple[Note, ...]
@@ -134,6 +134,6 @@ def _mixed(begun: list[int], days: int, settings: Settings) -> Mixed | None:
 def _drawn(found: Fit, chance: float) -> Drawn | None:
     """Hawkes at the rate of the file, so that patterns differ in nothing but the order of their events."""
     c = found.clustering
-    if c is None or c.per_day is None:
+    if c is None or not c.is_better or c.branching >= 1:
         return None
     return Drawn((1 - c.branching) * found.events / found.days, c.branching, c.mean_lag_days, chance)
