@@ -37,7 +37,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--place-precision", type=int, metavar="N", help="poorest that counts; ACLED 2, UCDP 3 without it"
     )
     verb.add_argument("--chance", type=float, default=1.0, help="that an event, or a spell, shuts the gate; 0 to 1")
-    verb.add_argument("--length", type=_length, metavar="MEDIAN[,SIGMA]",
+    verb.add_argument("--duration", type=_duration, metavar="MEDIAN[,SIGMA]",
                       help="days that an event shuts the gate, lognormal; without it closures are spells")  # fmt: skip
     verb.add_argument("--gap", type=int, default=3, metavar="DAYS", help="days of a spell lie so near each other")
     verb.add_argument("--tour", type=int, default=180, metavar="DAYS")
@@ -66,8 +66,8 @@ def _above_zero(text: str) -> float:
     return found
 
 
-def _length(text: str) -> Any:
-    from blueberet.engine.incidents.lengths import Fixed, Lognormal
+def _duration(text: str) -> Any:
+    from blueberet.engine.incidents.durations import Fixed, Lognormal
 
     try:
         median, *sigma = (float(part) for part in text.split(","))
@@ -75,7 +75,7 @@ def _length(text: str) -> Any:
             raise ValueError("two numbers at most")
         return Lognormal(median, sigma[0]) if sigma else Fixed(median)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no length; write 1 or 1,0.8 ({error})") from None
+        raise argparse.ArgumentTypeError(f"{text} is no duration; write 1 or 1,0.8 ({error})") from None
 
 
 @telling
@@ -102,7 +102,7 @@ def _fit(args: argparse.Namespace) -> int:
             print("Nothing was fitted. Correct the rows, or go on without them: --leave-out.", file=sys.stderr)
         return 1
     try:
-        settings = Settings(args.chance, args.length, args.gap, args.tour, args.seed)
+        settings = Settings(args.chance, args.duration, args.gap, args.tour, args.seed)
         proposal = propose(reading, _choice(args, reading), settings)
     except ValueError as error:
         raise UnusableFile(str(error)) from error
@@ -156,7 +156,7 @@ def _lines(p: Any) -> list[str]:
         f"Spells (gaps up to {s.gap_days} days): {s.per_day:.4f} a day, mean {s.mean_days:.2f} days, lognormal median "
         f"{s.median_days:.2f}, sigma {s.sigma:.2f}, longest {s.longest_days}",
         f"Proposed: {p.even.per_day:.4f} closures a day ({p.even.low_per_day:.4f} to {p.even.high_per_day:.4f}), "
-        f"mean length {p.length.mean_days:.2f} days ({p.length.kind})",
+        f"mean duration {p.duration.mean:.2f} days ({p.duration.kind})",
         f"Chance that a tour of {p.settings.tour_days} days has a longer closure, given these assumptions:",
     ]
     lines += [f"  {b.pattern:<12} > {b.longer_than_days:>2} days  {_share(b)}" for b in p.bars]

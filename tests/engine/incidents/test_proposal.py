@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from blueberet.engine.incidents.choosing import Choice, Circle, Named
-from blueberet.engine.incidents.lengths import Exponential, Fixed, Lognormal
+from blueberet.engine.incidents.durations import Exponential, Fixed, Lognormal
 from blueberet.engine.incidents.patterns import Drawn, Even, Mixed
 from blueberet.engine.incidents.proposal import ClosureProposal, Settings, propose
 from blueberet.engine.incidents.reading import read
@@ -57,11 +57,11 @@ def share_without(pattern: Even | Mixed, mean_days: float) -> float:
 
 def test_joined_closures_against_the_plain_way() -> None:
     rng = np.random.default_rng(3)
-    tour, at, lengths = rng.integers(0, 40, 300), rng.random(300) * 100, rng.exponential(4, 300)
-    found = longest_joined((tour, at), lengths, 41)
+    tour, at, durations = rng.integers(0, 40, 300), rng.random(300) * 100, rng.exponential(4, 300)
+    found = longest_joined((tour, at), durations, 41)
     for n in range(41):
         longest, begin, end = 0.0, 0.0, -1.0
-        for a, b in sorted((at[i], at[i] + lengths[i]) for i in np.flatnonzero(tour == n)):
+        for a, b in sorted((at[i], at[i] + durations[i]) for i in np.flatnonzero(tour == n)):
             begin, end = (begin, max(end, b)) if a <= end else (a, b)
             longest = max(longest, end - begin)
         assert found[n] == pytest.approx(longest)
@@ -74,14 +74,14 @@ def test_bars_of_fixed_closures() -> None:
         assert told[days].low < told[days].chance < told[days].high
 
 
-def test_lengths_against_draws() -> None:
+def test_durations_against_draws() -> None:
     rng = np.random.default_rng(5)
-    for length in (Lognormal(2, 1), Exponential(3), Fixed(4)):
-        drawn = length.draw(rng, 100_000)
-        assert drawn.mean() == pytest.approx(length.mean_days, rel=0.03)
+    for duration in (Lognormal(2, 1), Exponential(3), Fixed(4)):
+        drawn = duration.draw(rng, 100_000)
+        assert drawn.mean() == pytest.approx(duration.mean, rel=0.03)
         for days in (1, 3, 10):
-            assert (drawn > days).mean() == pytest.approx(length.longer(days), abs=0.007)
-    assert Lognormal(2, 1).mean_days == pytest.approx(3.297443, abs=1e-6)
+            assert (drawn > days).mean() == pytest.approx(duration.exceeds(days), abs=0.007)
+    assert Lognormal(2, 1).mean == pytest.approx(3.297443, abs=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_rates_are_events_or_spells_times_the_chance(bangui: ClosureProposal) ->
     assert (half.even.shape, half.even.exposure_days) == (53.5, 7304)
     between = gamma.interval(0.95, 53.5, scale=1 / 7304)
     assert (half.even.low_per_day, half.even.high_per_day) == pytest.approx(between)
-    assert half.length == Lognormal(half.fit.spells.median_days, half.fit.spells.sigma)
+    assert half.duration == Lognormal(half.fit.spells.median_days, half.fit.spells.sigma)
     assert half.drawn is None, "spells hold the clusters already"
 
 
@@ -151,7 +151,7 @@ def test_limits_of_the_file() -> None:
     old = propose(read(as_csv(acled("before 2019", [Told(date(2015, 1, 1), side1=0)]))),
                   replace(choice, first_day=date(2015, 1, 1), last_day=date(2015, 3, 1)), Settings())  # fmt: skip
     assert "unsplit" in codes(old)
-    assert old.length == Fixed(1.0)
+    assert old.duration == Fixed(1.0)
 
 
 def test_limits_of_even_events_and_of_a_crisis_that_grows() -> None:

@@ -176,7 +176,7 @@ def test_a_big_file_is_not_held(tmp_path: Path) -> None:
         for n in range(700):
             rows[0][0], rows[0][header.index("notes")] = f"QOR{n}", f"{n} long, " * 2000
             out.write(as_csv((rows[0], [])))
-    assert path.stat().st_size > 14e6
+    assert path.stat().st_size > 12e6
     with path.open("rb") as stream:
         tracemalloc.start()
         found = read(stream, keep=lambda e: e.row == 500)

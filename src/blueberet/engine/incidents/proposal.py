@@ -1,4 +1,4 @@
-"""Closures proposed from incidents: rates, lengths, patterns side by side, and what they cannot know.
+"""Closures proposed from incidents: rates, durations, patterns side by side, and what they cannot know.
 
 In: a reading, a choice, settings. Out: ``ClosureProposal``, JSON in and out by ``engine.kit.wire``. It is a proposal:
 nothing uses it before somebody confirms it. Why: docs/engines/incidents.md, "Proposal".
@@ -10,9 +10,9 @@ import numpy as np
 
 from blueberet.engine.incidents.choosing import Choice, Left, choose
 from blueberet.engine.incidents.counts import shape_of
+from blueberet.engine.incidents.durations import LONGEST_DAYS, Duration, Fixed, Lognormal
 from blueberet.engine.incidents.event import ATTRIBUTION
 from blueberet.engine.incidents.fitting import Fit, fit
-from blueberet.engine.incidents.lengths import LONGEST_DAYS, Fixed, Length, Lognormal
 from blueberet.engine.incidents.limits import FileFacts, Note, notes
 from blueberet.engine.incidents.patterns import Drawn, Even, Mixed
 from blueberet.engine.incidents.reading import Reading
@@ -28,8 +28,8 @@ class Settings:
     """What no file says and the user sets."""
 
     chance: float = 1.0
-    """That an event (a spell, without a length) shuts the gate; above 0, at most 1."""
-    length: Length | None = None
+    """That an event (a spell, without a duration) shuts the gate; above 0, at most 1."""
+    duration: Duration | None = None
     """How long the gate stays shut after an event. ``None``: closures are spells, lognormal."""
     gap_days: int = GAP_DAYS
     tour_days: int = TOUR_DAYS
@@ -54,16 +54,16 @@ class ClosureProposal:
     settings: Settings
     left: tuple[Left, ...]
     fit: Fit
-    length: Length
+    duration: Duration
     """Of a closure, before overlapping ones are joined."""
     even: Even
     """The default pattern."""
     mixed: Mixed | None
     """``None``: too few tours fit into the days, or they differ no more than chance makes them."""
     drawn: Drawn | None
-    """``None``: no length is set, too few events, no clusters by AIC, or a crisis that never dies out."""
+    """``None``: no duration is set, too few events, no clusters by AIC, or a crisis that never dies out."""
     bars: tuple[Bar, ...]
-    """By pattern; what the patterns do to a tour at these rates and this length."""
+    """By pattern; what the patterns do to a tour at these rates and this duration."""
     notes: tuple[Note, ...]
 
 
@@ -76,7 +76,7 @@ def facts_of(reading: Reading) -> FileFacts:
 def propose(reading: Reading, choice: Choice, settings: Settings) -> ClosureProposal:
     """Choose, fit, and propose closures.
 
-    Closures a day are the chance x events a day with a length set, else the chance x spells a day. The rate itself
+    Closures a day are the chance x events a day with a duration set, else the chance x spells a day. The rate itself
     is unsure: Gamma(n + 1/2, days ÷ chance), after Jeffreys.
 
     Raises
@@ -88,28 +88,28 @@ def propose(reading: Reading, choice: Choice, settings: Settings) -> ClosureProp
     found = fit([e.day for e in chosen.events], choice.first_day, choice.last_day, seed=settings.seed,
                 gap_days=settings.gap_days)  # fmt: skip
     offsets = [(e.day - choice.first_day).days for e in chosen.events]
-    begun = offsets if settings.length else [first for first, _ in joined(offsets, settings.gap_days)]
-    length = settings.length or _of_spells(found)
+    begun = offsets if settings.duration else [first for first, _ in joined(offsets, settings.gap_days)]
+    duration = settings.duration or _of_spells(found)
     even, mixed, drawn = _even(len(begun), found.days, settings.chance), _mixed(begun, found.days, settings), None
-    if settings.length:
+    if settings.duration:
         drawn = _drawn(found, settings.chance)
     told = [
         b for p in (even, mixed, drawn) if p is not None
-        for b in bars(p, length, tour_days=settings.tour_days, seed=settings.seed)
+        for b in bars(p, duration, tour_days=settings.tour_days, seed=settings.seed)
     ]  # fmt: skip
     facts = facts_of(reading)
-    limits = notes(facts, choice, chosen, found, of_spells=settings.length is None, chance=settings.chance,
+    limits = notes(facts, choice, chosen, found, of_spells=settings.duration is None, chance=settings.chance,
                    has_mixed=mixed is not None)  # fmt: skip
     return ClosureProposal(
-        facts, ATTRIBUTION[facts.source], choice, settings, chosen.left, found, length, even, mixed, drawn,
+        facts, ATTRIBUTION[facts.source], choice, settings, chosen.left, found, duration, even, mixed, drawn,
         tuple(told), tuple(limits),
     )  # fmt: skip
 
 
-def _of_spells(found: Fit) -> Length:
-    """Lognormal; where all spells are equally long, that length."""
-    lengths = found.spells
-    return Lognormal(lengths.median_days, lengths.sigma) if lengths.sigma > 1e-9 else Fixed(lengths.mean_days)
+def _of_spells(found: Fit) -> Duration:
+    """Lognormal; where all spells are equally long, that duration."""
+    s = found.spells
+    return Lognormal(s.median_days, s.sigma) if s.sigma > 1e-9 else Fixed(s.mean_days)
 
 
 def _even(begun: int, days: int, chance: float) -> Even:

@@ -1,6 +1,6 @@
 """What a pattern of closures does to a tour: its longest closure, overlapping ones joined.
 
-In: a pattern and a length. Out: ``Bar``. Why: docs/engines/incidents.md, "Side by side".
+In: a pattern and a duration. Out: ``Bar``. Why: docs/engines/incidents.md, "Side by side".
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from blueberet.engine.incidents.lengths import Length
+from blueberet.engine.incidents.durations import Duration
 from blueberet.engine.incidents.patterns import Beginnings, Drawn, Even, Mixed
 
 TOUR_DAYS = 180
@@ -34,7 +34,7 @@ class Bar:
     tours: int
 
 
-def bars(pattern: Even | Mixed | Drawn, length: Length, *, tour_days: int = TOUR_DAYS, seed: int = 0,
+def bars(pattern: Even | Mixed | Drawn, duration: Duration, *, tour_days: int = TOUR_DAYS, seed: int = 0,
          tours: int = TOURS, unsure: bool = True) -> tuple[Bar, ...]:  # fmt: skip
     """Play tours and tell how many have a closure of more than 5, 10, 20 days.
 
@@ -44,21 +44,21 @@ def bars(pattern: Even | Mixed | Drawn, length: Length, *, tour_days: int = TOUR
     played = max(200, min(tours, int(MOST_CLOSURES / max(1e-9, events * tour_days))))
     rng = np.random.default_rng(seed)
     begun = pattern.draw(rng, played, float(tour_days), unsure=unsure)
-    inside = np.minimum(length.draw(rng, len(begun[0])), tour_days - begun[1])
+    inside = np.minimum(duration.draw(rng, len(begun[0])), tour_days - begun[1])
     longest = longest_joined(begun, inside, played)
     return tuple(
         Bar(pattern.kind, tour_days, d, *_share(int((longest > d).sum()), played), played) for d in LONGER_THAN_DAYS
     )
 
 
-def longest_joined(begun: Beginnings, lengths: NDArray[np.float64], tours: int) -> NDArray[np.float64]:
+def longest_joined(begun: Beginnings, durations: NDArray[np.float64], tours: int) -> NDArray[np.float64]:
     """The longest closure of each tour in days, 0 without any; closures that touch or overlap are one."""
     found = np.zeros(tours)
-    if not len(lengths):
+    if not len(durations):
         return found
     tour, at = begun
     order = np.lexsort((at, tour))
-    tour, at, ends = tour[order], at[order], (at + lengths)[order]
+    tour, at, ends = tour[order], at[order], (at + durations)[order]
     apart = float(ends.max()) + 1.0
     begin, end = at + tour * apart, np.maximum.accumulate(ends + tour * apart)
     first = np.concatenate(([True], begin[1:] > end[:-1]))

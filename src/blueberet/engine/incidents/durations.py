@@ -1,6 +1,7 @@
 """How long a closure lasts.
 
 In: parameters in days. Out: draws, mean, chance to last longer. Why: docs/engines/incidents.md, "Proposal".
+As JSON they are those of the endurance engine.
 """
 
 from dataclasses import dataclass
@@ -36,16 +37,16 @@ class Lognormal:
             raise ValueError("Sigma must be above 0 and at most 4.")
 
     @property
-    def mean_days(self) -> float:
-        """Mean."""
+    def mean(self) -> float:
+        """Mean, days."""
         return self.median_days * exp(self.sigma**2 / 2)
 
-    def longer(self, days: float) -> float:
+    def exceeds(self, days: float) -> float:
         """Chance to last longer than so many days."""
         return erfc(log(days / self.median_days) / self.sigma / sqrt(2)) / 2 if days > 0 else 1.0
 
     def draw(self, rng: np.random.Generator, count: int) -> Draws:
-        """``count`` lengths."""
+        """``count`` values, days."""
         return rng.lognormal(log(self.median_days), self.sigma, count)
 
 
@@ -53,25 +54,25 @@ class Lognormal:
 class Exponential:
     """However long it has lasted, the rest is as long as ever."""
 
-    average_days: float
+    mean_days: float
     kind: Literal["exponential"] = "exponential"
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn from."""
-        _above_zero(self.average_days, "mean")
+        _above_zero(self.mean_days, "mean")
 
     @property
-    def mean_days(self) -> float:
-        """Mean."""
-        return self.average_days
+    def mean(self) -> float:
+        """Mean, days."""
+        return self.mean_days
 
-    def longer(self, days: float) -> float:
+    def exceeds(self, days: float) -> float:
         """Chance to last longer than so many days."""
-        return exp(-max(0.0, days) / self.average_days)
+        return exp(-max(0.0, days) / self.mean_days)
 
     def draw(self, rng: np.random.Generator, count: int) -> Draws:
-        """``count`` lengths."""
-        return rng.exponential(self.average_days, count)
+        """``count`` values, days."""
+        return rng.exponential(self.mean_days, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +87,17 @@ class Fixed:
         _above_zero(self.days, "length")
 
     @property
-    def mean_days(self) -> float:
-        """Mean."""
+    def mean(self) -> float:
+        """Mean, days."""
         return self.days
 
-    def longer(self, days: float) -> float:
+    def exceeds(self, days: float) -> float:
         """Chance to last longer than so many days."""
         return float(self.days > days)
 
     def draw(self, rng: np.random.Generator, count: int) -> Draws:
-        """``count`` lengths."""
+        """``count`` values, days."""
         return np.full(count, self.days)
 
 
-Length = Annotated[Lognormal | Exponential | Fixed, wire.BY_KIND]
+Duration = Annotated[Lognormal | Exponential | Fixed, wire.BY_KIND]
