@@ -138,6 +138,7 @@ def test_the_same_event_twice() -> None:
 @pytest.mark.parametrize(("content", "words"), [
     (b"", ["empty"]),
     (b" \n\n", ["empty"]),
+    (b"sep=;\n", ["no row of headers"]),
     (b"%PDF-1.7 ...", ["no table", ".csv"]),
     (b"\x00\x01\x02 rows", ["no table"]),
     (b"PK\x03\x04 broken", ["damaged"]),

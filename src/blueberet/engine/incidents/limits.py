@@ -114,7 +114,7 @@ def _clustered(fit: Fit, of_spells: bool) -> Iterator[Note]:
     elif found.branching >= HIGH_BRANCHING:
         yield Note("crisis_or_drift", "Events draw many others after them. From one period of crisis that is partly a "
                    "change over time.", {"branching": found.branching})  # fmt: skip
-    if found.aic < found.poisson_aic - CLEARLY_BETTER:
+    if found.branching < 1 and found.aic < found.poisson_aic - CLEARLY_BETTER:
         look = "set a duration for each event to see both" if of_spells else "look at both bars"
         yield Note("clustered", f"Events come in clusters. Even closures at their rate give too few long ones: {look}.",
                    {"poisson_aic": found.poisson_aic, "hawkes_aic": found.aic})  # fmt: skip

@@ -34,6 +34,7 @@ _OTHERS = (
     b"{\\rtf",
     b"\xd0\xcf\x11\xe0",
 )
+_SAVE = "Open it in a spreadsheet, and save it again."
 _NO_TABLE = "This is no table. Choose a .csv file or an .xlsx workbook, unpacked and without a password."
 
 Rows = Iterator[tuple[int, Sequence[Any]]]
@@ -103,7 +104,9 @@ def _text(stream: BinaryIO, encoding: str) -> Opened:
     wrapped.seek(0)
     csv.field_size_limit(max(MOST_CELL, csv.field_size_limit()))
     rows = csv.reader(itertools.islice(wrapped, skipped, None), delimiter=delimiter)
-    header = next(rows)
+    header = next(rows, None)
+    if header is None:
+        raise UnusableIncidents("The file has no row of headers. Export it again.")
     name = "tab" if delimiter == "\t" else delimiter
     return Opened(header, _numbered(rows, skipped + 2), f"{encoding.removesuffix('-sig')}, {name}")
 
@@ -163,7 +166,7 @@ def _workbook(stream: BinaryIO) -> Opened:
     except UnusableIncidents:
         raise
     except Exception as error:  # Whatever a damaged archive makes its readers raise.
-        raise UnusableIncidents("The workbook is damaged. Open it in a spreadsheet, and save it again.") from error
+        raise UnusableIncidents(f"The workbook is damaged. {_SAVE}") from error
     if not firsts:
         raise UnusableIncidents("The workbook holds no rows. Choose another file.")
     title, rows, (_, header) = max(firsts, key=lambda f: layouts.known_in(f[2][1]))
@@ -171,6 +174,10 @@ def _workbook(stream: BinaryIO) -> Opened:
 
 
 def _filled(rows: Iterator[tuple[Any, ...]]) -> Rows:
-    for number, row in enumerate(rows, 1):
-        if any(c is not None and str(c).strip() for c in row):
-            yield number, row
+    number = 0
+    try:
+        for number, row in enumerate(rows, 1):
+            if any(c is not None and str(c).strip() for c in row):
+                yield number, row
+    except Exception as error:  # Whatever a damaged archive makes its readers raise.
+        raise UnusableIncidents(f"After row {number} the workbook is damaged. {_SAVE}") from error

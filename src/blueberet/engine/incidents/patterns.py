@@ -86,9 +86,14 @@ class Drawn:
         """Closures a day in the long run."""
         return self.chance * self.background_per_day / (1 - self.branching)
 
+    @property
+    def lead_days(self) -> float:
+        """Days before the tour that are played too."""
+        return min(MOST_LEAD_DAYS, FORGETTING * self.mean_lag_days / (1 - self.branching))
+
     def draw(self, rng: np.random.Generator, tours: int, days: float, *, unsure: bool) -> Beginnings:
         """Play tours, family by family, with a lead before them; ``unsure`` makes no difference."""
-        lead = min(MOST_LEAD_DAYS, FORGETTING * self.mean_lag_days / (1 - self.branching))
+        lead = self.lead_days
         tour, at = _spread(rng, np.full(tours, self.background_per_day * (lead + days)), lead + days)
         kept = [(tour, at)]
         while len(at):

@@ -39,8 +39,8 @@ class Settings:
         """Refuse what is no chance, no gap or no tour."""
         if not 0 < self.chance <= 1:
             raise ValueError("The chance that an event shuts the gate must be above 0 and at most 1.")
-        if not (self.gap_days >= 1 and 1 <= self.tour_days <= LONGEST_DAYS):
-            raise ValueError(f"The gap must be at least 1 day, the tour 1 to {LONGEST_DAYS:g} days.")
+        if not (self.gap_days >= 1 and 1 <= self.tour_days <= LONGEST_DAYS and self.seed >= 0):
+            raise ValueError(f"The gap is at least 1 day, the tour 1 to {LONGEST_DAYS:g} days, the seed at least 0.")
 
 
 @dataclass(frozen=True, slots=True)

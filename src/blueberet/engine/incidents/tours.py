@@ -15,8 +15,8 @@ from blueberet.engine.incidents.patterns import Beginnings, Drawn, Even, Mixed
 TOUR_DAYS = 180
 LONGER_THAN_DAYS = (5, 10, 20)
 TOURS = 20_000
-MOST_CLOSURES = 4_000_000
-"""So many events are played at most; where they are many, fewer tours are."""
+FEWEST_TOURS, MOST_CLOSURES = 200, 8_000_000
+"""So many events are played at most, unless 200 tours hold more; where they are many, fewer tours are played."""
 _Z95 = 1.959963984540054
 
 
@@ -40,8 +40,10 @@ def bars(pattern: Even | Mixed | Drawn, duration: Duration, *, tour_days: int = 
 
     Closures that overlap are one. None is under way when the tour begins; what lasts beyond its end does not count.
     """
-    events = pattern.background_per_day / (1 - pattern.branching) if isinstance(pattern, Drawn) else pattern.per_day
-    played = max(200, min(tours, int(MOST_CLOSURES / max(1e-9, events * tour_days))))
+    events = pattern.per_day * tour_days
+    if isinstance(pattern, Drawn):
+        events = pattern.per_day / pattern.chance * (pattern.lead_days + tour_days)
+    played = max(FEWEST_TOURS, min(tours, int(MOST_CLOSURES / max(1e-9, events))))
     rng = np.random.default_rng(seed)
     begun = pattern.draw(rng, played, float(tour_days), unsure=unsure)
     inside = np.minimum(duration.draw(rng, len(begun[0])), tour_days - begun[1])
