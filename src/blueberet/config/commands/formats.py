@@ -20,6 +20,7 @@ def documents() -> dict[str, str]:
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
+    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -94,6 +95,7 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),
