@@ -85,9 +85,9 @@ def test_amounts_in_days_are_units_of_what_a_site_and_all_it_feeds_use():
     assert mission is not None
     base, post = mission.sites[0], mission.sites[1]
     water = {s.stores[0].item: s.stores[0] for s in (base,)}["water"]
-    assert water.target == pytest.approx(21 * 80 * (640 + 4 * 12))
+    assert water.target == pytest.approx(25 * 80 * (640 + 4 * 12))
     assert water.minimum == pytest.approx(80 * 640)
-    assert post.stores[0].target == pytest.approx(14 * 80 * 12)
+    assert post.stores[0].target == pytest.approx(21 * 80 * 12)
     # Two sets of 250 kW at three quarters: 51.5 litres an hour each (S82), all day, and 180 litres of vehicles.
     fuel = next(s for s in base.stores if s.item == "fuel")
     assert fuel.fixed == pytest.approx(180 + 2 * 24 * 51.5)

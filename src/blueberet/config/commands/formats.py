@@ -74,8 +74,8 @@ def documents() -> dict[str, str]:
     supply = (
         "XLSX. The workbook is the plan as a whole: what it does not hold is no longer in the next edition. Amounts of "
         "stores are units, or days of supply such as `21 d`: a target, a start and a room in days of the site and all "
-        "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to be "
-        "edited; each says its source."
+        "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to "
+        "be edited; each says its source."
     )
     schemas = {
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),

@@ -44,9 +44,7 @@ def lightest(needs: Floats, weights: Floats, lose: int, *, seconds: float = 60.0
     costs = np.concatenate([np.zeros(rows), -drop.ravel()])
     none, no_entries = np.zeros(0, dtype=np.int32), np.zeros(0)
     model.addCols(count, costs, np.zeros(count), np.ones(count), 0, none, none, no_entries)
-    model.changeColsIntegrality(
-        rows, np.arange(rows, dtype=np.int32), np.array([highspy.HighsVarType.kInteger] * rows)
-    )
+    model.changeColsIntegrality(rows, np.arange(rows, dtype=np.int32), np.array([highspy.HighsVarType.kInteger] * rows))
     _add_rows(model, steps, lose)
     model.setSolution(_start(steps, needs, weights, quick))
     model.run()

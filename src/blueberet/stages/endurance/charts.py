@@ -92,6 +92,14 @@ def curve_chart(points: Sequence[tuple[float, float, float, float]], marks: Sequ
     )  # fmt: skip
 
 
+def ledger_chart(stock: Sequence[float], days: int, start: str, minimum: float, word: str) -> Chart:
+    """Days of supply of one store in one tour, by day."""
+    f = _Frame(0, days, max(1.0, *stock) * 1.05)
+    line = f.line([float(d + 1) for d in range(len(stock))], stock)
+    levels = ((f.y(minimum), word),) if minimum > 0 else ()
+    return _chart(f, (), (("median", line),), of_days(days, start), steps(f.y1), levels)
+
+
 def alive_chart(alive: Sequence[float], days: int, start: str) -> Chart:
     """Share of tours in which nothing has failed yet, by day."""
     xs = [0.0, *(float(d + 1) for d in range(len(alive)))]

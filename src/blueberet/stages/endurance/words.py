@@ -81,9 +81,16 @@ def reason(r: dict[str, object], unit: str = "") -> str:
             "s": site, "i": item, "f": f"{float(str(fails or 0)):.1%}"
         }  # fmt: skip
     if r["kind"] == "kept":
-        return _("%(i)s at %(s)s is not to be changed, and fails too often. Let it be sized as well.") % {"s": site, "i": item}
+        return _("%(i)s at %(s)s is not to be changed, and fails too often. Let it be sized as well.") % {
+            "s": site,
+            "i": item,
+        }
     if r["kind"] == "too_few":
-        return _("At least %(n)s tours are needed to be so sure. Ask for less, or for more tours.") % {"n": f"{needed:.0f}"}
+        return _("At least %(n)s tours are needed to be so sure. Ask for less, or for more tours.") % {
+            "n": f"{needed:.0f}"
+        }
     if r["kind"] == "together":
-        return _("Each store alone would do with the room it has, all of them together do not. Make room, or change the convoys.")
+        return _(
+            "Each store alone would do with the room it has, all of them together do not. Make room, or change the convoys."
+        )
     return _("No try passed the certification. Ask for a little less, or try again.")

@@ -64,7 +64,10 @@ def _stores(answer: Mapping[str, Any], names: Mapping[str, str], items: Mapping[
     least = {(s, i): q for s, i, *q in answer.get("least", ())}
     return [
         {
-            "site": names.get(s, s), "item": items.get(i, i), "chance": chance(e), "state": _state(e[0]),
+            "site": names.get(s, s),
+            "item": items.get(i, i),
+            "chance": chance(e),
+            "state": _state(e[0]),
             "least": [f"{x:.1f}" for x in least.get((s, i), ())],
         }
         for s, i, e in sorted(answer["stores"], key=lambda x: x[2][0])
@@ -98,8 +101,11 @@ def _curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
     ten = next((e for d, e in points if d == 10), None)
     return {
         "chart": curve_chart([(d, e[0], e[1], e[2]) for d, e in points], marks),
-        "rows": [(d, chance(e)) for d, e in points], "ten": chance(ten) if ten else "",
-        "ten_state": _state(ten[0]) if ten else "", "guaranteed": sure, "line": (answer.get("guarantee") or [None])[0],
+        "rows": [(d, chance(e)) for d, e in points],
+        "ten": chance(ten) if ten else "",
+        "ten_state": _state(ten[0]) if ten else "",
+        "guaranteed": sure,
+        "line": (answer.get("guarantee") or [None])[0],
     }
 
 
@@ -121,8 +127,12 @@ def _levers(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     shapes = bars([x["more"][0] for x in found])
     return [
         {
-            "name": LEVERS.get(x["code"], x["code"]), "kind": KINDS.get(x["code"], ORDERED), "code": x["code"],
-            "more": difference(x["more"]), "kg": weight(x["kg"]) if abs(x["kg"]) >= 1 else "–", "bar": bar,
+            "name": LEVERS.get(x["code"], x["code"]),
+            "kind": KINDS.get(x["code"], ORDERED),
+            "code": x["code"],
+            "more": difference(x["more"]),
+            "kg": weight(x["kg"]) if abs(x["kg"]) >= 1 else "–",
+            "bar": bar,
             "quieter": difference(x["quieter"]) if x["quieter"] and abs(x["quieter"][0]) > 0 else "",
         }
         for x, bar in zip(found, shapes, strict=True)

@@ -31,7 +31,9 @@ def asked_content(plan: SupplyPlan, today: date, *, counted: bool) -> dict[str, 
     return content_today(plan, today) if counted else dict(newest(plan).content)
 
 
-def start_answer(plan: SupplyPlan, *, actor: User | None, today: date, counted: bool = False, tours: int = TOURS) -> Run:
+def start_answer(
+    plan: SupplyPlan, *, actor: User | None, today: date, counted: bool = False, tours: int = TOURS
+) -> Run:
     """Queue the answer of a plan: will it endure, what fails first, bands, curve, blackout, levers.
 
     Raises
@@ -41,7 +43,9 @@ def start_answer(plan: SupplyPlan, *, actor: User | None, today: date, counted: 
     Refused
         If a run of this plan is under way.
     """
-    return _queue(plan, ANSWER, actor, {"tours": tours, "counted": counted}, asked_content(plan, today, counted=counted))
+    return _queue(
+        plan, ANSWER, actor, {"tours": tours, "counted": counted}, asked_content(plan, today, counted=counted)
+    )
 
 
 def start_size(

@@ -32,7 +32,9 @@ def choose(option: Option, *, actor: User, reason: str) -> Edition:
         if option.chosen_at:
             faults.append(_("This option is chosen already."))
         if newest(plan).pk != option.edition_id:
-            told = _("The plan has an edition %(n)d by now; this option was thought for edition %(o)d. Have it made anew.")
+            told = _(
+                "The plan has an edition %(n)d by now; this option was thought for edition %(o)d. Have it made anew."
+            )
             faults.append(told % {"n": newest(plan).number, "o": option.edition.number})
         if faults:
             raise Refused(*faults)

@@ -9,16 +9,19 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.bands import bands
+from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.curve import curve
 from blueberet.engine.endurance.estimates import Estimate
 from blueberet.engine.endurance.levers import tornado
 from blueberet.engine.endurance.mission import Mission
 from blueberet.engine.endurance.outcome import Outcome
 from blueberet.engine.endurance.plan import Plan
+from blueberet.engine.endurance.playing import Playing
 from blueberet.engine.endurance.rare import rare
 from blueberet.engine.endurance.simulate import Stopped, simulate
 from blueberet.engine.endurance.sizing import size
@@ -77,7 +80,7 @@ def carry_out_answer(run: Run) -> None:
     try:
         first = simulate(m, min(FIRST_TOURS, tours), run.seed, told=teller(run, _("A first look"), 5, 0))
         result |= outcome_told(first)
-        keep("bands", bands=bands_told(m, run.seed))
+        keep("bands", bands=bands_told(m, run.seed), examples=examples(m, run.seed, tours))
         if tours > first.n:
             result |= outcome_told(simulate(m, tours, run.seed, told=teller(run, _("Playing tours"), 5, 1)))
         if 0 < result["fails"][0] < RARE_BELOW and m.closures:
@@ -132,8 +135,22 @@ def outcome_told(o: Outcome) -> dict[str, Any]:
 
 def bands_told(m: Mission, seed: int) -> list[dict[str, Any]]:
     """Days of supply by day: for each store the quantiles day by day."""
-    found = bands(m, reps=BAND_TOURS, seed=seed)
-    return [wire.dump(b) for b in found.stores]
+    return [
+        {
+            "site": b.site,
+            "item": b.item,
+            "minimum": b.minimum,
+            "quantiles": [list(q) for q in zip(*b.days, strict=True)],
+        }
+        for b in bands(m, reps=BAND_TOURS, seed=seed).bands
+    ]
+
+
+def examples(m: Mission, seed: int, tours: int) -> list[int]:
+    """Numbers of the first tours in which something fails; without one, of the first tours."""
+    failed = Playing(seed).failed(compile_mission(m), 0, min(FIRST_TOURS, tours))
+    found = np.flatnonzero(failed)[:MOST_EXAMPLES]
+    return [int(n) for n in found] or list(range(min(MOST_EXAMPLES, tours)))
 
 
 def carry_out_size(run: Run) -> None:

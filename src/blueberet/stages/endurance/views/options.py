@@ -72,8 +72,12 @@ def options(request: HttpRequest, code: str) -> HttpResponse:
 def _row(o: Option) -> dict[str, Any]:
     a = o.answer
     return {
-        "o": o, "chance": chance(a.get("chance")), "kg": weight(a["kg"]), "more": weight(a["kg"] - a["kg_before"]),
-        "certificate": a.get("certificate"), "extra": weight(sum(x["kg"] for x in a["lines"])),
+        "o": o,
+        "chance": chance(a.get("chance")),
+        "kg": weight(a["kg"]),
+        "more": weight(a["kg"] - a["kg_before"]),
+        "certificate": a.get("certificate"),
+        "extra": weight(sum(x["kg"] for x in a["lines"])),
     }
 
 
