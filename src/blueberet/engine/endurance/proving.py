@@ -37,7 +37,7 @@ def lightest(needs: Floats, weights: Floats, lose: int, *, seconds: float = 60.0
         return Proven(quick, float(quick @ weights), float(quick @ weights))
     values, bound = _solved(steps, lose, _start(steps, needs, weights, quick), seconds, gap)
     given_up = np.zeros(n, dtype=bool)
-    given_up[steps.rows[values[:rows] > 0.5]] = True
+    given_up[steps.rows[values[: len(steps.rows)] > 0.5]] = True
     targets = needs[~given_up].max(axis=0)
     bound += float(steps.value[0].sum())
     best = targets if targets @ weights <= quick @ weights else quick
