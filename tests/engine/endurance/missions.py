@@ -17,7 +17,7 @@ def random_arrays(number: int) -> Arrays:
 def random_mission(number: int) -> Mission:
     """The random mission of this number."""
     r = Random(number)
-    days = r.choice((1, 2, 7, 8, 9, r.randint(10, 40), r.randint(41, 90)))
+    days = r.choice((1, 7, 9, r.randint(10, 40), r.randint(10, 40), r.randint(41, 70)))
     items = _items(r)
     sites = _sites(r, items)
     codes = [s.code for s in sites]
@@ -128,4 +128,4 @@ def _known(r: Random, days: int, codes: list[str]) -> KnownClosure:
 
 
 def _link(r: Random, code: str, n: int) -> Link:
-    return Link(code, f"k{n}", r.choice((0.05, 0.5, 4.0, 30.0)), _duration(r), powered=r.random() < 0.5)
+    return Link(code, f"k{n}", r.choice((0.2, 4.0, 4.0, 30.0)), _duration(r), powered=r.random() < 0.5)
