@@ -8,7 +8,7 @@ from blueberet.engine.endurance.engines import replay
 from tests.engine.endurance.instances import b1, golden
 
 
-@pytest.mark.parametrize("engine", ["reference"])
+@pytest.mark.parametrize("engine", ["reference", "vectors"])
 def test_golden_scenarios(engine):
     a, cases = compile_mission(b1()), golden()
     block = replay(a, [scenario for scenario, _ in cases], engine)
