@@ -14,7 +14,7 @@ from blueberet.engine.endurance.vectors import bands_block
 from tests.engine.endurance.instances import b1
 from tests.engine.endurance.missions import random_arrays
 
-OTHERS = ["vectors"]
+OTHERS = ["vectors", "fast"]
 MISSIONS = int(os.environ.get("BLUEBERET_RANDOM_MISSIONS", "40"))
 """So many random missions; more find more, a few hundred a minute."""
 
