@@ -9,9 +9,10 @@ from blueberet.engine.endurance.mission import Closure, Item, KnownClosure, Link
 
 
 def random_arrays(number: int) -> Arrays:
-    """Arrays of the random mission of this number; every fourth draws its closures stretched."""
+    """Arrays of the random mission of this number; every fourth draws its closures stretched, or one source of them."""
     a = compile_mission(random_mission(number))
-    return replace(a, stretch=4.0) if number % 4 == 3 else a
+    alone = number // 4 % 2 * len(a.mission.closures) - 1
+    return replace(a, stretch=4.0, stretched=alone) if number % 4 == 3 else a
 
 
 def random_mission(number: int) -> Mission:
