@@ -11,9 +11,9 @@ import numpy as np
 
 from blueberet.engine.endurance.compiling import Flags, Floats, Whole
 
-AHEAD = 512
-"""So many tours a store looks ahead for the next that it would pay to give up."""
-EXCHANGES = 400
+AHEAD, WIDER = 64, 8
+"""So many needs a store looks ahead at least for the next tours that it would pay to give up; then so many times."""
+EXCHANGES = 200
 """So many times giving up one tour instead of another is tried."""
 
 
@@ -47,7 +47,9 @@ def steps_of(needs: Floats, weights: Floats, lose: int) -> Steps:
     return Steps(value, tour, lower, rows)
 
 
-def trim(needs: Floats, weights: Floats, lose: int, caps: Floats | None = None) -> tuple[Floats, Flags]:
+def trim(
+    needs: Floats, weights: Floats, lose: int, caps: Floats | None = None, *, exchanges: int = EXCHANGES
+) -> tuple[Floats, Flags]:
     """Targets (J) that meet the needs of all but at most ``lose`` of N tours, and which tours (N) are given up.
 
     From the largest needs down: again and again the store is lowered for which the tours that this loses save the most
@@ -68,7 +70,7 @@ def trim(needs: Floats, weights: Floats, lose: int, caps: Floats | None = None) 
     kept = np.flatnonzero(~gone)
     live = needs[kept]
     steps = steps_of(live, weights, min(left, len(live) - 1))
-    alive = _exchange(steps, live[steps.rows] * weights, _give_up(steps, left), left)
+    alive = _exchange(steps, live[steps.rows] * weights, _give_up(steps, left), left, exchanges)
     lost = np.zeros(n, dtype=bool)
     lost[kept[steps.rows[~alive[:-1]]]] = True
     targets = live[~lost[kept]].max(axis=0)
@@ -77,7 +79,8 @@ def trim(needs: Floats, weights: Floats, lose: int, caps: Floats | None = None) 
 
 def _tops(steps: Steps, alive: Flags) -> Whole:
     """Of each store the first of its needs that still stands."""
-    return np.argmax(alive[steps.tour], axis=0)
+    tops: Whole = np.argmax(alive[steps.tour], axis=0)
+    return tops
 
 
 def _give_up(steps: Steps, left: int, alive: Flags | None = None, never: Flags | None = None) -> Flags:
@@ -88,12 +91,13 @@ def _give_up(steps: Steps, left: int, alive: Flags | None = None, never: Flags |
     value, tour = steps.value, steps.tour
     depth, stores = value.shape
     alive = np.ones(len(steps.rows) + 1, dtype=bool) if alive is None else alive.copy()
-    columns, reach = np.arange(stores), np.arange(min(AHEAD, depth))[:, None]
+    columns, ahead = np.arange(stores), min(depth, AHEAD + 4 * left)
     while left > 0:
         head = _tops(steps, alive)
-        at = np.minimum(head + reach[: left + AHEAD], depth - 1)
+        at = head + np.arange(ahead)[:, None]
+        inside, at = at < depth, np.minimum(at, depth - 1)
         there = tour[at, columns]
-        stands = alive[there] & (head + reach < depth)
+        stands = alive[there] & inside
         lost = np.cumsum(stands, axis=0) - stands
         values = value[at, columns]
         gain = values[0] - values
@@ -102,20 +106,24 @@ def _give_up(steps: Steps, left: int, alive: Flags | None = None, never: Flags |
             may &= np.cumsum(never[there], axis=0) - never[there] == 0
         worth = np.where(may, gain / np.maximum(lost, 1), 0.0)
         row, column = divmod(int(np.argmax(worth)), stores)
-        if worth[row, column] <= 0:
+        if worth[row, column] > 0:
+            chosen = there[:row, column][stands[:row, column]]
+            alive[chosen] = False
+            left -= len(chosen)
+            ahead = min(ahead, AHEAD + 4 * left)
+        elif ahead < depth:
+            ahead = min(depth, ahead * WIDER)
+        else:
             break
-        chosen = there[:row, column][stands[:row, column]]
-        alive[chosen] = False
-        left -= len(chosen)
     return alive
 
 
-def _exchange(steps: Steps, needs: Floats, alive: Flags, left: int) -> Flags:
+def _exchange(steps: Steps, needs: Floats, alive: Flags, left: int, tries: int) -> Flags:
     """Take back a tour that was given up and give up others instead, as long as that makes the whole lighter.
 
     ``needs`` (R, J): weighted, of the rows that matter. The cheapest to take back are tried first.
     """
-    columns, tries = np.arange(needs.shape[1]), EXCHANGES
+    columns = np.arange(needs.shape[1])
     targets = steps.value[_tops(steps, alive), columns]
     while tries > 0:
         for raised, kept in _raises(steps, needs, alive, targets):

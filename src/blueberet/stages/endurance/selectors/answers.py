@@ -96,7 +96,7 @@ def _curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
     points = answer.get("curve")
     if not points:
         return None
-    sure = answer.get("guaranteed")
+    line = (answer.get("guarantee") or [None])[0]
     marks = [(10.0, _("ten days"))]
     ten = next((e for d, e in points if d == 10), None)
     return {

@@ -91,8 +91,7 @@ def carry_out_answer(run: Run) -> None:
                 m, lengths, reps=CURVE_TOURS, seed=run.seed, told=teller(run, _("Closing everything, longer and longer"), 5, 3)
             )  # fmt: skip
             keep(
-                "curve", curve=[[p.days, est(p.endures)] for p in found.points], guaranteed=found.guaranteed,
-                guarantee=[asdict(g) for g in found.lines[:1]],
+                "curve", curve=[[p.days, est(p.endures)] for p in found.points], guarantee=[asdict(g) for g in found.lines[:1] if g.days is not None],
             )  # fmt: skip
         pulled = tornado(m, reps=LEVER_TOURS, seed=run.seed, told=teller(run, _("Pulling levers"), 5, 4))
         keep("levers", change=pulled.change, levers=[
