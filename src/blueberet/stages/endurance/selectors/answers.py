@@ -104,8 +104,8 @@ def _curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
         "rows": [(d, chance(e)) for d, e in points],
         "ten": chance(ten) if ten else "",
         "ten_state": _state(ten[0]) if ten else "",
-        "guaranteed": sure,
-        "line": (answer.get("guarantee") or [None])[0],
+        "guaranteed": line["days"] if line and line["days"] > 0 else None,
+        "line": line,
     }
 
 
