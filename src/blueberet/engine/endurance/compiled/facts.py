@@ -165,7 +165,7 @@ def pack(a: Arrays) -> Facts:
         c_values=_whole(values.put(d[1]) for d in durations),
         c_n=_whole(len(d[1]) for d in durations),
         c_mixing=_whole(-1 if c.mixing is None else tables.put(unit_gamma(c.mixing)) for c in m.closures),
-        c_stretched=_floats(a.stretch_of(n) * c.duration.mean for n, c in enumerate(m.closures)),
+        c_stretched=_floats(a.stretch * c.duration.mean for c in m.closures),
         c_clusters=np.array([c.branching > 0 for c in m.closures], dtype=bool),
         c_before=_floats(-WARM * c.lag_days / (1.0 - c.branching) if c.branching else 0.0 for c in m.closures),
         c_lag=_floats(c.lag_days for c in m.closures),
@@ -189,9 +189,7 @@ def pack(a: Arrays) -> Facts:
         s_reach=_whole(reach_of.get(s, -1) for s in range(n_sites)),
         s_store=_starts([[i for t, i in stores if t == s] for s in range(n_sites)]),
         s_link=_starts([[n for n in order if a.link_site[n] == s] for s in range(n_sites)]),
-        s_power=_whole(
-            row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)
-        ),
+        s_power=_whole(row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)),
         s_battery=a.battery.astype(np.float64),
         k_item=_whole(items),
         k_up=_whole(row.get((int(a.parent[s]), i), -1) for s, i in stores),
