@@ -189,7 +189,9 @@ def pack(a: Arrays) -> Facts:
         s_reach=_whole(reach_of.get(s, -1) for s in range(n_sites)),
         s_store=_starts([[i for t, i in stores if t == s] for s in range(n_sites)]),
         s_link=_starts([[n for n in order if a.link_site[n] == s] for s in range(n_sites)]),
-        s_power=_whole(row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)),
+        s_power=_whole(
+            row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)
+        ),
         s_battery=a.battery.astype(np.float64),
         k_item=_whole(items),
         k_up=_whole(row.get((int(a.parent[s]), i), -1) for s, i in stores),
