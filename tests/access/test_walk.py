@@ -282,6 +282,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
     if world in ("measured", "judged"):
         return {"code": f"{'U' if world == 'measured' else 'P'}{key}"}
+    if world in ("supply_option", "supply_order"):
+        return {"code": "NPLAN", "number": key} | ({"kind": "xlsx"} if world == "supply_order" else {})
     if world in ("supply_sheet", "supply_file", "supply_site"):
         more = {"supply_sheet": ("sheet", "sites"), "supply_file": ("kind", "xlsx"), "supply_site": ("site", "POST")}
         return {"code": key, more[world][0]: more[world][1]}

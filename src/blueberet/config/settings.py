@@ -157,6 +157,7 @@ BLUEBERET_JOBS = {
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
     "deployment.levers": "blueberet.stages.deployment.services.working.carry_out_levers",
     "endurance.answer": "blueberet.stages.endurance.services.working.carry_out_answer",
+    "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from blueberet.stages.endurance.models import SupplyPlan
+from blueberet.stages.endurance.models import Option, SupplyPlan
 from blueberet.stages.endurance.services.shipped import shipped_book
 from blueberet.stages.endurance.services.writing import make_plan
 from tests.cast import Cast
@@ -18,4 +18,9 @@ def planned(cast: Cast, shipped: str = "cut-off-post-2024", code: str = "NPLAN",
 def supplied(cast: Cast) -> dict[str, Any]:
     """Rows of the room by the keys that addresses hold."""
     plan = planned(cast, name="North base alone")
-    return dict.fromkeys(("supplied", "supply_sheet", "supply_file", "supply_site"), plan.code)
+    edition = plan.editions.get()
+    option = Option.objects.create(
+        plan=plan, edition=edition, kind="by_hand", name="North option", content=edition.content
+    )
+    keys: dict[str, Any] = dict.fromkeys(("supplied", "supply_sheet", "supply_file", "supply_site"), plan.code)
+    return keys | {"supply_option": option.pk, "supply_order": option.pk}
