@@ -4,7 +4,10 @@ In: ``Rolling`` on the day ahead, an ``Outlook``. Out: chances as draws, one for
 Why: docs/engines/readiness.md, F5, F6.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 
 import numpy as np
@@ -46,6 +49,12 @@ class Prospects:
         self._owed = {(o.person, str(o.what), o.of): o.sessions for o in outlook.owed}
         self._drawn: dict[str, Draws] = {}
         self._found: dict[tuple[int, Question, tuple[str, ...]], Draws] = {}
+
+    def afresh(self) -> Prospects:
+        """The same, with no chance and no draw worked out yet: these are many, and one reader needs few of them."""
+        other = copy(self)
+        other._drawn, other._found = {}, {}
+        return other
 
     def sessions_for(self, subject: int, q: Question) -> tuple[Session, ...]:
         """Sessions that serve a question for a subject, by day; the result of each would still be in force."""

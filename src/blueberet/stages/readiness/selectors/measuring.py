@@ -6,14 +6,14 @@ became true (foundation/audit). A kept measurement is given only if no such act 
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db.models import Max, Q
@@ -30,6 +30,7 @@ from blueberet.stages.attendance.models import Mark
 from blueberet.stages.readiness.proving import New, hours_anew, programmes_of, results_anew
 from blueberet.stages.readiness.sources import Sources, gather
 
+T = TypeVar("T")
 KEPT = 6
 """Measurements that a process keeps."""
 IDLE = (
@@ -61,13 +62,28 @@ class Measured:
     """When it was asked for."""
     seconds: float = field(default=0.0, compare=False)
     """How long gathering it took; what was followed keeps that of what it follows."""
-    beside: dict[str, Any] = field(default_factory=dict, compare=False)
-    """What pages worked out from it and want again; it goes with it."""
+    _beside: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What pages work out from it and want again; it goes with it."""
+        if key not in self._beside:
+            self._beside[key] = work()
+            self._stays()
+        found: T = self._beside[key]
+        return found
+
+    def _stays(self) -> None:
+        """Of a large centre: the collection of waste does not look through what was just made again and again."""
+        if self.sources.facts.count >= LARGE:
+            gc.collect(1)
+            gc.freeze()
 
     @cached_property
     def units(self) -> dict[str, Standing]:
         """Standing of each unit by the engine's code."""
-        return {s.code: s for s in rollup.units(self.rolling)}
+        found = {s.code: s for s in rollup.units(self.rolling)}
+        self._stays()
+        return found
 
     @cached_property
     def lines(self) -> dict[tuple[str, str], Line]:
