@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import QuerySet
 
 from blueberet.stages.attendance.models import RollCall
-from blueberet.stages.attendance.selectors.completed import hours_of
+from blueberet.stages.attendance.selectors.completed import debts_of
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.roster.models import Person
 
@@ -62,11 +62,10 @@ def dues(programme: Programme, people: QuerySet[Person]) -> list[Due]:
     ``people``: whose debts are asked for; no row of them is read.
     """
     everybody = [Who(*x) for x in people.order_by("pk").values_list("pk", "service_number")]
-    hours = hours_of(programme, everybody)
+    modules, debt = debts_of(programme, everybody)
     owing: dict[str, list[Owing]] = defaultdict(list)
-    debt = hours.debt
     for n, m in zip(*np.nonzero(debt), strict=True):
-        owing[hours.modules[m]].append(Owing(everybody[n], float(debt[n, m]) / 100))
+        owing[modules[m]].append(Owing(everybody[n], float(debt[n, m]) / 100))
     seats = _seats(programme)
     asked = _asked(programme)
     lengths = dict(RollCall.objects.filter(programme=programme, is_make_up=False).values_list("module", "hours"))
