@@ -42,6 +42,8 @@ OBSERVED = ("assessment.observation.sent", "assessment.observation.corrected", "
 MARKED = ("attendance.roll.called", "attendance.mark.corrected", "attendance.marks.imported")
 MOST_FOLLOWED = 40
 """So many acts are followed one by one; after more everything is gathered anew."""
+MARKS_ALONE = "told from marks alone"
+"""Key of what is worked out from marks and nothing else: it goes on to what follows without a new mark."""
 LARGE = 100_000
 """From so many facts on what is kept is set aside from the collection of waste."""
 
@@ -240,8 +242,11 @@ def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | 
     for (subject, thing), proofs in new.items():
         rolling.update(subject, thing[0], thing[1], proofs)  # type: ignore[arg-type]
     facts = old.sources.facts.replaced_by(new)
+    beside: dict[Hashable, Any] = (
+        {MARKS_ALONE: old._beside[MARKS_ALONE]} if mark == old.mark and MARKS_ALONE in old._beside else {}
+    )
     return Measured(
-        replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark, seconds=old.seconds
+        replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark, seconds=old.seconds, _beside=beside
     )  # fmt: skip
 
 

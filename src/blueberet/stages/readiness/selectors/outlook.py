@@ -13,8 +13,9 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.programme.selectors.requests import sessions_ahead
-from blueberet.stages.readiness.selectors.measuring import Measured
+from blueberet.stages.readiness.selectors.measuring import MARKS_ALONE, Measured
 
+TRIED = "tried"
 AHEAD_DAYS, LOOKED_AT = 7, 1_000
 """So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
@@ -52,14 +53,17 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
 def _past(m: Measured, centre: Centre) -> tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]]:
     """Tries, what is learnt from them, and who came, of the whole centre; read once for a measurement."""
 
-    def past() -> tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]]:
+    def tried() -> tuple[tuple[Attempt, ...], Rates]:
         attempts = attempts_of(centre, m.on, m.origin)
+        return attempts, Rates(attempts)
+
+    def came() -> tuple[Attendance, ...]:
         until_now = Mark.objects.filter(programme__centre=centre, replaced_at=None, roll__day__lte=m.on)
         rows = until_now.order_by().values_list("person")
-        came = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
-        return attempts, Rates(attempts), tuple(Attendance(f"P{p}", n, c) for p, n, c in came)
+        found = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
+        return tuple(Attendance(f"P{p}", n, c) for p, n, c in found)
 
-    return m.once(("past",), past)
+    return *m.once(TRIED, tried), m.once(MARKS_ALONE, came)
 
 
 def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
