@@ -8,7 +8,7 @@ BIN = .venv/bin
 DATABASE_TESTS = --touching-database tests/access tests/config tests/faults tests/foundation tests/stages \
 	--ignore=tests/access/test_headers.py
 
-.PHONY: demo demo-fresh serve test test-sqlite test-postgres check journeys bench format lock clean ready ready-test python
+.PHONY: demo demo-fresh serve test test-sqlite test-postgres check warm journeys bench format lock clean ready ready-test python
 
 demo: ready  ## set up, load the demonstration centre, serve it
 	@exec $(BIN)/blueberet demo --host $(HOST) --port $(PORT)
@@ -20,13 +20,16 @@ serve: ready  ## serve your own centre
 	@exec $(BIN)/blueberet serve --host $(HOST) --port $(PORT)
 
 test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
-	$(MAKE) --no-print-directory check
 	$(BIN)/python tools/browser.py
+	$(MAKE) --no-print-directory -j2 check warm
 	$(MAKE) --no-print-directory -j2 test-sqlite test-postgres journeys
 
 # Two side by side, their dots mixed: the suite on SQLite, what touches the database on PostgreSQL, then the browser.
 test-sqlite:
 	$(BIN)/pytest --ignore=tests/journeys
+
+warm:  ## compile once what both halves of the tests run compiled, beside the checks, which need one core
+	$(BIN)/python -m tests.warming
 
 journeys:
 	$(BIN)/pytest -p no:cacheprovider tests/journeys
