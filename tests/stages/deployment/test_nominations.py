@@ -120,7 +120,7 @@ def test_what_is_to_be_settled_stands_in_the_last_column(cast: Cast) -> None:
     del found["N-004"]
     told = {r.service_number: r for r in nominees(made, sent, found, "UNDOF", True)}
     assert told["N-000"].remarks == ("passport",)
-    assert told["N-001"].remarks == ("medical board ends before the tour",)
+    assert told["N-001"].remarks == ("medical board ends 1 day before the tour does",)
     assert told["N-002"].remarks == ("last day of the medical board",)
     assert told["N-003"].remarks == ("name as in the passport",)
     assert told["N-003"].name == "Әлиев Өркен 003"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.deployment.words import THINGS, thing
 from blueberet.stages.roster.models import Person
 
 
@@ -134,7 +135,17 @@ class Need(models.Model):
         ordering = ["post", "what", "of"]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.of} {self.least}".strip()
+        return self.word
+
+    @property
+    def word(self) -> str:
+        """What is asked for, in words."""
+        return thing(self.what, self.of, self.scale, self.least)
+
+    @property
+    def kind_word(self) -> str:
+        """The kind of thing, in words."""
+        return str(THINGS.get(self.what, self.what))
 
 
 class Approval(models.Model):
@@ -271,7 +282,12 @@ class Depth(models.Model):
         ordering = ["what", "of"]
 
     def __str__(self) -> str:
-        return f"{self.people} {self.of} {self.least}".strip()
+        return f"{self.people} {thing(self.what, self.of, self.scale, self.least)}"
+
+    @property
+    def kind_word(self) -> str:
+        """The kind of thing, in words."""
+        return str(THINGS.get(self.what, self.what))
 
 
 class Rule(models.Model):

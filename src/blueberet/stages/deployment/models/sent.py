@@ -129,6 +129,11 @@ class Absence(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def key(self) -> str:
+        """Its number as text, by which its form on the page is known."""
+        return str(self.pk)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
