@@ -143,7 +143,7 @@ def _person(
     documents = {
         "passport": (f"N{10_000_000 + n * 7919 % 9_000_000}", today + timedelta(days=chance.randint(600, 3000))),
         "medical": ("", today + timedelta(days=chance.randint(90, 330) + (0 if n % 12 == 5 else LASTING_DAYS))),
-        "vaccination": (f"V-{4000 + n}", today + timedelta(days=chance.randint(200, 1500))),
+        "vaccination": (f"V-{4000 + n}", today + timedelta(days=chance.randint(200, 1500) + 200)),
         "conduct attestation": ("", today + timedelta(days=chance.randint(120, 300))),
     }
     if n in (9, 73, 131):

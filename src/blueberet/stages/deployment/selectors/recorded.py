@@ -78,7 +78,7 @@ def _proposals(centre: Centre) -> Iterator[Row]:
     said = rows.Proposal.objects.filter(centre=centre).defer("problem", "reasons").select_related("by", "decided_by")
     for p in said:
         yield {
-            "number": p.pk, "kind": p.kind, "name": p.name, "filled": p.plan.get("filled"),
+            "number": p.pk, "kind": p.kind, "name": p.name, "filled": len(p.plan["assignments"]),
             "places": p.plan.get("places"), "ended": p.plan.get("ended"), "by": _account(p.by), "at": _time(p.at),
             "decided_by": _account(p.decided_by), "decided_at": _time(p.decided_at), "reason": p.reason,
         }  # fmt: skip

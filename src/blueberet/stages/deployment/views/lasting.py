@@ -1,6 +1,6 @@
 """Papers that do not last a tour, as pages tell them: by paper, by person; medical ones guarded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,13 +61,17 @@ def heads(those: Iterable[Whose]) -> str:
     return f"{len(sex)} ({sum(s == 'F' for s in sex.values())} F)"
 
 
-def by_paper(found: Iterable[Short], *, guarded: bool) -> list[Row]:
-    """A row for each paper: those given at a desk first, most people first. ``guarded``: medical papers by name."""
+def by_paper(found: Iterable[Short], titles: Mapping[str, str], *, guarded: bool) -> list[Row]:
+    """A row for each paper: those given at a desk first, most people first.
+
+    ``titles``: of courses by their codes. ``guarded``: medical papers by name.
+    """
     rows: dict[str, Row] = {}
     for x in found:
         e = x.ending
         hidden = e.what in GUARDED and not guarded
-        word = _("a medical paper") if hidden else e.word
+        title = titles.get(e.of, "") if e.what == "course" else ""
+        word = _("a medical paper") if hidden else f"{e.of} {title}" if title else e.word
         row = rows.setdefault(word, Row(word, e.is_certificate))
         part = row.before if e.is_before else row.during
         if hidden and any((w.code, w.rotation) == (x.person.code, x.rotation.code) for w in part):

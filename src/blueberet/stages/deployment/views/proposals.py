@@ -25,6 +25,7 @@ from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, se
 from blueberet.stages.deployment.views.lasting import by_paper, by_person, in_words
 from blueberet.stages.deployment.words import ENDED, WISHES
 from blueberet.stages.roster.selectors.ranking import rank_of
+from blueberet.stages.standards.selectors import versions_by_code
 
 
 @require_POST
@@ -56,17 +57,26 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         status = 422
     problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
     short, guarded = short_papers(centre, problem, plan), sees_papers(request)
-    lasting = by_paper(short, guarded=guarded)
+    titles = {code: v.title for code, v in versions_by_code(centre, timezone.localdate()).items()}
+    lasting = by_paper(short, titles, guarded=guarded)
     return render(request, "deployment/proposal.html", {
         "p": row, "plan": plan, "page": "posts", "ended": ENDED[plan.ended], "run": row.run,
-        "missions": _missions(request, row, problem, plan, by_person(short, guarded=guarded)), "share": _share(plan),
+        "missions": _missions(request, row, problem, plan, by_person(short, guarded=guarded)),
+        "share": _share(plan),
         "lasting": lasting, "lasting_told": in_words(lasting), "given": request.POST,
         "women": [(Category(w.category).label, w) for w in women(problem, plan)],
-        "wishes": [(WISHES.get(w.rule, w.rule), w) for w in plan.wishes if w.amount], "told": _told(row, problem),
+        "wishes": [(WISHES.get(w.rule, w.rule), _of(w.of), w) for w in plan.wishes if w.amount],
+        "told": _told(row, problem),
         "may_decide": may_decide(request.user, centre), "may_propose": may_propose(request.user, centre),
         "newer": Proposal.objects.filter(centre=centre, pk__gt=row.pk).exists(),
         "standing": Assignment.objects.filter(proposal=row).count(), "heads": _heads(problem, plan),
     }, status=status)  # fmt: skip
+
+
+def _of(text: str) -> str:
+    """What a wish is about, with a category by its name."""
+    key, _space, rest = text.partition(" ")
+    return f"{Category(key).label} {rest}".strip() if key in Category.values else text
 
 
 def _share(plan: Plan) -> str:
