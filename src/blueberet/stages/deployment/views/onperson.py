@@ -84,6 +84,6 @@ def correct(request: HttpRequest, number: str, absence: int) -> HttpResponse:
         return shown(request, centre, row, form=f"correct-{gone.pk}", status=422)
     messages.success(request, _("Corrected; both days stand beside each other."))
     for x in uncovered:
-        told = _("%(t)s has one place with nobody from %(a)s to %(b)s: have the posts filled, or somebody pinned.")
+        told = _("%(t)s has one place with nobody from %(a)s to %(b)s. Tell the mission.")
         messages.warning(request, told % {"t": x.rotation, "a": soldier_date(x.first), "b": soldier_date(x.last)})
     return redirect("posts-person", number)
