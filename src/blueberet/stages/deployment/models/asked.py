@@ -241,7 +241,12 @@ class Way(models.Model):
         ordering = ["what", "of", "days", "standard"]
 
     def __str__(self) -> str:
-        return f"{self.standard}: {self.what} {self.of} {self.reaches}".strip()
+        return f"{self.standard}: {self.word}"
+
+    @property
+    def word(self) -> str:
+        """What it leads to, in words."""
+        return thing(self.what, self.of, self.scale, self.reaches)
 
 
 class Target(models.Model):

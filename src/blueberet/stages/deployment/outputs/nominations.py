@@ -118,7 +118,11 @@ def _paper(name: str, paper: Document | None) -> Iterator[str]:
 def _endings(
     post: engine.Post, held: engine.Person, papers: Sequence[Document], is_here: bool, r: Rotation, guarded: bool
 ) -> list[str]:  # fmt: skip
-    """What does not last the tour; a list without passports and medical boards tells nothing of when they end."""
+    """What does not last the tour; a list without passports and medical boards tells nothing of when they end.
+
+    Certificates stand here only where the post asks for them: the rest is no business of who gets the list.
+    """
+    asked = {(n.what, n.of.casefold()) for n in post.needs}
     holds = [h for h in held.holds if not is_here or h.what not in ("document", *GUARDED_THINGS)]
     holds += [paper_held(d.kind, d.vaccine, d.issued, d.expires) for d in papers if d.counts]
     found = endings_of(holds, post.needs, r.first, r.last)
@@ -127,6 +131,7 @@ def _endings(
         if e.what == "document" and not guarded
         else e.told(guarded=guarded)
         for e in found
+        if not e.is_certificate or (e.what, e.of.casefold()) in asked
     ]
     return list(dict.fromkeys(told))
 

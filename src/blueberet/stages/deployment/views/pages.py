@@ -22,6 +22,7 @@ from blueberet.stages.deployment.models import (
     Proposal,
     Quota,
     Target,
+    Way,
 )
 from blueberet.stages.deployment.policies import may_propose, posts_centre, sees_names
 from blueberet.stages.deployment.selectors.quotas import allowed_under, chain_of
@@ -140,6 +141,7 @@ def rules_shown(request: HttpRequest, centre: Centre, given: Mapping[str, str], 
     criteria = Criterion.objects.filter(centre=centre)
     return render(request, "deployment/rules.html", {
         "values": values, "page": "rules", "may_propose": may_propose(request.user, centre), "named": named,
+        "ways": Way.objects.filter(centre=centre),
         "depths": Depth.objects.filter(centre=centre),
         "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year),
         "approvals": Approval.objects.filter(centre=centre),
