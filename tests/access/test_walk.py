@@ -293,6 +293,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": f"{'U' if world == 'measured' else 'P'}{key}"}
     if world in ("missioned", "posted"):
         return {"code": key}
+    if world == "gone":
+        return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":
         return {"number": key, "mission": "NMIS", "kind": "pdf"}
     if world == "filed":
