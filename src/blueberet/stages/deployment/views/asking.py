@@ -8,11 +8,21 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.accounts.policies import SEES_GUARDED, sight_of
-from blueberet.foundation.shell.acting import day_in, file_answer, try_act, user_of
+from blueberet.foundation.shell.acting import day_in, file_answer, tell_refused, try_act, user_of
 from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Proposal
 
-__all__ = ["day_in", "file_answer", "lacks_told", "names_of", "proposal_of", "sees_papers", "try_act", "user_of"]
+__all__ = [
+    "day_in",
+    "file_answer",
+    "lacks_told",
+    "names_of",
+    "proposal_of",
+    "sees_papers",
+    "tell_refused",
+    "try_act",
+    "user_of",
+]
 
 
 def proposal_of(centre: Centre, number: int) -> Proposal:
