@@ -136,7 +136,8 @@ def powered(hours: float, use: float, *names: str) -> Mission:
 def test_n11_generators_stop_on_the_day_that_ends_without_fuel(engine):
     block = played(powered(0, 1.0, "radio*"), engine, toggles=((),))
     assert (block.dark_hours[0, 0], block.dark_episodes[0, 0], block.dark_days[0, 0]) == (192, 1, 8)
-    assert played(powered(0, 0.0, "radio*"), engine, toggles=((),)).dark_hours[0, 0] == 0
+    uses_none = replace(powered(0, 0.0, "radio*"), sites=(Site("S", period=0, stores=(Store("fuel", 0),)),))
+    assert played(uses_none, engine, toggles=((),)).dark_hours[0, 0] == 0
 
 
 def test_n12_what_is_kept_of_a_tour(engine):
