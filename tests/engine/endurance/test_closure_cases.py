@@ -150,7 +150,9 @@ def test_v5_closures_that_come_while_closed_are_lost_or_added():
         return of.none((of.end - of.start > buffer) & (of.start + buffer < TOUR))
 
     lost = no_long_spell(lambda _: lambda t: 1 - EXPONENTIAL.exceeds(t), buffer, TOUR)
-    assert lost == pytest.approx(0.907533, abs=1e-6)  # as the delay equations dO = cC - rO, dC = rO - cC - rO(t-10)p have it
+    assert lost == pytest.approx(
+        0.907533, abs=1e-6
+    )  # as the delay equations dO = cC - rO, dC = rO - cC - rO(t-10)p have it
     assert near(share(thinned(spans)), lost)
     union = no_long_spell(lambda step: busy(EXPONENTIAL, buffer, step), buffer, TOUR)
     assert union == pytest.approx(0.896907, abs=1e-6)

@@ -63,7 +63,9 @@ def test_meiss_ej_jebel_is_dry_on_the_twentieth_day(engine):
     assert always_half == 20  # ten days of supply at half rate cover days 0 to 19 to the last drop
     m = replace(m, items=(Item("water", steps=(Step(10.0, 0.5),)),))
     failed = int(played(m, engine).failed[0, 0, 0])
-    assert m.start + timedelta(days=failed) == date(2024, 10, 18)  # the first day in full, the rest at half: the 20th day
+    assert m.start + timedelta(days=failed) == date(
+        2024, 10, 18
+    )  # the first day in full, the rest at half: the 20th day
 
 
 def _share_above(limit: float, days: int, cv: float) -> float:
