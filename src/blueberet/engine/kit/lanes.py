@@ -11,14 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import extending, types
 from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
-from numba.core.typing.templates import ConcreteTemplate, infer_global
-from numba.extending import intrinsic, lower_builtin, register_model
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import lower_builtin, register_model
 
 WIDE = 16
 """Lanes that go together."""
+intrinsic: Any = extending.intrinsic  # numba declares that the compiler's own argument is the caller's to give
 DOUBLE, I64, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
 
 
@@ -58,7 +59,7 @@ def _operation(op: Any, lanes: Any, answer: Any, make: Callable[..., Any]) -> No
 
     @infer_global(op)
     class Typed(ConcreteTemplate):
-        cases = [_signature(answer, lanes, lanes), _signature(answer, lanes, one), _signature(answer, one, lanes)]
+        cases = [signature(answer, lanes, lanes), signature(answer, lanes, one), signature(answer, one, lanes)]
 
     def both(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         a, b = (x if t == lanes else spread(builder, lanes, x) for x, t in zip(args, sig.args, strict=True))
@@ -66,12 +67,6 @@ def _operation(op: Any, lanes: Any, answer: Any, make: Callable[..., Any]) -> No
 
     for pair in ((lanes, lanes), (lanes, one), (one, lanes)):
         lower_builtin(op, *pair)(both)
-
-
-def _signature(answer: Any, *args: Any) -> Any:
-    from numba.core.typing.templates import signature
-
-    return signature(answer, *args)
 
 
 def _compare(sign: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
