@@ -14,17 +14,7 @@ from blueberet.engine.kit.compiling import entry
 from blueberet.engine.kit.lanes import counted, store
 from tests.engine.endurance.instances import b1
 from tests.engine.endurance.missions import random_arrays
-
-KNOWN = [
-    ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
-    ((2**32 - 1,) * 4, (2**32 - 1,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
-    (
-        (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
-        (0xA4093822, 0x299F31D0),
-        (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
-    ),
-]
-"""V16: counter, key, words."""
+from tests.engine.endurance.test_words import KNOWN
 
 
 @entry
@@ -38,7 +28,7 @@ def both_ways(seed, stream, rep, draw, one, many):
 
 
 @pytest.mark.parametrize(("counter", "key", "expected"), KNOWN)
-def test_known_words(counter, key, expected):
+def test_v16_known_answers(counter, key, expected):
     def signed(low, high):
         return int(np.uint64(low | high << 32).astype(np.int64))
 

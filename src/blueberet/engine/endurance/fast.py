@@ -66,7 +66,7 @@ def run(
             hands.put(hand)
 
     starts, done = range(0, count, chunk), 0
-    many = max(1, min(threads or int(config.NUMBA_NUM_THREADS), len(starts)))
+    many = max(1, min(threads or int(vars(config)["NUMBA_NUM_THREADS"]), len(starts)))
     for _ in range(many):
         hands.put(Hand(facts, spans))
     if many == 1:

@@ -99,7 +99,7 @@ for _op, _sign in ((operator.lt, "<"), (operator.le, "<="), (operator.gt, ">"), 
 _operation(operator.ne, WHOLES, ANSWERS, _compare("!=")[1])
 
 
-def _row(context: Any, builder: Any, kind: Any, array: Any, row: Any, held: Any) -> Any:
+def _row(context: Any, builder: Any, kind: Any, held: Any, array: Any, row: Any) -> Any:
     data = context.make_array(kind)(context, builder, array).data
     at = builder.gep(data, [builder.mul(row, ir.Constant(I64, WIDE))], inbounds=True)
     return builder.bitcast(at, ir.VectorType(held, WIDE).as_pointer())
@@ -115,7 +115,7 @@ def load(_: Any, array: Any, row: Any) -> Any:
     lanes = _lanes_of(array)
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.load(_row(context, builder, sig.args[0], *args, HELD[lanes]), align=8)
+        return builder.load(_row(context, builder, sig.args[0], HELD[lanes], *args), align=8)
 
     return lanes(array, types.int64), code
 
@@ -125,7 +125,7 @@ def store(_: Any, array: Any, row: Any, value: Any) -> Any:
     """Put lanes into a row of an array (rows, WIDE)."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        builder.store(args[2], _row(context, builder, sig.args[0], *args[:2], HELD[sig.args[2]]), align=8)
+        builder.store(args[2], _row(context, builder, sig.args[0], HELD[sig.args[2]], *args[:2]), align=8)
         return context.get_dummy_value()
 
     return types.void(array, types.int64, _lanes_of(array)), code
