@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numba import njit
 
 from blueberet.engine.endurance import fast
 from blueberet.engine.endurance.block import differing
 from blueberet.engine.endurance.compiled.chance import many_words, words
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.engines import run
-from blueberet.engine.kit.compiling import entry
 from blueberet.engine.kit.lanes import counted, store
 from tests.engine.endurance.instances import b1
 from tests.engine.endurance.missions import random_arrays
 from tests.engine.endurance.test_words import KNOWN
 
 
-@entry
+@njit(error_model="numpy")
 def both_ways(seed, stream, rep, draw, one, many):
     """The words at an address for one tour, and for sixteen from it on."""
     found = words(seed, stream, rep, draw)

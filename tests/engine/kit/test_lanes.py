@@ -1,8 +1,8 @@
 """Sixteen numbers side by side are computed exactly as NumPy computes each."""
 
 import numpy as np
+from numba import njit
 
-from blueberet.engine.kit.compiling import entry
 from blueberet.engine.kit.lanes import (
     WIDE,
     all_lanes,
@@ -20,7 +20,7 @@ from blueberet.engine.kit.lanes import (
 )
 
 
-@entry
+@njit(error_model="numpy")
 def try_all(x, y, i, j, table, real, whole, flags):
     """Every operation once, a row each."""
     a, b, p, q = load(x, 0), load(y, 0), load(i, 0), load(j, 0)
