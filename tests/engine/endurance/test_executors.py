@@ -21,7 +21,7 @@ class Dying:
     """Another executor, in which the worker that gets task 3 is killed inside it, once."""
 
     def __init__(self, inner, marker: Path) -> None:
-        self.inner, self.marker, self.workers = inner, marker, 5
+        self.inner, self.marker, self.workers, self.threads = inner, marker, 5, 1
 
     def map(self, do, tasks):
         return self.inner.map(

@@ -37,7 +37,7 @@ def test_any_split_in_any_order_adds_up_to_the_same(played):
     for n in (5, 0, 4, 1, 2):
         total = total + parts[n]
     assert total == whole
-    assert not whole == total + parts[0]
+    assert whole != total + parts[0]
     assert Tally.from_plain(whole.plain()) == whole
 
 

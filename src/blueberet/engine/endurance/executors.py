@@ -35,15 +35,24 @@ class Executor(Protocol):
         """How many tasks are worked on at once."""
         ...
 
+    @property
+    def threads(self) -> int:
+        """How many threads a task may use; 0: one a processor."""
+        ...
+
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """Number and answer of every task, in the order in which they end. Closing it stops after what is under way."""
         ...
 
 
 class Serial:
-    """One after the other, in this process."""
+    """One after the other, in this process. ``threads`` that a task may use; 0: one a processor."""
 
     workers = 1
+
+    def __init__(self, threads: int = 0) -> None:
+        """Nothing to start."""
+        self.threads = threads
 
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """In the order of the tasks."""
@@ -73,7 +82,7 @@ class Local:
         """Processes start when the first tasks come."""
         if not 1 <= workers <= 256:
             raise ValueError(f"workers: must be 1 to 256, not {workers}.")
-        self.workers = workers
+        self.workers, self.threads = workers, 1
         self._pool: ProcessPoolExecutor | None = None
 
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
@@ -163,6 +172,8 @@ class Dask:
     Lost
         While playing, when the same task took several workers with it.
     """
+
+    threads = 1
 
     def __init__(self, address: str, *, wait_seconds: float = 10.0) -> None:
         """Connect."""

@@ -33,7 +33,10 @@ class Hand:
     def play(self, given: Given, came: Came, seed: int, first: int) -> int:
         """Fill ``came`` from replication ``first`` on; give the number of tours."""
         done, count = 0, len(came.gap)
-        while (done := done + play_all(self.facts, self.work, given, _rows(came, done, count), seed, first + done, count - done)) < count:
+        while (
+            done := done
+            + play_all(self.facts, self.work, given, _rows(came, done, count), seed, first + done, count - done)
+        ) < count:
             self.spans *= 2
             self.work = make_work(self.facts, self.spans)
         return done

@@ -93,11 +93,15 @@ def make_work(f: Facts, most_spans: int) -> Work:
     rows |= dict.fromkeys(("first_from", "first_to", "second_from", "second_to"), most_spans)
     numbers = {"pending": f.sites, "away": f.sites, "landing": f.days * f.sites, "dark": f.days * f.sites}
     numbers |= {"ever_dark": f.sites, "starts": MOST_EVENTS if f.c_clusters.any() else 1}
-    numbers |= dict.fromkeys(("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest)
+    numbers |= dict.fromkeys(
+        ("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest
+    )
     whole = {"reps", "blocked", "pending", "away", "landing", "dark", "ever_dark"}
     return Work(
         **{
-            name: aligned((rows[name], WIDE) if name in rows else (numbers[name],), np.int64 if name in whole else float)
+            name: aligned(
+                (rows[name], WIDE) if name in rows else (numbers[name],), np.int64 if name in whole else float
+            )
             for name in Work._fields
         }
     )
