@@ -28,7 +28,8 @@ class Arrays:
     was used comes back, -1: by convoy. ``shuts`` (C, L): the closure shuts the way to the site; ``holds`` (C, L): the
     site itself, so that nothing leaves it. Known closures come as (start, end, shuts, holds) with one row each.
     ``stretch``: for importance sampling; above 0, every second duration (top bit of word 3 of its block) is drawn from
-    an exponential distribution with so many times the mean; the weights are told in ``docs/engines/endurance.md``.
+    an exponential distribution with so many times the mean, of the source ``stretched`` alone (-1: of all); the
+    weights are told in ``docs/engines/endurance.md``.
     """
 
     mission: Mission
@@ -67,6 +68,11 @@ class Arrays:
     store_streams: Whole
     link_streams: Whole
     stretch: float = 0.0
+    stretched: int = -1
+
+    def stretch_of(self, n: int) -> float:
+        """By how much the durations of source ``n`` are stretched; 0 for not at all."""
+        return self.stretch if self.stretched in (-1, n) else 0.0
 
     @property
     def horizon(self) -> float:

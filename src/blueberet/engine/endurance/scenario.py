@@ -48,7 +48,7 @@ def draw(a: Arrays, seed: int, rep: int) -> Scenario:
     m = a.mission
     return Scenario(
         closures=tuple(
-            tuple(drawn_closures(c, int(a.closure_streams[n]), a.horizon, seed, rep, a.stretch))
+            tuple(drawn_closures(c, int(a.closure_streams[n]), a.horizon, seed, rep, a.stretch_of(n)))
             for n, c in enumerate(m.closures)
         ),
         tour=_tour(a, seed, rep),

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from blueberet.engine.endurance.chance import duration_table, poisson_steps, unit_exponential, unit_gamma
-from blueberet.engine.endurance.compiling import Arrays, Floats, Whole
+from blueberet.engine.endurance.compiling import Arrays, Flags, Floats, Whole
 from blueberet.engine.endurance.mission import Closure
 from blueberet.engine.endurance.scenario import MOST_EVENTS, WARM, Span
 from blueberet.engine.endurance.vectors.words import Words, lasting_many, looked_up_many, words_many
@@ -39,21 +39,29 @@ class Spans:
 
 def drawn_spans(a: Arrays, n: int, seed: int, reps: Words) -> Spans:
     """Closures of source ``n`` in the tours ``reps``."""
+    row, start, lasts, _ = events(a, n, seed, reps)
+    end = start + lasts
+    kept = end > 0
+    return Spans(row[kept], start[kept], end[kept])
+
+
+def events(a: Arrays, n: int, seed: int, reps: Words) -> tuple[Whole, Floats, Floats, Flags]:
+    """Row, start and duration of all events of source ``n``, those over before day 0 too; whether it was stretched."""
     c, source = a.mission.closures[n], int(a.closure_streams[n])
     if c.rate == 0:
         nothing = np.empty(0)
-        return Spans(np.empty(0, dtype=np.int64), nothing, nothing)
+        return np.empty(0, dtype=np.int64), nothing, nothing, np.empty(0, dtype=bool)
     row, number, start = _unbrought(c, source, a.horizon, seed, reps)
     if c.branching:
         row, number, start = _with_brought(c, source, a.horizon, seed, reps, row, number, start)
     block = words_many(seed, source, reps[row], number)
     lasts = lasting_many(*duration_table(c.duration), block[1])
-    if a.stretch > 0:
-        longer = a.stretch * c.duration.mean * looked_up_many(unit_exponential(), block[1])
-        lasts = np.where(block[3] >> np.uint64(31) > 0, longer, lasts)
-    end = start + lasts
-    kept = end > 0
-    return Spans(row[kept], start[kept], end[kept])
+    stretch = a.stretch_of(n)
+    stretched = (block[3] >> np.uint64(31) > 0) & (stretch > 0)
+    if stretch > 0:
+        longer = stretch * c.duration.mean * looked_up_many(unit_exponential(), block[1])
+        lasts = np.where(stretched, longer, lasts)
+    return row, start, lasts, stretched
 
 
 def _unbrought(c: Closure, source: int, horizon: float, seed: int, reps: Words) -> tuple[Whole, Whole, Floats]:
