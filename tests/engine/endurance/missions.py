@@ -9,15 +9,16 @@ from blueberet.engine.endurance.mission import Closure, Item, KnownClosure, Link
 
 
 def random_arrays(number: int) -> Arrays:
-    """Arrays of the random mission of this number; every fourth draws its closures stretched."""
+    """Arrays of the random mission of this number; every fourth draws its closures stretched, or one source of them."""
     a = compile_mission(random_mission(number))
-    return replace(a, stretch=4.0) if number % 4 == 3 else a
+    alone = number // 4 % 2 * len(a.mission.closures) - 1
+    return replace(a, stretch=4.0, stretched=alone) if number % 4 == 3 else a
 
 
 def random_mission(number: int) -> Mission:
     """The random mission of this number."""
     r = Random(number)
-    days = r.choice((1, 2, 7, 8, 9, r.randint(10, 40), r.randint(41, 90)))
+    days = r.choice((1, 7, 9, r.randint(10, 40), r.randint(10, 40), r.randint(41, 70)))
     items = _items(r)
     sites = _sites(r, items)
     codes = [s.code for s in sites]
@@ -128,4 +129,4 @@ def _known(r: Random, days: int, codes: list[str]) -> KnownClosure:
 
 
 def _link(r: Random, code: str, n: int) -> Link:
-    return Link(code, f"k{n}", r.choice((0.05, 0.5, 4.0, 30.0)), _duration(r), powered=r.random() < 0.5)
+    return Link(code, f"k{n}", r.choice((0.2, 4.0, 4.0, 30.0)), _duration(r), powered=r.random() < 0.5)

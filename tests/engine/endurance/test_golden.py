@@ -6,10 +6,11 @@ import pytest
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.engines import replay
 from tests.engine.endurance.instances import b1, golden
+from tests.engine.endurance.playing import AVAILABLE
 
 
-@pytest.mark.parametrize("engine", ["reference", "vectors"])
-def test_golden_scenarios(engine):
+@pytest.mark.parametrize("engine", AVAILABLE)
+def test_v18_golden_scenarios(engine):
     a, cases = compile_mission(b1()), golden()
     block = replay(a, [scenario for scenario, _ in cases], engine)
     for n, (_, expect) in enumerate(cases):

@@ -85,12 +85,12 @@ def _played(play: Playing, a: Arrays, reps: int) -> tuple[Flags, Flags | None]:
     failed, silent = list[Flags](), list[Flags]()
     for block in play.blocks(a, 0, reps):
         failed.append(block.failed_any(a))
-        silent.append((block.dark_days > 0).any(axis=1))
+        silent.append(np.any(block.dark_days > 0, axis=1, keepdims=False))
     return np.concatenate(failed), np.concatenate(silent) if a.mission.links else None
 
 
 def paired(gained: Flags, lost: Flags) -> Estimate:
-    """Difference of two shares of the same tours, 95 per cent (Agresti and Min 2005: half a tour in each of four cells).
+    """Difference of two shares of the same tours, at 95 per cent (Agresti and Min 2005: half a tour more in each cell).
 
     ``gained``: tours that count only in the one, ``lost``: only in the other.
     """

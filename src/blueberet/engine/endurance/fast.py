@@ -33,13 +33,13 @@ class Hand:
     def play(self, given: Given, came: Came, seed: int, first: int) -> int:
         """Fill ``came`` from replication ``first`` on; give the number of tours."""
         done, count = 0, len(came.gap)
-        while (
-            done := done
-            + play_all(self.facts, self.work, given, _rows(came, done, count), seed, first + done, count - done)
-        ) < count:
+        while True:
+            rest = _rows(came, done, count)
+            done += play_all(self.facts, self.work, given, rest, seed, _signed(first + done), count - done)
+            if done == count:
+                return done
             self.spans *= 2
             self.work = make_work(self.facts, self.spans)
-        return done
 
 
 def run(
@@ -55,14 +55,13 @@ def run(
         Whatever ``told`` raises, as soon as the chunks under way are done.
     """
     facts, came, drawn, spans = pack(a), make_came(a, count), give(a, ()), usual_spans(a)
-    # The kernels take the seed's 64 bits as a signed number.
-    signed = (seed + (1 << 63)) % (1 << 64) - (1 << 63)
     hands: SimpleQueue[Hand] = SimpleQueue()
 
     def play(at: int) -> int:
         hand = hands.get()
         try:
-            return hand.play(drawn, _rows(came, at, min(at + chunk, count)), signed, first + at)
+            rows = _rows(came, at, min(at + chunk, count))
+            return hand.play(drawn, rows, _signed(seed), _signed(first + at))
         finally:
             hands.put(hand)
 
@@ -99,3 +98,8 @@ def replay(a: Arrays, scenarios: Sequence[Scenario]) -> Block:
 
 def _rows(came: Came, first: int, end: int) -> Came:
     return Came(*(x[first:end] for x in came))
+
+
+def _signed(number: int) -> int:
+    """The 64 bits of a number as the kernels take them."""
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)

@@ -28,16 +28,23 @@ def silence(
     a: Arrays, toggles: Iterable[tuple[float, ...]], power_out: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 ) -> tuple[Dark, ...]:
     """Blackouts of every site; none for a site that has no link at all."""
+    return tuple(measured(spans, a.days) for spans in silent_spans(a, toggles, power_out))
+
+
+def silent_spans(
+    a: Arrays, toggles: Iterable[tuple[float, ...]], power_out: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> list[Spans]:
+    """When no link is up, by site, in order and apart."""
     downs = [down_spans(flips, a.days) for flips in toggles]
-    out = []
+    out = list[Spans]()
     for s in range(len(a.parent)):
         here = [k for k, site in enumerate(a.link_site) if site == s]
         outages = _outages(power_out[:, s], float(a.battery[s]))
         spans: Spans = [(0.0, float(a.days))] if here else []
         for k in here:
             spans = both(spans, either(downs[k], outages) if a.link_powered[k] else downs[k])
-        out.append(measured(spans, a.days))
-    return tuple(out)
+        out.append(spans)
+    return out
 
 
 def down_spans(flips: tuple[float, ...], days: int) -> Spans:

@@ -107,9 +107,7 @@ def _added_up(kinds: Mapping[int, _Sums]) -> Rare:
     """The mean over all, each kind with its own spread."""
     reps, seen = sum(k.n for k in kinds.values()), sum(k.seen for k in kinds.values())
     p, squares = sum(k.total for k in kinds.values()) / reps, sum(k.squares for k in kinds.values())
-    variance = sum(
-        max(0.0, k.squares - k.total * k.total / k.n) * k.n / max(1, k.n - 1) for k in kinds.values() if k.n
-    )
+    variance = sum(max(0.0, k.squares - k.total * k.total / k.n) * k.n / max(1, k.n - 1) for k in kinds.values() if k.n)
     half = NormalDist().inv_cdf(0.975) * math.sqrt(variance) / reps
     hi = p + half if seen else min(1.0, -math.log(0.05) / reps)
     gain = p * (1.0 - p) * reps / variance if variance > 0 else 1.0

@@ -133,15 +133,19 @@ def _settled(play: Playing, q: Question, aim: float) -> Needs:
 
 
 def _quick(q: Question, found: Needs, lose: int) -> Floats:
-    """Targets on which to look again; where more fail than may, as full as can be."""
+    """Targets on which to look again; where more fail than may, those that fail anyway are left out."""
     out = _lost_anyway(q, found)
-    lose = max(lose, int(out.sum()))
-    return trim(np.where(out[:, None], 0.0, found.units), q.weights, lose - int(out.sum()), exchanges=0)[0] if lose < len(out) \
-        else np.minimum(found.units.max(axis=0), q.caps)  # fmt: skip
+    if (count := int(out.sum())) == len(out):
+        full: Floats = np.minimum(found.units.max(axis=0), q.caps)
+        return full
+    units = np.where(out[:, None], 0.0, found.units)
+    return trim(units, q.weights, max(0, lose - count), exchanges=0)[0]
 
 
 def _lost_anyway(q: Question, found: Needs) -> Flags:
-    return found.beyond | np.any(found.units > q.caps, axis=1)
+    """(N): tours that fail whatever the targets."""
+    lost: Flags = found.beyond | np.any(found.units > q.caps, axis=1)
+    return lost
 
 
 def _optimism(q: Question, found: Needs, aim: float) -> float:

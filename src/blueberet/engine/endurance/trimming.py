@@ -79,7 +79,8 @@ def trim(
 
 def _tops(steps: Steps, alive: Flags) -> Whole:
     """Of each store the first of its needs that still stands."""
-    return np.argmax(alive[steps.tour], axis=0)
+    tops: Whole = np.argmax(alive[steps.tour], axis=0)
+    return tops
 
 
 def _give_up(steps: Steps, left: int, alive: Flags | None = None, never: Flags | None = None) -> Flags:

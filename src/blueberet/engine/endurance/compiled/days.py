@@ -46,6 +46,7 @@ def begin(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
         store(work.last, s, all_lanes(0.0))
         store(work.gap, s, all_lanes(0.0))
         work.pending[s], work.away[s], work.ever_dark[s] = 0, 0, 0
+        work.turn[s] = facts.s_offset[s] if facts.s_period[s] else facts.days
     work.landing[:] = 0
 
 
@@ -107,12 +108,15 @@ def live(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
                 arrive(facts, work, d, s, work.landing[d * facts.sites + s])
             if facts.s_reach[s] >= 0:
                 hand_over(facts, work, d, s, word, bit)
-            if facts.s_period[s] and d >= facts.s_offset[s] and (d - facts.s_offset[s]) % facts.s_period[s] == 0:
+            if d == work.turn[s]:
                 work.pending[s] = ALL
+                work.turn[s] = d + facts.s_period[s]
             ready = work.pending[s] & ~work.away[s]
             if ready:
                 set_out(facts, work, d, s, ready, word, bit)
         use(facts, work, d, len(facts.factors) > 0 or given.count > 0)
+        if len(work.used):
+            use_by_events(facts, work, d)
 
 
 @jit
@@ -151,7 +155,7 @@ def hand_over(facts: Any, work: Any, d: int, s: int, word: int, bit: int) -> Non
 @jit
 def set_out(facts: Any, work: Any, d: int, s: int, ready: int, word: int, bit: int) -> None:
     """Convoys leave where the way is open."""
-    up, none = facts.s_parent[s], all_lanes(0.0)
+    up, none, weight = facts.s_parent[s], all_lanes(0.0), all_lanes(0.0)
     closed = load(work.blocked, s * facts.words + word)
     if up >= 0:
         closed = closed | load(work.blocked, facts.s_held[up] * facts.words + word)
@@ -159,17 +163,23 @@ def set_out(facts: Any, work: Any, d: int, s: int, ready: int, word: int, bit: i
     work.pending[s] &= ~(ready if facts.s_next_turn[s] else go)
     if go == 0:
         return
-    here, weight = answers(go), none
-    at_once = facts.s_lead[s] == 0
-    for k in range(facts.s_store[s], facts.s_store[s + 1]):
+    here, first, end = answers(go), facts.s_store[s], facts.s_store[s + 1]
+    for k in range(first, end):
         if facts.k_single[k] < 0:
-            weight = weight + wanted(facts, work, k, up) * facts.k_kg[k]
+            lot = wanted(facts, work, k, up)
+            weight = weight + lot * facts.k_kg[k]
+            store(work.lot, k, choose(here, lot, none))
     over = weight > facts.s_payload[s]
-    share = choose(over, facts.s_payload[s] / weight, all_lanes(1.0))
-    for k in range(facts.s_store[s], facts.s_store[s + 1]):
+    if bits(over) & go:
+        share = choose(over, facts.s_payload[s] / weight, all_lanes(1.0))
+        for k in range(first, end):
+            if facts.k_single[k] < 0:
+                store(work.lot, k, load(work.lot, k) * share)
+    at_once = facts.s_lead[s] == 0
+    for k in range(first, end):
         if facts.k_single[k] >= 0:
             continue
-        lot = choose(here, wanted(facts, work, k, up) * share, none)
+        lot = load(work.lot, k)
         if up >= 0:
             store(work.stock, facts.k_up[k], load(work.stock, facts.k_up[k]) - lot)
         if at_once:
@@ -199,34 +209,46 @@ def wanted(facts: Any, work: Any, k: int, up: int) -> Any:
 
 @jit
 def use(facts: Any, work: Any, d: int, noisy: bool) -> None:
-    """What is used at all sites, and what that leaves."""
-    none, today = all_lanes(0.0), all_lanes(float(d))
+    """What is used at all sites by plan, and what that leaves; days without power."""
     for s in range(facts.sites):
         day = load(work.daily, s * 8 + d % 8) if noisy else all_lanes(1.0)
-        dark = 0
         for k in range(facts.s_store[s], facts.s_store[s + 1]):
-            stock = load(work.stock, k)
-            if facts.k_event[k] >= 0:
-                used = load(work.used, facts.k_event[k] * 4 + d % 4)
-            else:
+            if facts.k_event[k] < 0:
+                stock = load(work.stock, k)
                 used = load(work.base, k) * day
-                if facts.k_step[k] < facts.k_step[k + 1]:
+                if bits(stock < facts.k_ration[k]):
                     used = used * ration(facts, k, stock)
-            left = stock - used
-            failed = load(work.failed, k)
-            first = choose(today < failed, today, failed)
-            store(work.failed, k, choose(left < facts.k_minimum[k], first, failed))
-            if facts.k_power[k]:
-                dark = bits(left <= none)
-            kept = choose(left > none, left, none)
+                end_day(facts, work, d, k, stock - used)
+        if facts.s_power[s] >= 0:
+            dark = bits(load(work.stock, facts.s_power[s]) <= 0.0)
+            work.dark[d * facts.sites + s] = dark
+            work.ever_dark[s] |= dark
+
+
+@jit
+def use_by_events(facts: Any, work: Any, d: int) -> None:
+    """The same for what is used by events; what is ordered singly is on its way from now on."""
+    for k in range(len(facts.k_item)):
+        if facts.k_event[k] >= 0:
+            used = load(work.used, facts.k_event[k] * 4 + d % 4)
+            left = load(work.stock, k) - used
             if facts.k_single[k] >= 0 and d + facts.k_single[k] < facts.days:
                 row = facts.k_single_row[k] * facts.days + d + facts.k_single[k]
-                store(work.single, row, choose(left >= none, used, used + left))
-            least = load(work.least, k)
-            store(work.least, k, choose(kept < least, kept, least))
-            store(work.stock, k, kept)
-        work.dark[d * facts.sites + s] = dark
-        work.ever_dark[s] |= dark
+                store(work.single, row, choose(left >= 0.0, used, used + left))
+            end_day(facts, work, d, k, left)
+
+
+@jit
+def end_day(facts: Any, work: Any, d: int, k: int, left: Any) -> None:
+    """Note what is left of a store."""
+    none, least = all_lanes(0.0), load(work.least, k)
+    kept = choose(left > none, left, none)
+    store(work.stock, k, kept)
+    store(work.least, k, choose(kept < least, kept, least))
+    below = left < facts.k_minimum[k]
+    if bits(below):
+        today, failed = all_lanes(float(d)), load(work.failed, k)
+        store(work.failed, k, choose(below, choose(today < failed, today, failed), failed))
 
 
 @jit

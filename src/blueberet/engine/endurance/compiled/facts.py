@@ -76,6 +76,7 @@ class Facts(NamedTuple):
     s_store: Whole
     s_link: Whole
     s_battery: Floats
+    s_power: Whole
     k_item: Whole
     k_up: Whole
     k_rate: Floats
@@ -83,7 +84,7 @@ class Facts(NamedTuple):
     k_target: Floats
     k_minimum: Floats
     k_kg: Floats
-    k_power: Flags
+    k_ration: Floats
     k_single: Whole
     k_single_row: Whole
     k_event: Whole
@@ -188,6 +189,7 @@ def pack(a: Arrays) -> Facts:
         s_reach=_whole(reach_of.get(s, -1) for s in range(n_sites)),
         s_store=_starts([[i for t, i in stores if t == s] for s in range(n_sites)]),
         s_link=_starts([[n for n in order if a.link_site[n] == s] for s in range(n_sites)]),
+        s_power=_whole(row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)),
         s_battery=a.battery.astype(np.float64),
         k_item=_whole(items),
         k_up=_whole(row.get((int(a.parent[s]), i), -1) for s, i in stores),
@@ -196,7 +198,7 @@ def pack(a: Arrays) -> Facts:
         k_target=a.target[at],
         k_minimum=a.minimum[at],
         k_kg=a.kg[at[1]].astype(np.float64),
-        k_power=np.array([i == a.power and a.rate[s, i] > 0 for s, i in stores], dtype=bool),
+        k_ration=_floats(found[0][0] if found else 0.0 for found in by_step),
         k_single=_whole(a.singly[i] for i in items),
         k_single_row=_running([a.singly[i] >= 0 for i in items]),
         k_event=_running(events) if any(events) else _whole(-1 for _ in stores),

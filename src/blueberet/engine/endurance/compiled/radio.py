@@ -7,14 +7,7 @@ both are down at some time are the others looked at, tour by tour, and only up t
 
 from typing import Any
 
-from blueberet.engine.endurance.compiled.chance import (
-    lasting,
-    looked_up,
-    many_lasting,
-    many_looked_up,
-    many_words,
-    words,
-)
+from blueberet.engine.endurance.compiled.chance import lasting, looked_up, many_lasting, many_looked_up, many_words, words
 from blueberet.engine.kit.compiling import jit, stage
 from blueberet.engine.kit.lanes import WIDE, all_lanes, answers, bits, choose, load, store
 

@@ -26,12 +26,14 @@ class Work(NamedTuple):
     least: Floats
     failed: Floats
     coming: Floats
+    lot: Floats
     daily: Floats
     used: Floats
     late: Floats
     single: Floats
     last: Floats
     gap: Floats
+    turn: Whole
     pending: Whole
     away: Whole
     landing: Whole
@@ -89,19 +91,15 @@ def make_work(f: Facts, most_spans: int) -> Work:
         "reps": 1, "rates": 1, "blocked": len(f.known), "tour": len(f.i_stream), "daily": 8 * f.sites,
         "used": 4 * events, "late": singles, "single": singles * f.days, "last": f.sites, "gap": f.sites,
     }  # fmt: skip
-    rows |= dict.fromkeys(("base", "stock", "least", "failed", "coming"), stores)
+    rows |= dict.fromkeys(("base", "stock", "least", "failed", "coming", "lot"), stores)
     rows |= dict.fromkeys(("first_from", "first_to", "second_from", "second_to"), most_spans)
-    numbers = {"pending": f.sites, "away": f.sites, "landing": f.days * f.sites, "dark": f.days * f.sites}
+    numbers = {"turn": f.sites, "pending": f.sites, "away": f.sites, "landing": f.days * f.sites, "dark": f.days * f.sites}
     numbers |= {"ever_dark": f.sites, "starts": MOST_EVENTS if f.c_clusters.any() else 1}
-    numbers |= dict.fromkeys(
-        ("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest
-    )
-    whole = {"reps", "blocked", "pending", "away", "landing", "dark", "ever_dark"}
+    numbers |= dict.fromkeys(("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest)
+    whole = {"reps", "blocked", "turn", "pending", "away", "landing", "dark", "ever_dark"}
     return Work(
         **{
-            name: aligned(
-                (rows[name], WIDE) if name in rows else (numbers[name],), np.int64 if name in whole else float
-            )
+            name: aligned((rows[name], WIDE) if name in rows else (numbers[name],), np.int64 if name in whole else float)
             for name in Work._fields
         }
     )

@@ -11,7 +11,7 @@ from blueberet.engine.endurance.compiled.closures import block_days, open_up, sh
 from blueberet.engine.endurance.compiled.days import NEVER, begin, live
 from blueberet.engine.endurance.compiled.radio import listen
 from blueberet.engine.kit.compiling import entry, jit
-from blueberet.engine.kit.lanes import WIDE, load
+from blueberet.engine.kit.lanes import WIDE, counted, load
 
 
 @entry

@@ -17,6 +17,7 @@ from blueberet.engine.endurance.mission import Closure
 from blueberet.engine.endurance.scenario import MOST_EVENTS, WARM, Span
 from blueberet.engine.endurance.vectors.words import Words, lasting_many, looked_up_many, words_many
 
+Counts = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 MOST_COLUMNS = 256
 """So many waits of one tour are drawn in one go at most."""
 
@@ -129,51 +130,52 @@ def _rank(row: Whole) -> Whole:
     return rank
 
 
-REACH, SET_OUT, SEND = 0, 1, 2
-"""What a closure prevents: that a site is reached on a day; that a convoy to it sets out; that it sends."""
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """By how much the number of closures in force changes each morning, each (days + 1, L, N).
+
+    ``set_out``: closures that keep a convoy to the site from leaving; ``send``: that keep the site from sending;
+    ``reach``: that keep the site from being reached. The last two are None where no site asks for them.
+    """
+
+    set_out: Counts
+    send: Counts | None
+    reach: Counts | None
 
 
-def changes(a: Arrays, spans: Sequence[Spans], count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
-    """By how much the number of closures in force changes each morning: shape (days + 1, 3, L, count)."""
-    n_sites = len(a.parent)
-    turn = np.zeros((a.days + 1, 3, n_sites, count), dtype=np.int32)
-    flat = turn.reshape(-1)
-    for c, found in enumerate(spans):
-        until = np.ceil(np.minimum(found.end, a.days)).astype(np.int64)
-        begins = np.ceil(found.start).astype(np.int64)
-        _count(flat, a, count, a.shuts[c], a.holds[c], found.row, begins, until)
-    every = np.arange(count)
-    for n, (start, end) in enumerate(a.known_span):
-        begins, until = np.full(count, math.ceil(start)), np.full(count, math.ceil(min(end, a.days)))
-        _count(flat, a, count, a.known_shuts[n], a.known_holds[n], every, begins, until)
-    return turn
-
-
-def _count(
-    flat: np.ndarray[tuple[int, ...], np.dtype[np.int32]],
-    a: Arrays,
-    count: int,
-    shuts: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    holds: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    row: Whole,
-    begins: Whole,
-    until: Whole,
-) -> None:
-    """Enter closures that are in force from the morning ``begins`` to the one before ``until``.
+def changes(a: Arrays, spans: Sequence[Spans], count: int) -> Changes:
+    """Enter the closures of tours that are played together.
 
     A convoy that sets out on day d meets one that begins by ``d + lead``, so its count begins earlier by the lead.
     """
-    n_sites = len(a.parent)
+    shape, parents = (a.days + 1, len(a.parent), count), np.unique(a.parent[a.parent >= 0])
+    out = Changes(
+        np.zeros(shape, dtype=np.int32),
+        np.zeros(shape, dtype=np.int32) if parents.size else None,
+        np.zeros(shape, dtype=np.int32) if (a.singly >= 0).any() else None,
+    )
+    every = np.arange(count)
+    given = [Spans(every, np.full(count, start), np.full(count, end)) for start, end in a.known_span]
+    reaches = [*zip(a.shuts, a.holds, strict=True), *zip(a.known_shuts, a.known_holds, strict=True)]
+    for found, (shuts, holds) in zip([*spans, *given], reaches, strict=True):
+        begins = np.ceil(found.start).astype(np.int64)
+        until = np.ceil(np.minimum(found.end, a.days)).astype(np.int64)
+        sites = np.flatnonzero(shuts)
+        for lead in np.unique(a.lead[sites]):
+            _enter(out.set_out, sites[a.lead[sites] == lead], found.row, begins - lead, until)
+        if out.send is not None:
+            _enter(out.send, parents[holds[parents]], found.row, begins, until)
+        if out.reach is not None:
+            _enter(out.reach, sites, found.row, begins, until)
+    return out
 
-    def enter(kind: int, sites: Whole, earlier: int) -> None:
-        day = np.maximum(begins - earlier, 0)
-        kept = day < until
-        at = (kind * n_sites + sites)[:, None] * count + row[kept]
-        np.add.at(flat, (at + day[kept] * (3 * n_sites * count)).reshape(-1), 1)
-        np.add.at(flat, (at + until[kept] * (3 * n_sites * count)).reshape(-1), -1)
 
-    shut = np.flatnonzero(shuts)
-    enter(REACH, shut, 0)
-    for lead in np.unique(a.lead[shut]):
-        enter(SET_OUT, shut[a.lead[shut] == lead], int(lead))
-    enter(SEND, np.flatnonzero(holds), 0)
+def _enter(counts: Counts, sites: Whole, row: Whole, begins: Whole, until: Whole) -> None:
+    """Count closures at these sites from the morning ``begins`` to the one before ``until``."""
+    _, n_sites, count = counts.shape
+    day = np.maximum(begins, 0)
+    kept = day < until
+    row, day, until = row[kept], day[kept], until[kept]
+    for s in sites:
+        np.add.at(counts.reshape(-1), (day * n_sites + s) * count + row, 1)
+        np.add.at(counts.reshape(-1), (until * n_sites + s) * count + row, -1)

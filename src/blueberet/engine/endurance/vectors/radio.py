@@ -125,15 +125,21 @@ def _outages(a: Arrays, out: Flags | None) -> Runs | None:
 
 def _without_power(down: Runs, outages: Runs | None, rows: Whole) -> Runs:
     """Spans in which a powered link is down: its own and those without power."""
-    touching = (down.row[1:] == down.row[:-1]) & (down.start[1:] <= down.end[:-1])
-    if outages is None and not touching.any():
+    touched = down.row[1:][(down.row[1:] == down.row[:-1]) & (down.start[1:] <= down.end[:-1])]
+    more = None if outages is None else outages.only(rows)
+    if more is not None:
+        touched = np.concatenate([touched, more.row])
+    if not touched.size:
         return down
-    row, start, end = down.row, down.start, down.end
-    if outages is not None:
-        more = outages.only(rows)
-        row = np.concatenate([row, more.row])
-        start, end = np.concatenate([start, more.start]), np.concatenate([end, more.end])
-    return merged_many(row, start, end, len(down))
+    changed = np.zeros(len(down), dtype=bool)
+    changed[touched] = True
+    some, others = np.flatnonzero(changed), np.flatnonzero(~changed)
+    parts = [down.only(some)] + ([more.only(some)] if more is not None else [])
+    row, start, end = (np.concatenate(x) for x in zip(*((p.row, p.start, p.end) for p in parts), strict=True))
+    merged, kept = merged_many(row, start, end, some.size), down.only(others)
+    row = np.concatenate([some[merged.row], others[kept.row]])
+    start, end = np.concatenate([merged.start, kept.start]), np.concatenate([merged.end, kept.end])
+    return Runs.of(row, start, end, len(down))
 
 
 def merged_many(row: Whole, start: Floats, end: Floats, n_rows: int) -> Runs:

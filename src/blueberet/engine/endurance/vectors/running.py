@@ -16,7 +16,7 @@ from blueberet.engine.endurance.vectors.days import play_many
 from blueberet.engine.endurance.vectors.draws import Drawn, Given, Happening
 from blueberet.engine.endurance.vectors.radio import silence_many
 
-MOST_TOURS = 1000
+MOST_TOURS = 2000
 """So many tours are played at once at most: more gain nothing."""
 MOST_NUMBERS = 25_000_000
 """So many numbers of 8 bytes, about, are held at once at most."""
