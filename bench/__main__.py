@@ -11,6 +11,7 @@ python -m bench repair 120   incidents on a nice timetable, against solving anew
 python -m bench explain      planted contradictions: found, minimal, confirmed, time and size
 python -m bench readiness    10,000 people by 60 requirements by 1,000,000 records: roll-up, one update, reference
 python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottleneck, what if, repair, clashes
+python -m bench campaigns    the endurance engine on one process, two, a Dask cluster of two
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -23,7 +24,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import backup, explain, fet, filling, levers, readiness, repair, roster, solving, writers
+from bench import backup, campaigns, explain, fet, filling, levers, readiness, repair, roster, solving, writers
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -122,6 +123,8 @@ def main() -> None:
     if what in ("all", "filling"):
         write("filling", filling.table([]))
         write("levers", [levers.measure(*size) for size in filling.SIZES])
+    if what in ("all", "campaigns"):
+        write("campaigns", campaigns.measure())
     if what in ("all", "backup"):
         write("backup", backup.measure())
     if what in ("all", "solve"):

@@ -15,6 +15,7 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.findings import UnusableFile
 
 MISSION = "sites, items, stocks, closures, links as JSON: docs/formats/mission.schema.json"
+Verb = Callable[[argparse.Namespace], int]
 REPS, MOST_REPS = 100_000, 10_000_000
 STOPPED = 3
 
@@ -92,6 +93,25 @@ def refusals() -> Iterator[None]:
         yield
     except ValueError as error:
         raise UnusableFile(str(error)) from error
+
+
+def stopped_is(status: int) -> Callable[[Verb], Verb]:
+    """A verb that was stopped before it had an answer ends with this status; what the engine refuses is told."""
+
+    def outer(run: Verb) -> Verb:
+        def inner(args: argparse.Namespace) -> int:
+            from blueberet.engine.endurance.simulate import Stopped
+
+            try:
+                with refusals():
+                    return run(args)
+            except Stopped:
+                print("Stopped; there is no answer yet.", file=sys.stderr)
+                return status
+
+        return inner
+
+    return outer
 
 
 @contextmanager

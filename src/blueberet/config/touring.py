@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from blueberet.config.assuming import assumed
 from blueberet.config.missions import (
     MISSION,
     MOST_REPS,
@@ -63,7 +64,7 @@ def _simulate(args: argparse.Namespace) -> int:
     if outcome is None:
         print("Stopped before any block had ended.", file=sys.stderr)
         return STOPPED
-    tell(args, summary(outcome), _lines(outcome))
+    tell(args, summary(outcome), [*_lines(outcome), *assumed(outcome.mission)])
     return 0 if went() and outcome.complete else STOPPED
 
 

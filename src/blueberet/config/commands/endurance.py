@@ -2,7 +2,7 @@
 
 import argparse
 
-from blueberet.config import touring
+from blueberet.config import diaries, touring, weighing
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,3 +11,5 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="VERB", required=True
     )
     touring.add(verbs)
+    weighing.add(verbs)
+    diaries.add(verbs)

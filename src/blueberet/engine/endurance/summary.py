@@ -6,6 +6,7 @@ In: an ``Outcome``. Out: a ``Summary``, JSON by ``engine/kit/wire``. Why: docs/e
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from blueberet.engine.endurance.assumptions import Assumptions, assumptions
 from blueberet.engine.endurance.campaigns import Cell
 from blueberet.engine.endurance.estimates import Estimate, lower_bound
 from blueberet.engine.endurance.outcome import First, Outcome
@@ -79,6 +80,7 @@ class Summary:
     silence_day_over_1h: Estimate
     silence: tuple[OfSilence, ...]
     still_enduring: tuple[float, ...]
+    assumptions: Assumptions
 
 
 def summary(o: Outcome, cell: Cell | None = None) -> Summary:
@@ -111,6 +113,7 @@ def summary(o: Outcome, cell: Cell | None = None) -> Summary:
             silence_day_over_1h=c.p_day_over_1h,
             silence=tuple(OfSilence(s, c.p_by_site[s], c.hours[s], c.episodes[s], c.days[s]) for s in c.hours),
             still_enduring=tuple(round(x, places) for x in o.still_enduring),
+            assumptions=assumptions(o.mission),
         )
     )
 
