@@ -16,7 +16,8 @@ from tests.engine.endurance.instances import b1
 
 from blueberet.engine.endurance.altering import Policy
 from blueberet.engine.endurance.campaigns import Campaign, play
-from blueberet.engine.endurance.executors import Dask, Executor, Local, Serial
+from blueberet.engine.endurance.executors import Executor, Local, Serial
+from blueberet.foundation.runs.clusters import Dask
 
 REPS, SEEDS, ROUNDS = 32_768, (1, 2), 2
 TICK = os.sysconf("SC_CLK_TCK")

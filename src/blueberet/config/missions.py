@@ -73,7 +73,8 @@ def mission(path: str) -> Any:
 @contextmanager
 def playing_on(args: argparse.Namespace) -> Iterator[Any]:
     """The executor that is asked for."""
-    from blueberet.engine.endurance.executors import Dask, Local, Serial
+    from blueberet.engine.endurance.executors import Local, Serial
+    from blueberet.foundation.runs.clusters import Dask
 
     with refusals():
         if args.dask:

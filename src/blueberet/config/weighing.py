@@ -109,7 +109,8 @@ def _curve(args: argparse.Namespace) -> int:
     if found.guaranteed is not None:
         worst = found.lines[0]
         lines += [
-            f"By hand, without other closures, use as planned: {found.guaranteed:.1f} days are endured whenever.",
+            "By hand, without other closures and with use as planned: a closure of up to "
+            f"{found.guaranteed:.1f} days is endured, whenever it begins.",
             f"The shortest is {worst.site} {worst.item}: stock {worst.stock:.1f} - minimum {worst.minimum:.1f} - drawn "
             f"below {worst.below:.1f} - period {worst.period:.0f} - wait {worst.wait} - 2 x lead {worst.lead} days.",
         ]
