@@ -70,6 +70,17 @@ def test_a_mission_with_faults_is_told_field_by_field(post: Path, capsys: pytest
         assert sentence in told
 
 
+def test_a_slip_of_the_pen_is_no_default(post: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = wire.dump(POST)
+    wrong["dayss"] = 3
+    wrong["sites"][0]["stores"][0]["minimun"] = 2
+    post.write_text(json.dumps(wrong))
+    assert main(["endurance", "simulate", str(post)]) == 2
+    told = capsys.readouterr().err
+    assert "dayss: is not known here; there is name, days, items" in told
+    assert "sites.0.stores.0.minimun: is not known here; there is item, target, minimum" in told
+
+
 @pytest.mark.parametrize(("more", "told"), [
     (["--reps", "0"], "reps: must be at least 1, not 0."),
     (["--reps", "20_000_000"], "reps: 20,000,000 tours take long, more than 10,000,000 only with a file"),

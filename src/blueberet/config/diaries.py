@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from blueberet.config.assuming import assumed
-from blueberet.config.missions import MISSION, engine, mission, refusals, tell, whole
-from blueberet.config.posts import place_for, read, telling
+from blueberet.config.missions import MISSION, engine, mission, read_strictly, refusals, tell, whole
+from blueberet.config.posts import place_for, telling
 from blueberet.foundation.sheets.findings import UnusableFile
 
 LOOKED_AT = 100_000
@@ -76,7 +76,7 @@ def _replay(args: argparse.Namespace) -> int:
 
     place_for(args.output)
     m = mission(args.file)
-    known = read(tuple[KnownClosure, ...], args.closures) if args.closures else ()
+    known = read_strictly(tuple[KnownClosure, ...], args.closures) if args.closures else ()
     with refusals():
         found = replay(m, known)
     head = f"{m.name}, nothing left to chance: {'endured' if found.endured else 'failed'}."

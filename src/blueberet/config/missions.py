@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from blueberet.config.posts import place_for, read
 from blueberet.config.progress import progress
+from blueberet.config.telling import read_file
 from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.findings import UnusableFile
 
@@ -67,7 +68,27 @@ def mission(path: str) -> Any:
     """A mission from its file."""
     from blueberet.engine.endurance.mission import Mission
 
-    return read(Mission, path)
+    return read_strictly(Mission, path)
+
+
+def read_strictly(cls: Any, path: str) -> Any:
+    """A value from JSON in which every name is known: a slip of the pen would leave a default in its place unseen."""
+    found = read(cls, path)
+    if unknown := list(_unknown(json.loads(read_file(path)), wire.dump(found), "")):
+        raise UnusableFile(f"{path} cannot be used:\n" + "\n".join(unknown))
+    return found
+
+
+def _unknown(given: Any, known: Any, at: str) -> Iterator[str]:
+    if isinstance(given, dict) and isinstance(known, dict):
+        for name, value in given.items():
+            if name in known:
+                yield from _unknown(value, known[name], f"{at}{name}.")
+            else:
+                yield f"{at}{name}: is not known here; there is {', '.join(known)}."
+    elif isinstance(given, list) and isinstance(known, list):
+        for n, (value, of) in enumerate(zip(given, known, strict=False)):
+            yield from _unknown(value, of, f"{at}{n}.")
 
 
 @contextmanager

@@ -21,13 +21,14 @@ from blueberet.config.missions import (
     mission,
     options,
     playing_on,
+    read_strictly,
     refusals,
     spread,
     stoppable,
     tell,
     whole,
 )
-from blueberet.config.posts import place_for, read, telling
+from blueberet.config.posts import place_for, telling
 from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.findings import UnusableFile
 
@@ -62,7 +63,8 @@ def _simulate(args: argparse.Namespace) -> int:
     with _outcomes(campaign, args) as (found, went):
         outcome = next((o for _, o in found), None)
     if outcome is None:
-        print("Stopped before any block had ended.", file=sys.stderr)
+        if went():
+            print("Stopped before any block had ended.", file=sys.stderr)
         return STOPPED
     tell(args, summary(outcome), [*_lines(outcome), *assumed(outcome.mission)])
     return 0 if went() and outcome.complete else STOPPED
@@ -74,7 +76,7 @@ def _campaign(args: argparse.Namespace) -> int:
     from blueberet.engine.endurance.summary import summary
 
     place_for(args.output)
-    campaign = read(Campaign, args.file)
+    campaign = read_strictly(Campaign, args.file)
     with refusals():
         campaign = campaign if args.reps is None else replace(campaign, reps=args.reps)
     _not_too_many(campaign.reps * len(campaign), args.kept)
