@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import validate
 
 from blueberet.config.cli import main
 from blueberet.config.weighing import LEVERS
 from blueberet.engine.endurance import levers
+from blueberet.engine.endurance.answers import CurveAnswer, SizeAnswer, TornadoAnswer
+from blueberet.engine.endurance.diary import Diary
 from blueberet.engine.endurance.durations import Exponential
 from blueberet.engine.endurance.engines import run
 from blueberet.engine.endurance.mission import Closure, KnownClosure, Mission, Step
@@ -37,8 +40,11 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     return call
 
 
-def read(path: Path) -> Any:
-    return json.loads(path.read_text())
+def read(path: Path, cls: Any) -> Any:
+    """What was written, once it fits its schema."""
+    found = json.loads(path.read_text())
+    validate(found, wire.schema(cls))
+    return found
 
 
 def test_the_curve_of_a_post_falls_and_its_rule_stands_beside(told: Told, tmp_path: Path) -> None:
@@ -47,7 +53,7 @@ def test_the_curve_of_a_post_falls_and_its_rule_stands_beside(told: Told, tmp_pa
     quiet = replace(POST, closures=())
     status, text, _ = told("curve", quiet, "--days", "7,20", "--reps", "210", "-o", str(out), *PLAY)
     assert status == 0
-    assert [p["endures"]["value"] for p in read(out)["curve"]["points"]] == [1.0, 0.0]
+    assert [p["endures"]["value"] for p in read(out, CurveAnswer)["curve"]["points"]] == [1.0, 0.0]
     assert "a closure of up to 7.0 days is endured" in text
     assert "No random closure ever reaches S." in text
 
@@ -56,7 +62,7 @@ def test_sized_stocks_are_certified_and_written_as_a_mission(told: Told, tmp_pat
     out, ordered = tmp_path / "plan.json", tmp_path / "ordered.json"
     asked = ("--chance", "0.9", "--reps", "500", "--ordered", str(ordered), "-o", str(out), *PLAY)
     status, text, _ = told("size", POST, *asked)
-    plan = read(out)["plan"]
+    plan = read(out, SizeAnswer)["plan"]
     assert status == 0
     assert f"{plan['certificate']['breaches']} of 500 fresh tours failed" in text
     better = wire.load_json(Mission, ordered.read_bytes())
@@ -73,10 +79,12 @@ def test_what_no_stock_holds_is_said_with_its_reason(told: Told) -> None:
     assert "S water has room for 17 and needs" in text
 
 
-def test_every_lever_has_its_words(told: Told) -> None:
+def test_every_lever_has_its_words(told: Told, tmp_path: Path) -> None:
     assert LEVERS.keys() == {lever.code for lever in levers.LEVERS}
-    status, text, _ = told("tornado", POST, "--reps", "300", *PLAY)
+    status, text, _ = told("tornado", POST, "--reps", "300", "-o", str(tmp_path / "tornado.json"), *PLAY)
     assert status == 0
+    effects = read(tmp_path / "tornado.json", TornadoAnswer)["tornado"]["effects"]
+    assert {e["code"] for e in effects} <= LEVERS.keys()
     assert "closures 20% shorter" in text
     assert "Riots at the gate shuts S: once in 20 days on average" in text
 
@@ -89,7 +97,7 @@ def test_explain_tells_the_tour_that_failed(told: Told, tmp_path: Path) -> None:
     day = int(block.failed[rep, 0, 0])
     assert status == 0
     assert f"Post 4, tour {rep} of seed 1, the first that fails: failed." in text
-    (failed,) = [e for e in read(out)["entries"] if e["what"] == "failed"]
+    (failed,) = [e for e in read(out, Diary)["entries"] if e["what"] == "failed"]
     assert failed["day"] == day
     assert f"{date.fromordinal(date(2027, 3, 1).toordinal() + day)}" in text
     calm = replace(POST, closures=())

@@ -12,6 +12,7 @@ from subprocess import Popen
 from threading import Thread
 
 import pytest
+from jsonschema import validate
 
 from blueberet.config.cli import main
 from blueberet.engine.endurance.altering import Policy, Situation, Stock
@@ -19,6 +20,7 @@ from blueberet.engine.endurance.campaigns import Campaign
 from blueberet.engine.endurance.durations import Exponential
 from blueberet.engine.endurance.mission import Closure, Link
 from blueberet.engine.endurance.simulate import simulate
+from blueberet.engine.endurance.summary import Summary
 from blueberet.engine.kit import wire
 from tests.engine.endurance.instances import one_site, with_closures
 
@@ -52,6 +54,7 @@ def test_simulate_tells_and_writes_what_the_engine_finds(post: Path, capsys: pyt
     expected = simulate(POST, 2000, 3, "vectors")
     told, found = capsys.readouterr().out, json.loads(out.read_text())
     assert f"Endures the whole tour: {expected.p_endure.told()}" in told
+    validate(found, wire.schema(Summary))
     assert (found["tours"], found["breaches"], found["endures"]["n"]) == (2000, expected.breaches, 2000)
     assert found["endures"]["value"] == round(expected.p_endure.value, 2)  # The interval is 0.04 wide.
     assert "At any site, a day with over 1 h" in told

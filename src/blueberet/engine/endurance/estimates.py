@@ -19,19 +19,23 @@ class Estimate:
 
     @property
     def decimals(self) -> int:
-        """Digits behind the point that the interval allows: the first digit of its half width is the last one told."""
+        """Digits behind the point that the interval allows: the first digit of its half width is the last one told.
+
+        Below zero: of 12,345 give or take 300, no more than hundreds.
+        """
         half = max(self.hi - self.value, self.value - self.lo)
-        return min(9, max(0, -math.floor(math.log10(half)))) if half > 0 else 3
+        return min(9, -math.floor(math.log10(half))) if half > 0 else 3
 
     def rounded(self) -> "Estimate":
         """The same, no finer than the interval allows; the interval is rounded outwards."""
-        scale = 10**self.decimals
+        d = self.decimals
+        scale = 10.0**d
         lo, hi = math.floor(self.lo * scale + 1e-9) / scale, math.ceil(self.hi * scale - 1e-9) / scale
-        return Estimate(round(self.value, self.decimals), lo, hi, self.n)
+        return Estimate(round(self.value, d), round(lo, d), round(hi, d), self.n)
 
     def told(self) -> str:
         """The value and its interval, no finer than the interval allows."""
-        d, r = self.decimals, self.rounded()
+        d, r = max(0, self.decimals), self.rounded()
         return f"{r.value:.{d}f} ({r.lo:.{d}f} to {r.hi:.{d}f})"
 
 
