@@ -167,14 +167,15 @@ def _closures(a: Arrays, scenario: Scenario, waits: Sequence[tuple[int, int, int
         for n, k in enumerate(m.known)
     ]
     for (start, end), name, shuts, holds in spans:
-        if not (start < a.days and end > 0):
+        if end <= 0:
             continue
         for first, last, s in waits:
             up = int(a.parent[s])
             met = (shuts[s] and start <= last + int(a.lead[s])) or (up >= 0 and holds[up] and start <= last)
             if met and end > first:
                 sites = tuple(x.code for x, yes in zip(m.sites, shuts, strict=True) if yes)
-                day, until = max(0, int(start)), min(a.days, max(int(start) + 1, math.ceil(end))) - 1
+                day = max(0, int(start))  # After the tour has ended, if the convoy would still have been on its way.
+                until = max(day, min(a.days, math.ceil(end)) - 1)
                 found.append(Entry(day, until, "closure", amount=end - start, name=name, sites=sites))
                 break
         else:
