@@ -20,7 +20,9 @@ REPS, SEED = 800, 11
 
 @contextmanager
 def cluster(workers: int) -> Iterator[Any]:
-    with distributed.LocalCluster(n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as found:
+    with distributed.LocalCluster(
+        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
+    ) as found:
         yield found.scheduler_address
 
 
