@@ -68,7 +68,8 @@ def concerned(a: Arrays, everywhere: bool, sites: tuple[str, ...], routes: tuple
     for s in a.downward[::-1]:
         if above[s] and a.parent[s] >= 0:
             above[a.parent[s]] = True
-    return below | above
+    both: Flags = below | above
+    return both
 
 
 def _guarantee(a: Arrays, s: int, i: int) -> Guarantee:
