@@ -2,7 +2,7 @@
 
 import argparse
 
-from blueberet.config import calibrating
+from blueberet.config import calibrating, diaries, touring, weighing
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,3 +11,6 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="VERB", required=True
     )
     calibrating.add(verbs)
+    touring.add(verbs)
+    weighing.add(verbs)
+    diaries.add(verbs)

@@ -24,13 +24,14 @@ Told = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Tours ``first`` to ``first + count - 1`` of a mission and a seed."""
+    """Tours ``first`` to ``first + count - 1`` of a mission and a seed; ``threads`` as in ``engines.run``."""
 
     mission: Mission
     seed: int
     first: int
     count: int
     engine: Engine
+    threads: int = 0
 
 
 class Stopped(Exception):
@@ -59,7 +60,7 @@ def simulate(
     """
     refuse(reps, seed, first)
     found, executor, total = chosen(engine), executor or Serial(), None
-    answers = executor.map(count_tours, works(m, reps, seed, first, found, executor.workers))
+    answers = executor.map(count_tours, works(m, reps, seed, first, found, executor.workers, executor.threads))
     try:
         for _, counted in answers:
             total = counted if total is None else total + counted
@@ -85,18 +86,20 @@ def refuse(reps: int, seed: int, first: int = 0) -> None:
         raise ValueError("\n".join(found))
 
 
-def works(m: Mission, reps: int, seed: int, first: int, engine: Engine, workers: int = 1) -> Iterator[Work]:
+def works(
+    m: Mission, reps: int, seed: int, first: int, engine: Engine, workers: int = 1, threads: int = 0
+) -> Iterator[Work]:
     """Cut tours into blocks of nearly the same length, at least one for each worker."""
     blocks = min(reps, max(workers, -(-reps // BLOCKS[engine])))
     for n in range(blocks):
         begin, end = reps * n // blocks, reps * (n + 1) // blocks
-        yield Work(m, seed, first + begin, end - begin, engine)
+        yield Work(m, seed, first + begin, end - begin, engine, threads)
 
 
 def count_tours(work: Work) -> Tally:
     """Play a block of tours and count them; what an executor is given to do."""
     a = compiled(work.mission)
-    return tally(run(a, work.seed, work.first, work.count, work.engine), a)
+    return tally(run(a, work.seed, work.first, work.count, work.engine, work.threads), a)
 
 
 @lru_cache(maxsize=32)
