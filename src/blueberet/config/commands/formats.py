@@ -20,12 +20,12 @@ def documents() -> dict[str, str]:
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
-    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.endurance.answers import CurveAnswer, SizeAnswer, TornadoAnswer
     from blueberet.engine.endurance.campaigns import Campaign
     from blueberet.engine.endurance.diary import Diary
     from blueberet.engine.endurance.mission import KnownClosure, Mission
     from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook

@@ -73,9 +73,9 @@ def one_by_one(facts: Any, work: Any, c: int, rate: Any, seed: int, reps: Any) -
         if bits(before) == 0:
             return
         last = many_lasting(facts, source, block[1])
-        if facts.stretch > 0:
+        if source.stretched > 0 and (facts.event < 0 or facts.event == n):
             other = source.stretched * many_looked_up(facts.tables, facts.exponential, block[1])
-            last = choose(block[3] >> 31 != 0, other, last)
+            last = choose((block[3] >> 31 != 0) if facts.event < 0 else (block[3] >= 0), other, last)
         end = rounded_up(at + last)
         end = choose(end < days, end, days)
         start = wholes(rounded_up(choose(before, at, none)))
@@ -133,7 +133,7 @@ def cluster(facts: Any, work: Any, c: int, rate: float, seed: int, rep: int, lan
         n += 1
     for n in range(count):
         block = words(seed, source.stream, rep, n)
-        if facts.stretch > 0 and block[3] >> 31:
+        if source.stretched > 0 and (block[3] >> 31 if facts.event < 0 else facts.event == n):
             last = source.stretched * looked_up(facts.tables, facts.exponential, block[1])
         else:
             last = lasting(facts, source, block[1])

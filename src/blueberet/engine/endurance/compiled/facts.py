@@ -65,7 +65,7 @@ class Facts(NamedTuple):
     days: int
     words: int
     horizon: float
-    stretch: float
+    event: int
     exponential: int
     tour: int
     sites: Any
@@ -128,7 +128,7 @@ def pack(a: Arrays) -> Facts:
         a.days,
         words,
         a.horizon,
-        float(a.stretch),
+        int(a.event),
         exponential,
         tour,
         sites=_sites(a, stores, order, held_by, reach_of),
@@ -220,7 +220,7 @@ def _closures(
                 "rate": closure.rate * (1.0 - closure.branching),
                 "before": -WARM * closure.lag_days / (1.0 - closure.branching) if closure.branching else 0.0,
                 "lag": closure.lag_days,
-                "stretched": a.stretch * closure.duration.mean,
+                "stretched": a.stretch_of(c) * closure.duration.mean,
             }
         )
         counts, n_marks = counts + len(brought[c]), n_marks + len(marks[c])
