@@ -4,10 +4,11 @@ In: a ``Mission`` and either a seed and a replication, or the closures there rea
 matters; words are those of whoever shows them. Why: docs/engines/endurance.md, section "Diary".
 """
 
-import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date as Day
+from datetime import timedelta
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -44,7 +45,7 @@ class Entry:
     amount: float = 0.0
     name: str = ""
     sites: tuple[str, ...] = ()
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _told(a: Arrays, scenario: Scenario, everything: bool) -> Diary:
               for d, end, (s, i, factor) in _joined(notes.rationed)]  # fmt: skip
     found += [Entry(d, d, "failed", m.sites[s].code, m.items[i].code, left) for d, s, i, left in notes.failed]
     found += _without_power(a, stock, scenario)
-    dated = [replace(e, date=m.start + datetime.timedelta(e.day)) if m.start else e for e in found]
+    dated = [replace(e, date=m.start + timedelta(e.day)) if m.start else e for e in found]
     dated.sort(key=lambda e: (e.day, ORDER.index(e.what), e.site, e.item))
     return Diary(tuple(dated), not bool(tour.breach[a.judged].any()), dull, *_ledger(a, stock))
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.bands import bands
-from blueberet.engine.endurance.comparing import Policy, compare
+from blueberet.engine.endurance.comparing import Option as Compared
+from blueberet.engine.endurance.comparing import compare
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.curve import curve
 from blueberet.engine.endurance.estimates import Estimate
@@ -190,8 +191,8 @@ def carry_out_size(run: Run) -> None:
 def carry_out_compare(run: Run) -> None:
     """Play the plan and its options on the same tours."""
     asked = run.limits
-    policies = [Policy("now", mission_in(run))]
-    policies += [Policy(str(pk), mission_of(content, asked["heads"])) for pk, content in asked["options"]]
+    policies = [Compared("now", mission_in(run))]
+    policies += [Compared(str(pk), mission_of(content, asked["heads"])) for pk, content in asked["options"]]
     try:
         effects = compare(policies, COMPARED_TOURS, run.seed, told=teller(run, _("Playing options side by side"), 1, 0))
     except Stopped:
