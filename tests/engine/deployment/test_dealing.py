@@ -27,14 +27,14 @@ def dealt(people: int, of_first: int) -> Plan:
 
 def test_a_team_that_is_dealt_to_one_unit_is_proven() -> None:
     plan = dealt(9, 6)
-    assert [(w.rule, w.amount) for w in plan.wishes] == [("W5", 1)]
+    assert [(w.rule, w.amount) for w in plan.wishes] == [("W5", 1), ("W7", 10)]
     assert {a.person for a in plan.assignments} < {"0", "1", "2", "3", "4", "5"}
     assert (plan.ended, plan.gap) == ("optimal", 0)
 
 
 def test_a_team_that_is_dealt_to_more_units_is_near() -> None:
     plan = dealt(8, 4)
-    assert [(w.rule, w.amount) for w in plan.wishes] == [("W5", 2)]
+    assert [(w.rule, w.amount) for w in plan.wishes] == [("W5", 2), ("W7", 10)]
     assert plan.ended == "near"
     assert plan.bound == (plan.value or 0) + 50
 

@@ -194,6 +194,8 @@ class Rules:
     """For every unit that a team is drawn from."""
     price_again: int = 20
     """For everyone sent who has an earlier tour, and again if it ended less than twice the rest before."""
+    price_later: int = 1
+    """For everyone sent, each whole month from the first day of the horizon to that of the tour."""
 
 
 @dataclass(frozen=True)
