@@ -46,10 +46,10 @@ class Need:
 
     @property
     def told(self) -> str:
-        """In words: ``English SLP 2222``, ``level EOD 2``, ``passport``."""
+        """In words: ``English SLP 2222``, ``level EOD 2``, ``speciality medic``, ``passport``."""
         if self.what == "language":
             return f"{self.of} {self.scale} {self.least}".replace("  ", " ").strip()
-        return self.of if self.what in ("document", "speciality", "medical", "readiness") else f"{self.what} {self.of}"
+        return self.of if self.what in ("document", "medical", "readiness") else f"{self.what} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """By hand: this person fills this rotation."""
+    """This person fills this rotation: said by hand, decided before, or there already."""
 
     person: str
     rotation: str
     reason: str = ""
+    by: str = ""
+    """Who said so."""
+    kind: Literal["by hand", "decided", "under way"] = "by hand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,18 +30,18 @@ def _wishes(problem: Problem, sent: Sent) -> Iterator[Wish]:
     rules = problem.rules
     for t in problem.targets:
         starting = [p for p, r in sent if problem.post_of[r.code].category == t.category and r.first.year == t.year]
-        short = _up(t.women * len(starting) - sum(p.sex == "F" for p in starting))
+        short = whole(t.women * len(starting) - sum(p.sex == "F" for p in starting))
         yield Wish("W1", f"{t.category} {t.year}", short, short * rules.price_women, t.category, t.year)
     if rules.region_share is not None:
         for (year, region), count in sorted(Counter((r.first.year, p.region) for p, r in sent if p.region).items()):
-            over = _up(count - rules.region_share * sum(r.first.year == year for _, r in sent))
+            over = whole(count - rules.region_share * sum(r.first.year == year for _, r in sent))
             yield Wish("W2", f"{region} {year}", over, over * rules.price_region, region, year)
     if rules.experienced_share:
         groups: dict[tuple[str, int], Sent] = defaultdict(list)
         for p, r in sent:
             groups[problem.mission_of[r.code].code, r.first.year].append((p, r))
         for (mission, year), those in sorted(groups.items()):
-            short = _up(rules.experienced_share * len(those) - sum(_again(problem, p, r) > 0 for p, r in those))
+            short = whole(rules.experienced_share * len(those) - sum(_again(problem, p, r) > 0 for p, r in those))
             yield Wish("W3", f"{mission} {year}", short, short * rules.price_experience, mission, year)
     yield from _depth(problem, sent)
     teams = {(problem.post_of[r.code].team, r.first, p.unit) for p, r in sent if problem.post_of[r.code].team}
@@ -53,7 +53,7 @@ def _wishes(problem: Problem, sent: Sent) -> Iterator[Wish]:
     yield Wish("W7", "months later", late, late * rules.price_later)
 
 
-def _up(amount: float) -> int:
+def whole(amount: float) -> int:
     """Whole ones, not fewer; what rounding leaves is none."""
     return max(0, ceil(amount - 1e-7)) if amount > floor(amount) + 1e-7 else max(0, floor(amount + 1e-7))
 

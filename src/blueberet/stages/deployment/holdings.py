@@ -33,7 +33,7 @@ def people_as_held(m: Measured) -> tuple[list[Person], tuple[str, ...]]:
     for code, p in m.sources.people.items():
         rank = nato_code(p.rank)
         if rank not in RANKS:
-            told.append(f"{p.service_number} has the rank {p.rank}, which has no NATO code; he fills no post.")
+            told.append(f"{p.service_number} has the rank {p.rank}, which has no NATO code and fills no post.")
             continue
         holds = [Holding("speciality", s) for s in p.specialities]
         holds += [h for proof in proofs.get(code, ()) if (h := _holding(proof, valid))]

@@ -17,10 +17,11 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.deployment.models import Assignment, Category, Proposal
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre, posts_centre
+from blueberet.stages.deployment.sentences import because_told, wishes_told, worded
 from blueberet.stages.deployment.services.deciding import decide
 from blueberet.stages.deployment.services.filling import start_fill
 from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, sees_papers, try_act, user_of
-from blueberet.stages.deployment.words import ENDED, WISHES
+from blueberet.stages.deployment.words import ENDED
 from blueberet.stages.roster.selectors.ranking import rank_of
 
 
@@ -54,7 +55,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         "p": row, "plan": plan, "page": "posts", "ended": ENDED[plan.ended], "run": row.run,
         "missions": _missions(request, row, problem, plan), "share": _share(plan),
         "women": [(Category(w.category).label, w) for w in women(problem, plan)],
-        "wishes": [(WISHES.get(w.rule, w.rule), w) for w in plan.wishes if w.amount], "told": _told(row, problem),
+        "wishes": wishes_told(plan.wishes), "told": _told(row, problem),
         "may_decide": may_decide(request.user, centre), "may_propose": may_propose(request.user, centre),
         "newer": Proposal.objects.filter(centre=centre, pk__gt=row.pk).exists(),
         "standing": Assignment.objects.filter(proposal=row).count(), "heads": _heads(problem, plan),
@@ -79,7 +80,6 @@ def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan)
     names = {p.code: p.name or p.code for p in problem.people}
     empty = {e["rotation"]: e for e in row.reasons.get("empty", ())}
     filled = row.reasons.get("filled", {})
-    pinned = {(p.rotation, p.person): p.reason for p in problem.pins}
     sent: dict[str, list[str]] = {}
     for a in plan.assignments:
         sent.setdefault(a.rotation, []).append(a.person)
@@ -95,11 +95,10 @@ def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan)
             "r": r, "post": post, "n": len(there), "open": post.places - len(there),
             "people": [
                 {"code": n, "name": names[n], "rank": rank_of(people[n].rank), "sex": people[n].sex,
-                 "unit": people[n].unit.rpartition(" > ")[2], "why": filled.get(r.code, {}).get(n, ""),
-                 "pinned": (r.code, n) in pinned} for n in there
+                 "unit": people[n].unit.rpartition(" > ")[2],
+                 "why": because_told(filled.get(r.code, {}).get(n), names)} for n in there
             ],
-            "why": whys.most_common(1)[0][0] if (whys := Counter(filled.get(r.code, {}).values())) else "",
-            "empty": e and e | {"nearest": [
+            "empty": e and e | {"told": worded(e), "nearest": [
                 {"person": x["person"], "name": names.get(x["person"], x["person"]),
                  "lacks": lacks_told(x["lacks"], guarded=guarded)} for x in e["nearest"]
             ]},
