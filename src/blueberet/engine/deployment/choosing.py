@@ -94,7 +94,7 @@ class Choices:
         able[self.sent[r]] = False
         free = np.flatnonzero(able & self._is_free[:, r])
         busy = np.flatnonzero(able & ~self._is_free[:, r])
-        known: dict[tuple[object, ...], list[Sentence]] = {}
+        known: dict[int, list[Sentence]] = {}
         for n in self.sent[r]:
             code = self.problem.people[n].code
             pin = self.pins.get((code, rotation))
@@ -103,7 +103,7 @@ class Choices:
             said += self._before(n, r)
             said += self._shares(n, r)
             if pin is None:
-                key = self._alike(n, r)
+                key = int(self._alike(r)[n])
                 if key not in known:
                     known[key] = self._other(n, r, free, busy)
                 said += known[key]
@@ -150,35 +150,38 @@ class Choices:
             code = "region_over" if mine > rules.region_share * people + 1e-7 else "region_within"
             yield say(code, region=p.region, n=mine, people=people, year=year, share=_percent(rules.region_share))
 
-    def _alike(self, n: int, r: int) -> tuple[object, ...]:
-        """What tells people of one rotation apart in an exchange."""
-        p, w = self.problem.people[n], self.weighing
-        unit = p.unit if w.team[r] else ""
-        region = p.region if self.problem.rules.region_share is not None else ""
-        return p.sex, region, unit, int(w.again[n, r]), w.deep[n].tobytes()
+    @cached_property
+    def _kinds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of every person a number that is the same for those an exchange cannot tell apart; then with their unit."""
+        by_region = self.problem.rules.region_share is not None
+        alike: dict[tuple[object, ...], int] = {}
+        found = [
+            [alike.setdefault(key, len(alike)) for key in (kind, (*kind, p.unit))]
+            for n, p in enumerate(self.problem.people)
+            for kind in [(p.sex, p.region if by_region else "", self.weighing.deep[n].tobytes())]
+        ]
+        both = np.array(found, np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+    def _alike(self, r: int) -> NDArray[np.int64]:
+        """People by what tells them apart in an exchange for one rotation, earlier tours included."""
+        return self._kinds[bool(self.weighing.team[r])] * 3 + self.weighing.again[:, r]
 
     def _other(self, n: int, r: int, free: Places, busy: Places) -> list[Sentence]:
         """The best of the others in this one's place."""
-        costs: dict[tuple[object, ...], dict[str, int]] = {}
-        best: tuple[int, int] | None = None
-        as_good = 0
-        for q in free.tolist():
-            key = self._alike(q, r)
-            if key not in costs:
-                costs[key] = self.weighing.cost([(n, r)], [(q, r)])
-            worse = sum(costs[key].values())
-            as_good += worse == 0
-            if best is None or worse < best[0]:
-                best = (worse, q)
-        if best is None:
+        if not len(free):
             return self._busy(n, r, busy)
-        cost, person = best[0], self.problem.people[best[1]].code
-        rules = ", ".join(sorted(k for k, v in costs[self._alike(best[1], r)].items() if v * cost > 0))
+        _, at, many = np.unique(self._alike(r)[free], return_index=True, return_counts=True)
+        costs = [self.weighing.cost([(n, r)], [(int(free[k]), r)]) for k in at]
+        total = np.array([sum(c.values()) for c in costs])
+        best = min(range(len(at)), key=lambda k: (total[k], at[k]))
+        cost, person = int(total[best]), self.problem.people[free[at[best]]].code
+        rules = ", ".join(sorted(k for k, v in costs[best].items() if v * cost > 0))
         if cost > 0:
             return [say("best_other", person=person, cost=cost, rules=rules)]
         if cost < 0:
             return [say("better_other", person=person, gain=-cost, rules=rules)]
-        return [say("as_good", n=as_good)]
+        return [say("as_good", n=int(many[total == 0].sum()))]
 
     def _busy(self, n: int, r: int, busy: Places) -> list[Sentence]:
         """Nobody is free: who could change places for the least, or would leave the least behind."""

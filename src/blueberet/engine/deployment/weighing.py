@@ -4,7 +4,7 @@ In: a problem and its plan; who leaves and who comes. Out: the cost by rule, as 
 Why: docs/engines/deployment.md, section "Reasons".
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -41,6 +41,9 @@ class Weighing:
         pairs = [(fits.person[a.person], fits.rotation[a.rotation]) for a in plan.assignments]
         self.counts = self._counts((), pairs)
         self._away = self._holders((), pairs)
+        self._of: dict[tuple[str, object], set[object]] = defaultdict(set)
+        for rule, of, kind in self.counts:
+            self._of[rule, of].add(kind)
 
     def _counts(self, out: Iterable[Pair], into: Iterable[Pair]) -> Counter[Key]:
         found: Counter[Key] = Counter()
@@ -93,6 +96,10 @@ class Weighing:
                 found["W4"] += self.rules.price_depth * (max(0, now - home) - max(0, worst - home))
         return {rule: n for rule, n in sorted(found.items()) if n}
 
+    def _kinds(self, rule: str, of: object, change: Counter[Key]) -> set[object]:
+        """Regions or units counted in a group."""
+        return self._of[rule, of] | {k[2] for k in change if k[:2] == (rule, of)}
+
     def _price(self, rule: str, of: object, change: Counter[Key]) -> int:
         """What one group of a rule costs, with a change of the counts."""
         rules = self.rules
@@ -104,15 +111,14 @@ class Weighing:
             case "W1":
                 return rules.price_women * whole(self.targets[of] * count("all") - count("F"))  # type: ignore[index]
             case "W2":
-                regions = {k[2] for k in (*self.counts, *change) if k[:2] == (rule, of) and k[2] != "all"}
+                regions = self._kinds(rule, of, change) - {"all"}
                 most = (rules.region_share or 0.0) * count("all")
                 return rules.price_region * sum(whole(count(region) - most) for region in regions)
             case "W3":
                 short = whole((rules.experienced_share or 0.0) * count("all") - count("again"))
                 return rules.price_experience * short
             case "W5":
-                units = {k[2] for k in (*self.counts, *change) if k[:2] == (rule, of)}
-                return rules.price_team * sum(count(unit) > 0 for unit in units)
+                return rules.price_team * sum(count(unit) > 0 for unit in self._kinds(rule, of, change))
             case _:
                 price = {"W6": rules.price_again, "W7": rules.price_later, PLACES: -1}[rule]
                 return price * count("")
