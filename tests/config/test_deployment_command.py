@@ -83,6 +83,8 @@ def test_what_if_sets_copies_side_by_side(force: Path, capsys: pytest.CaptureFix
     ]}))  # fmt: skip
     assert main(["deployment", "what-if", str(force), str(plan), str(asked)]) == 0
     told = capsys.readouterr().out.splitlines()
+    assert told.pop(1) == "    2027-03 MINURSO: 0 of 1 filled; lacking: English SLP 2222 (1)"
+    told = [line for line in told if not line.startswith("    ")]
     assert told[0].startswith("As it is: 1 of 2 old places filled, at least 1 at home, 0 move")
     assert told[1].startswith("ill: 0 of 2 old places filled, at least 2 at home, 1 move")
     assert told[2].startswith("more: 1 of 2 old places and 1 of 2 new filled, at least 0 at home, 1 move")

@@ -85,6 +85,8 @@ def test_scenarios_are_asked_together_and_answered(cast: Cast, people: dict[str,
     assert answers[2]["old_filled"] == 0, "nobody serves a mission that has closed"
     shown = page(cast.force_generation, path)
     assert "all of it together" in shown
+    assert f"{first:%b %Y}" in shown
+    assert "needed elsewhere or rest (" in shown
 
 
 def test_what_is_missing_of_a_scenario_is_told(cast: Cast, people: dict[str, Person]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext_lazy
 
 from blueberet.engine.deployment.plan import Wish
+from blueberet.engine.deployment.problem import Need
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.deployment.models import Category
 from blueberet.stages.deployment.words import WISHES
@@ -150,6 +151,16 @@ GROUPS = {
 }  # fmt: skip
 """What a wish is about. W7 falls short nowhere: it only lets the sooner of two tours go first."""
 
+MAINLY = {
+    "P2": lazy("the mission ends"), "P3": lazy("the rank asked"), "P5": lazy("the sex asked"),
+    "P6": lazy("the age asked"), "P7": lazy("the years of service asked"), "P8": lazy("people who are not away"),
+    "P9": lazy("all who fit are needed elsewhere or rest"), "P10": lazy("people who have rested"),
+    "P11": lazy("days that people may be deployed"), "P12": lazy("the reserve"),
+    "P13": lazy("the quota of the mission"), "P15": lazy("people who are not excluded"),
+    "W": lazy("the wishes outweigh it"), "": lazy("there is nobody"),
+}  # fmt: skip
+"""What empty places mainly lack, where it is no thing that a post needs."""
+
 
 def worded(said: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
     """A reason in words; ``names``: of people by their code."""
@@ -213,3 +224,17 @@ def _group(w: Wish) -> str:
     if w.rule not in GROUPS or not (w.group or w.rule == "W6"):
         return dated(w.of)
     return str(GROUPS[w.rule] % {"group": _category(w.group), "year": w.year, "day": soldier_date(w.day)})
+
+
+def departure_told(d: Mapping[str, Any]) -> dict[str, Any]:
+    """A departure of an answer to what if: month as ``Mar 2027``, what its empty places mainly lack in words."""
+    month = date.fromisoformat(d["month"])
+    lacks = []
+    for x in d["lacks"]:
+        what = _needed(x["need"]) if x["need"] else MAINLY.get(x["rule"], x["rule"])
+        lacks.append(_("%(w)s (%(n)d)") % {"w": what, "n": x["places"]})
+    return dict(d) | {"month": f"{month:%b %Y}", "lacks": lacks}
+
+
+def _needed(need: Mapping[str, Any]) -> str:
+    return Need(need["what"], need["of"], need["scale"], need["least"]).told
