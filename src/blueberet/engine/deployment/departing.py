@@ -18,9 +18,9 @@ MOST = 4
 NAMES = {
     "P2": "the mission ends", "P3": "the rank asked", "P5": "the sex asked", "P6": "the age asked",
     "P7": "the years of service asked", "P8": "people who are not away",
-    "P9": "all who fit are needed elsewhere or rest", "P10": "people who have rested", "P11": "days that people may be deployed", "P12": "the reserve",
-    "P13": "the quota of the mission", "P15": "people who are not excluded", "W": "the wishes outweigh it",
-    "": "there is nobody",
+    "P9": "all who fit are needed elsewhere or rest", "P10": "people who have rested",
+    "P11": "days that people may be deployed", "P12": "the reserve", "P13": "the quota of the mission",
+    "P15": "people who are not excluded", "W": "the wishes outweigh it", "": "there is nobody",
 }  # fmt: skip
 """What a main lack is called where it is no thing that a post needs (P4)."""
 

@@ -96,6 +96,15 @@ class Weighing:
                 found["W4"] += self.rules.price_depth * (max(0, now - home) - max(0, worst - home))
         return {rule: n for rule, n in sorted(found.items()) if n}
 
+    def exchange(self, out: Iterable[Pair], into: Iterable[Pair]) -> None:
+        """Some leave and others come: from now on that is the plan."""
+        out, into = list(out), list(into)
+        change = self._counts(out, into)
+        self.counts.update(change)
+        for rule, of, kind in change:
+            self._of[rule, of].add(kind)
+        self._away = self._away + self._holders(out, into)
+
     def _kinds(self, rule: str, of: object, change: Counter[Key]) -> set[object]:
         """Regions or units counted in a group."""
         return self._of[rule, of] | {k[2] for k in change if k[:2] == (rule, of)}
