@@ -3,16 +3,19 @@
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from blueberet.engine.deployment import whatif
 from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Quota, Rule, altered
 from blueberet.engine.deployment.filling import fill
+from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Mission, Need, Pin, Post, Problem, Rotation, Rules, Target, Tour
 from blueberet.engine.deployment.whatif import Answer, Scenario, Scenarios, compare
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
-from tests.engine.deployment.instances import ENGLISH, LAST, english, person, problem
+from tests.engine.deployment.instances import ENGLISH, LAST, english, person, problem, random_problem
 
 
 def budget() -> Budget:
@@ -123,6 +126,25 @@ def test_a_contradiction_is_refused_in_a_sentence(change: Change, told: str) -> 
     got = ask(situation(pins=(Pin("C", "X/1"),)), change)
     assert got.plan is None
     assert told in "\n".join(got.refused)
+
+
+def test_what_is_not_proven_near_the_plan_in_time_is_filled_anew_too() -> None:
+    asked = replace(random_problem(3, people=40, posts=12), pins=())
+    plan = fill(asked, budget())
+    real, given = whatif.fill, list[Plan]()
+
+    def cut(*args: Any, **more: Any) -> Plan:
+        """The first solve stands for one that time was up for: nobody is sent."""
+        found = real(*args, **more)
+        given.append(found if given else replace(found, assignments=(), value=0, ended="time"))
+        return given[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whatif, "fill", cut)
+        got = compare(asked, plan, (Scenario("same"),), budget).answers[1]
+    assert len(given) == 2
+    assert got.plan.assignments == given[1].assignments
+    assert (got.plan.value, got.plan.ended) == (plan.value, "time"), "those who stay are not proven"
 
 
 def test_one_refused_scenario_does_not_keep_the_next() -> None:

@@ -5,10 +5,11 @@ Why: docs/engines/deployment-changes.md, section "What if".
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blueberet.engine.deployment.altering import Scenario, altered
 from blueberet.engine.deployment.clashing import Clash, clashes
+from blueberet.engine.deployment.closing import Told
 from blueberet.engine.deployment.comparing import Moved, WomenShare, at_home, moved, women
 from blueberet.engine.deployment.departing import Departure, departures
 from blueberet.engine.deployment.filling import NoPlan, fill, one_of
@@ -80,13 +81,24 @@ def compare(
             continue
         fits = Fits(changed)
         try:
-            new = fill(changed, budget(), seed=seed, told=go_on, fits=fits, stay=plan.assignments, kept=kept)
+            new = _near(fits, plan, budget, seed, go_on, kept)
             found.append(_answer(problem, fits, scenario.name, plan, new))
         except NoPlan as error:
             known = clashes(changed)
             said = tuple(c.sentence for c in known) or (str(error),)
             found.append(Answer(scenario.name, refused=said, clashes=known))
     return Answers(tuple(found))
+
+
+def _near(fits: Fits, plan: Plan, budget: Callable[[], Budget], seed: int, told: Told, kept: int) -> Plan:
+    """Filled near a plan; if that is not proven in time, anew too: what is worth more with those who stay."""
+    near = fill(fits.problem, budget(), seed=seed, told=told, fits=fits, stay=plan.assignments, kept=kept)
+    if near.ended != "time" or not told(0.0, 0.0):
+        return near
+    anew = fill(fits.problem, budget(), seed=seed, told=told, fits=fits)
+    stood = set(plan.assignments)
+    worth = [(p.value or 0) + kept * len(stood & set(p.assignments)) for p in (near, anew)]
+    return near if worth[0] >= worth[1] else replace(anew, ended="time")
 
 
 def _answer(before: Problem, fits: Fits, name: str, old: Plan, new: Plan) -> Answer:
