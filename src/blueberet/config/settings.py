@@ -169,5 +169,7 @@ BLUEBERET_TODAY = [
     "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
     "blueberet.stages.deployment.today.lines",
 ]  # fmt: skip
+# What rooms above the one that has the search page find for its words.
+BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -59,7 +59,7 @@ def test_wishes_are_about_people_not_keys() -> None:
         Wish("W1", "observer 2027", 2, 1800, "observer", 2027), Wish("W5", "QRF 2027-03-14", 2, 100, "QRF", 2027, date(2027, 3, 14)),
         Wish("W6", "sent again", 3, 60), Wish("W7", "months later", 90, 90), Wish("W3", "UNDOF 2027-01-02", 1, 1),
     )  # fmt: skip
-    assert [(w["rule"], w["of"], w["amount"]) for _word, w in wishes_told(wishes)] == [
+    assert [(w.rule, of, w.amount) for _word, of, w in wishes_told(wishes)] == [
         ("W1", "military observer, starting in 2027", 2), ("W5", "QRF, starting on 14 Mar 2027", 2),
         ("W6", "everybody sent", 3), ("W3", "UNDOF 2 Jan 2027", 1),
     ]  # fmt: skip

@@ -225,10 +225,12 @@ def tours_of(
     given = [
         (
             a.person.service_number,
-            Tour(a.post.mission.code, a.first_day, a.ended_on or a.last_day, 0 if a.ended_on else a.post.handover_days),
+            Tour(
+                a.post.mission.code, a.first_day, a.served_to or a.last_day, 0 if a.ended_on else a.post.handover_days
+            ),
         )
         for a in decided
-        if a.ended_on is None or a.ended_on >= a.first_day
+        if a.served_to is None or a.served_to >= a.first_day
     ]
     served = MissionServed.objects.filter(person__centre=centre, person__merged_into=None, withdrawn_on=None)
     for number, mission, first, end in served.values_list(

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext_lazy
 
 from blueberet.engine.deployment.plan import Wish
-from blueberet.engine.deployment.problem import Need
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.deployment.models import Category
-from blueberet.stages.deployment.words import WISHES
+from blueberet.stages.deployment.words import WISHES, thing
 
 DAYS = ("day", "first", "last")
 """Facts that are days."""
@@ -211,13 +210,9 @@ def because_told(said: Any, names: Mapping[str, str]) -> str:
     return dated(said) if isinstance(said, str) else " ".join(worded(s, names) for s in said or ())
 
 
-def wishes_told(wishes: tuple[Wish, ...]) -> list[tuple[str, dict[str, Any]]]:
+def wishes_told(wishes: tuple[Wish, ...]) -> list[tuple[str, str, Wish]]:
     """What falls short of the wishes: what it is, whom it is about, by how much."""
-    return [
-        (str(WISHES.get(w.rule, w.rule)), {"rule": w.rule, "of": _group(w), "amount": w.amount})
-        for w in wishes
-        if w.amount and w.rule != "W7"
-    ]
+    return [(str(WISHES.get(w.rule, w.rule)), _group(w), w) for w in wishes if w.amount and w.rule != "W7"]
 
 
 def _group(w: Wish) -> str:
@@ -237,4 +232,4 @@ def departure_told(d: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _needed(need: Mapping[str, Any]) -> str:
-    return Need(need["what"], need["of"], need["scale"], need["least"]).told
+    return thing(need["what"], need["of"], need["scale"], need["least"])

@@ -58,7 +58,7 @@ def start_repair(
     """
     faults = []
     if first is None:
-        faults.append(_("Give the day from which he cannot be sent or stay."))
+        faults.append(_("Give the day from which this person cannot be sent or stay."))
     if first and last and last < first:
         faults.append(_("The last day lies before the first. Exchange them."))
     if not reason.strip():
