@@ -19,7 +19,7 @@ from blueberet.engine.endurance.campaigns import Campaign, play
 from blueberet.engine.endurance.executors import Executor, Local, Serial
 from blueberet.foundation.runs.clusters import Dask
 
-REPS, SEEDS, ROUNDS = 65_536, (1, 2), 3
+REPS, SEEDS, ROUNDS = 65_536, (1, 2), 2
 TICK = os.sysconf("SC_CLK_TCK")
 
 
