@@ -2,7 +2,7 @@
 
 import argparse
 
-from blueberet.config import diaries, touring, weighing
+from blueberet.config import calibrating, diaries, touring, weighing
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,3 +13,4 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     touring.add(verbs)
     weighing.add(verbs)
     diaries.add(verbs)
+    calibrating.add(verbs)

@@ -25,6 +25,7 @@ def documents() -> dict[str, str]:
     from blueberet.engine.endurance.diary import Diary
     from blueberet.engine.endurance.mission import KnownClosure, Mission
     from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -99,6 +100,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),
