@@ -118,7 +118,7 @@ def test_signing_key_is_no_constant() -> None:
 def test_pages_load_neither_the_solver_nor_the_compiler() -> None:
     code = (
         "import sys, django; django.setup(); import blueberet.config.urls; "
-        "print(sorted({'ortools', 'highspy', 'numba', 'llvmlite', 'pandas'} & {m.split('.')[0] for m in sys.modules}))"
+        "print(sorted({'ortools', 'highspy', 'numba', 'llvmlite', 'pandas', 'scipy'} & {m.split('.')[0] for m in sys.modules}))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

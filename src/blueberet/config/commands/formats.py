@@ -20,6 +20,12 @@ def documents() -> dict[str, str]:
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
+    from blueberet.engine.endurance.answers import CurveAnswer, SizeAnswer, TornadoAnswer
+    from blueberet.engine.endurance.campaigns import Campaign
+    from blueberet.engine.endurance.diary import Diary
+    from blueberet.engine.endurance.mission import KnownClosure, Mission
+    from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -86,6 +92,15 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "mission.schema.json": wire.schema(Mission),
+        "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
+        "campaign.schema.json": wire.schema(Campaign),
+        "outcome.schema.json": wire.schema(Summary),
+        "curve.schema.json": wire.schema(CurveAnswer),
+        "sizing.schema.json": wire.schema(SizeAnswer),
+        "tornado.schema.json": wire.schema(TornadoAnswer),
+        "diary.schema.json": wire.schema(Diary),
+        "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),

@@ -15,8 +15,8 @@ import numpy as np
 from blueberet.engine.endurance.block import Block
 from blueberet.engine.endurance.compiling import Arrays, Floats, Whole
 
-MOST_CELLS = 4000
-"""So many numbers a histogram has at most, over all sites and items (at least one bin each)."""
+MOST_CELLS = 3600
+"""So many numbers a histogram has at most, over all sites and items (at least one bin each); half for the gaps."""
 SUPPLY_BINS = 240
 WIDTHS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 HALF = 1 << 12
@@ -60,7 +60,7 @@ def bins_of(a: Arrays) -> Bins:
     return Bins(
         days=a.days,
         day=max(1, -(-stores * a.days // MOST_CELLS)),
-        gap=max(1, -(-n_sites * (a.days + 1) // MOST_CELLS)),
+        gap=max(1, -(-2 * n_sites * (a.days + 1) // MOST_CELLS)),
         supply=supply,
         supply_count=count,
     )

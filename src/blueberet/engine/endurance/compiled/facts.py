@@ -176,7 +176,10 @@ def _sites(a: Arrays, stores: Any, order: Sequence[int], held_by: dict[int, int]
 def _stores(a: Arrays, counts: int) -> tuple[Any, list[Whole], list[tuple[float, float]]]:
     """Rows of stores, thresholds of what is used by events (after the first ``counts``), steps of rationing."""
     where = [(int(s), int(i)) for s, i in np.argwhere(a.held)]
-    at, rows, counted, steps = {x: k for k, x in enumerate(where)}, [], [], []
+    at = {x: k for k, x in enumerate(where)}
+    rows: list[dict[str, Any]] = []
+    counted: list[Whole] = []
+    steps: list[tuple[float, float]] = []
     singles = events = 0
     for s, i in where:
         single, event = int(a.singly[i]), bool(a.events[i])
