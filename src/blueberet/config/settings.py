@@ -174,6 +174,6 @@ BLUEBERET_TODAY = [
     "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found"]
+BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -135,7 +135,7 @@ def _levers(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
             "more": difference(x["more"]),
             "kg": weight(x["kg"]) if abs(x["kg"]) >= 1 else "–",
             "bar": bar,
-            "quieter": difference(x["quieter"]) if x["quieter"] and abs(x["quieter"][0]) > 0 else "",
+            "quieter": difference(x["quieter"]) if x["quieter"] and x["quieter"][1] * x["quieter"][2] > 0 else "",
         }
         for x, bar in zip(found, shapes, strict=True)
     ]
