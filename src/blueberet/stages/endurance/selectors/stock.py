@@ -73,7 +73,8 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
                 *place, item["unit"], units(s["target"], echelon[place]) or 0.0,
                 units(s.get("minimum"), rates[place]) or 0.0, echelon[place], float(item.get("reduced_below") or 0),
                 line.amount if line else None, line.count.day if line else None,
-                str(line.count.by or "") if line else "", names.get(s["site"]) or s["site"], item.get("name") or s["item"],
+                str(line.count.by or "") if line else "", names.get(s["site"]) or s["site"],
+                item.get("name") or s["item"],
             )
         )  # fmt: skip
     return found
