@@ -6,10 +6,11 @@ from blueberet.foundation.audit import guard as audit
 from blueberet.stages.assessment.guard import GUARD as ASSESSMENT
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
 from blueberet.stages.deployment.guard import GUARD as DEPLOYMENT
+from blueberet.stages.endurance.guard import GUARD as ENDURANCE
 from blueberet.stages.readiness.guard import GUARD as READINESS
 from blueberet.stages.standards import guard as standards
 
-ALL = (audit, standards, ATTENDANCE, ASSESSMENT, READINESS, DEPLOYMENT)
+ALL = (audit, standards, ATTENDANCE, ASSESSMENT, READINESS, DEPLOYMENT, ENDURANCE)
 
 
 def take_all_down() -> None:

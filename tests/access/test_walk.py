@@ -33,6 +33,7 @@ from tests.cast import Cast, make_cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.deployment.world import deployed
+from tests.stages.endurance.world import supplied
 from tests.stages.roster.test_importing import TODAY
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
@@ -54,6 +55,7 @@ WORDS = (
     "North remark",
     "North company",
     "North paper",
+    "North base alone",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -171,6 +173,7 @@ def build(cast: Cast) -> World:
     pledge = Pledge.objects.create(centre=cast.north, title="North company", people=139)
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
+    supply = supplied(cast)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -182,7 +185,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts,
+        **evaluations, **posts, **supply,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -291,7 +294,12 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
     if world in ("measured", "judged"):
         return {"code": f"{'U' if world == 'measured' else 'P'}{key}"}
-    if world in ("missioned", "posted"):
+    if world in ("supply_option", "supply_order"):
+        return {"code": "NPLAN", "number": key} | ({"kind": "xlsx"} if world == "supply_order" else {})
+    if world in ("supply_sheet", "supply_file", "supply_site"):
+        more = {"supply_sheet": ("sheet", "sites"), "supply_file": ("kind", "xlsx"), "supply_site": ("site", "POST")}
+        return {"code": key, more[world][0]: more[world][1]}
+    if world in ("missioned", "posted", "supplied"):
         return {"code": key}
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}

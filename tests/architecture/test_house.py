@@ -14,7 +14,7 @@ from blueberet.config.env import Env
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/blueberet"
-ROOMS = ["roster", "standards", "programme", "attendance", "assessment", "readiness", "deployment"]
+ROOMS = ["roster", "standards", "programme", "attendance", "assessment", "readiness", "deployment", "endurance"]
 NAMED_BY_DJANGO = {Path("config/sqlite/base.py")}
 """A database backend has to be called so (docs/adr/0008)."""
 FORBIDDEN = {"utils", "helpers", "common", "core", "base", "misc", "manager", "handler"}
@@ -118,7 +118,7 @@ def test_signing_key_is_no_constant() -> None:
 def test_pages_load_neither_the_solver_nor_the_compiler() -> None:
     code = (
         "import sys, django; django.setup(); import blueberet.config.urls; "
-        "print(sorted({'ortools', 'highspy', 'numba', 'llvmlite', 'pandas'} & {m.split('.')[0] for m in sys.modules}))"
+        "print(sorted({'ortools', 'highspy', 'numba', 'llvmlite', 'pandas', 'scipy'} & {m.split('.')[0] for m in sys.modules}))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

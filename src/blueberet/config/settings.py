@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "blueberet.stages.assessment",
     "blueberet.stages.readiness",
     "blueberet.stages.deployment",
+    "blueberet.stages.endurance",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",
@@ -155,6 +156,9 @@ BLUEBERET_JOBS = {
     "deployment.repair": "blueberet.stages.deployment.services.working.carry_out_repair",
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
     "deployment.levers": "blueberet.stages.deployment.services.working.carry_out_levers",
+    "endurance.answer": "blueberet.stages.endurance.services.working.carry_out_answer",
+    "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
+    "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
@@ -167,7 +171,7 @@ BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What rooms say on the first page of everyone.
 BLUEBERET_TODAY = [
     "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
-    "blueberet.stages.deployment.today.lines",
+    "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found"]

@@ -19,4 +19,5 @@ urlpatterns = [
     path("evaluation/", include("blueberet.stages.assessment.urls")),
     path("readiness/", include("blueberet.stages.readiness.urls")),
     path("posts/", include("blueberet.stages.deployment.urls")),
+    path("endurance/", include("blueberet.stages.endurance.urls")),
 ]

@@ -14,6 +14,7 @@ from blueberet.config.commands import (
     demo,
     deployment,
     doctor,
+    endurance,
     formats,
     licences,
     programme,
@@ -38,5 +39,6 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     programme.add,
     readiness.add,
     deployment.add,
+    endurance.add,
     formats.add,
 )

@@ -20,6 +20,12 @@ def documents() -> dict[str, str]:
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
+    from blueberet.engine.endurance.answers import CurveAnswer, SizeAnswer, TornadoAnswer
+    from blueberet.engine.endurance.campaigns import Campaign
+    from blueberet.engine.endurance.diary import Diary
+    from blueberet.engine.endurance.mission import KnownClosure, Mission
+    from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
@@ -32,6 +38,7 @@ def documents() -> dict[str, str]:
     from blueberet.stages.deployment.outputs.plans import PLAN as SENT
     from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
+    from blueberet.stages.endurance.table import TABLES as SUPPLY
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -74,7 +81,14 @@ def documents() -> dict[str, str]:
         "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation "
         "and Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
     )
+    supply = (
+        "XLSX. The workbook is the plan as a whole: what it does not hold is no longer in the next edition. Amounts of "
+        "stores are units, or days of supply such as `21 d`: a target, a start and a room in days of the site and all "
+        "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to "
+        "be edited; each says its source."
+    )
     schemas = {
+        "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
@@ -92,6 +106,15 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "mission.schema.json": wire.schema(Mission),
+        "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
+        "campaign.schema.json": wire.schema(Campaign),
+        "outcome.schema.json": wire.schema(Summary),
+        "curve.schema.json": wire.schema(CurveAnswer),
+        "sizing.schema.json": wire.schema(SizeAnswer),
+        "tornado.schema.json": wire.schema(TornadoAnswer),
+        "diary.schema.json": wire.schema(Diary),
+        "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),
@@ -101,6 +124,7 @@ def documents() -> dict[str, str]:
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
         "posts.md": document("Missions and posts", posts, POSTS),
+        "supply-plan.md": document("Supply plan", supply, SUPPLY),
         "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),

@@ -20,7 +20,7 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Today"), "today", "today"), (_("Contingent"), "contingent", "contingent"),
         (_("Standards"), "standards", "standards"), (_("Programme"), "programme", "programme"),
         (_("Evaluation"), "evaluation", "evaluation"), (_("Readiness"), "readiness", "readiness"),
-        (_("Posts"), "posts", "posts"), (_("Endurance"), "endurance", ""),
+        (_("Posts"), "posts", "posts"), (_("Endurance"), "endurance", "endurance"),
         (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
     )  # fmt: skip
     path = context["request"].path

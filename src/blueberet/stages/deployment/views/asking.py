@@ -1,51 +1,29 @@
 """What every page of posts needs to know of the request."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.dateparse import parse_date
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.accounts.policies import SEES_GUARDED, sight_of
-from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.shell.acting import day_in, file_answer, tell_refused, try_act, user_of
 from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Proposal
 from blueberet.stages.deployment.sentences import worded
 
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in account."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def day_in(text: str) -> date | None:
-    """A day of a form."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    """Do an act; tell that it is done, or why not. Whether it was done."""
-    try:
-        act()
-    except Refused as refused:
-        tell_refused(request, refused)
-        return False
-    messages.success(request, done)
-    return True
-
-
-def tell_refused(request: HttpRequest, refused: Refused) -> None:
-    """Show every sentence of a refusal."""
-    for told in refused.sentences:
-        messages.error(request, told)
+__all__ = [
+    "day_in",
+    "file_answer",
+    "lacks_told",
+    "names_of",
+    "proposal_of",
+    "sees_papers",
+    "tell_refused",
+    "try_act",
+    "user_of",
+]
 
 
 def proposal_of(centre: Centre, number: int) -> Proposal:
@@ -74,8 +52,3 @@ def lacks_told(lacks: Iterable[Mapping[str, Any]], *, guarded: bool) -> list[str
         is_paper = need.get("what") in GUARDED
         found.append(_("a medical paper does not last the tour") if is_paper and not guarded else worded(lack))
     return list(dict.fromkeys(found))
-
-
-def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file to keep."""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

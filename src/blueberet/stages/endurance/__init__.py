@@ -1,0 +1,1 @@
+"""How long base and checkpoints hold: sites, stocks, closures, communications."""

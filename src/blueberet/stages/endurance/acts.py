@@ -1,0 +1,16 @@
+"""What this room's acts are called in the trail."""
+
+from django.utils.translation import gettext_lazy
+
+TITLES = {
+    "endurance.plan.made": gettext_lazy("Supply plan made"),
+    "endurance.edition.written": gettext_lazy("Supply plan changed"),
+    "endurance.plan.exported": gettext_lazy("Supply plan written to a file"),
+    "endurance.stock.counted": gettext_lazy("Stock counted"),
+    "endurance.stock.corrected": gettext_lazy("Count of stock corrected"),
+    "endurance.option.made": gettext_lazy("Option of supply kept"),
+    "endurance.option.chosen": gettext_lazy("Option of supply chosen"),
+    "endurance.order.exported": gettext_lazy("Order written to a file"),
+    "endurance.fit.made": gettext_lazy("Incidents fitted"),
+    "endurance.fit.confirmed": gettext_lazy("Closure rates from incidents confirmed"),
+}

@@ -1,0 +1,125 @@
+"""What was counted on the ground: the newest count of each store, days of supply, what fell below its threshold."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from blueberet.stages.endurance.bridge import heads_of, planned_rates, units, with_fed
+from blueberet.stages.endurance.models import CountLine, Edition, SupplyPlan
+from blueberet.stages.endurance.selectors.posts import heads_by_mission
+
+STALE_DAYS = 2
+"""A count older than this is told with its age."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A store as it was last counted. ``days``: of supply for the site and all it feeds, on the planned use."""
+
+    site: str
+    item: str
+    unit: str
+    target: float
+    minimum: float
+    a_day: float
+    warn_days: float
+    amount: float | None = None
+    day: date | None = None
+    by: str = ""
+
+    @property
+    def days(self) -> float | None:
+        """Days of supply; None when nothing was counted or nothing is used."""
+        return None if self.amount is None or not self.a_day else self.amount / self.a_day
+
+    @property
+    def state(self) -> str:
+        """``missing`` below the minimum, ``expiring`` below what rationing begins at, ``met``, or ``none``."""
+        if self.amount is None:
+            return "none"
+        if self.amount < self.minimum:
+            return "missing"
+        return "expiring" if self.days is not None and self.days < self.warn_days else "met"
+
+    def age(self, today: date) -> int | None:
+        """Days since it was counted."""
+        return None if self.day is None else (today - self.day).days
+
+
+def newest(plan: SupplyPlan) -> Edition:
+    """The edition that counts."""
+    found = plan.editions.first()
+    assert found is not None
+    return found
+
+
+def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
+    """Every store of a plan with its last count, in the order of the plan."""
+    content: dict[str, Any] = (edition or newest(plan)).content
+    heads = heads_by_mission(plan.centre)
+    rates = planned_rates(content, heads)
+    echelon = with_fed(content, rates)
+    items = {i["code"]: i for i in content["items"]}
+    last = last_counts(plan)
+    found = []
+    for s in content["stores"]:
+        item, place = items[s["item"]], (s["site"], s["item"])
+        line = last.get(place)
+        found.append(
+            Held(
+                *place, item["unit"], units(s["target"], echelon[place]) or 0.0,
+                units(s.get("minimum"), rates[place]) or 0.0, echelon[place], float(item.get("reduced_below") or 0),
+                line.amount if line else None, line.count.day if line else None,
+                str(line.count.by or "") if line else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def last_counts(plan: SupplyPlan) -> dict[tuple[str, str], CountLine]:
+    """The newest line of each store; a corrected count does not count."""
+    lines = (
+        CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
+        .select_related("count__by").order_by("count__day", "count__pk")
+    )  # fmt: skip
+    return {(x.count.site, x.item): x for x in lines}
+
+
+def sites_of(plan: SupplyPlan) -> list[dict[str, Any]]:
+    """Sites of the newest edition with their head counts."""
+    content, heads = newest(plan).content, heads_by_mission(plan.centre)
+    return [s | {"people": heads_of(s, heads)} for s in content["sites"]]
+
+
+def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
+    """The newest edition with what was counted as the stock of the first morning, and the tour from today on.
+
+    Days of the tour that are over are left out; known closures by day number move with them.
+    """
+    edition = newest(plan)
+    content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in edition.content.items()}
+    tour = content["tour"][0]
+    if tour.get("start"):
+        gone = (today - date.fromisoformat(tour["start"])).days
+        if 0 < gone < tour["days"]:
+            tour |= {"start": today.isoformat(), "days": tour["days"] - gone}
+            content["known"] = [k for k in (_moved(k, gone, today) for k in content.get("known", [])) if k]
+    last = last_counts(plan)
+    for s in content["stores"]:
+        if line := last.get((s["site"], s["item"])):
+            s["start"] = line.amount
+            s.pop("storage", None)
+    return content
+
+
+def _moved(k: dict[str, Any], gone: int, today: date) -> dict[str, Any] | None:
+    """A known closure as it is seen from a later first day; None when it is over."""
+    moved = dict(k)
+    for key in ("start", "end"):
+        if isinstance(k[key], str):
+            moved[key] = (date.fromisoformat(k[key]) - today).days
+        else:
+            moved[key] = k[key] - gone
+    if moved["end"] <= 0:
+        return None
+    return moved | {"start": max(0.0, moved["start"])}
