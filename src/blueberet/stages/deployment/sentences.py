@@ -106,7 +106,10 @@ FILLED: Mapping[str, Any] = {
     "pinned_by": lazy("Pinned by %(by)s: %(reason)s."),
     "under_way": lazy("The tour is under way."),
     "only_one": lazy("The only one of %(people)s people who meets every need."),
-    "one_of": lazy("One of %(fitting)s who meet every need; %(free)s of the others are free."),
+    "one_of": ngettext_lazy(
+        "One of %(fitting)s who meet every need; %(free)s of the others is free.",
+        "One of %(fitting)s who meet every need; %(free)s of the others are free.", "free",
+    ),
     "others_busy": lazy("One of %(fitting)s who meet every need; all the others are needed elsewhere or rest."),
     "with_unit": ngettext_lazy(
         "From %(unit)s, as is %(n)s other of the team %(team)s who starts that day.",

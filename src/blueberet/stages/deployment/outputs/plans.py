@@ -47,7 +47,7 @@ PLAN = Table("filling", "Posts filled", (
     Column("person", "Person", text, "Service number of who fills the place; empty: nobody.", "KZ-400137", True,
            ("Service number", "Личный номер")),
     Column("name", "Name", whatever, "For people; not read.", "Invented Person"),
-    Column("why", "Why empty", whatever, "For people; not read.", "Nobody fits; the nearest lacks 1 thing."),
+    Column("why", "Why empty", whatever, "For people; not read.", "Nobody fits; the nearest lacks one thing."),
 ), "One row for each place of a tour. A person may stand in several tours, once in each.",
     ("Plan", "Filling", "Ротации"))  # fmt: skip
 
