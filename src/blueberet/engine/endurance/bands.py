@@ -1,11 +1,7 @@
 """How many days of supply are left as the tour goes on, in how many of the tours.
 
-<<<<<<< HEAD
-In: a ``Mission``, how many tours. Out: quantiles by day, site and item. Why: docs/engines/endurance.md, section "Bands".
-=======
 In: a ``Mission``, how many tours. Out: quantiles by day, site and item. Why: docs/engines/endurance.md, section
 "Answers".
->>>>>>> answers
 """
 
 from collections.abc import Collection

@@ -20,11 +20,8 @@ from blueberet.engine.endurance.scenario import Scenario, Span, draw
 
 What = Literal["closure", "waits", "relieved", "rationed", "failed", "no_power", "silent"]
 Key = TypeVar("Key")
-<<<<<<< HEAD
-=======
 LONG = 7
 """A wait of so many days is told whatever came of it."""
->>>>>>> answers
 ORDER: tuple[What, ...] = ("closure", "relieved", "waits", "rationed", "failed", "no_power", "silent")
 """In which order things of one day are told."""
 
@@ -52,11 +49,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-<<<<<<< HEAD
-    """``entries`` by day; ``endured``: no judged store failed; ``dull``: closures that nothing had to wait for.
-=======
     """``entries`` by day; ``endured``: no judged store failed; ``dull``: closures that are not told.
->>>>>>> answers
 
     ``ledger``: stock in units at each day's end, for each of ``stores`` (site, item).
     """
@@ -68,15 +61,6 @@ class Diary:
     ledger: tuple[tuple[float, ...], ...]
 
 
-<<<<<<< HEAD
-def explain(m: Mission, seed: int, rep: int) -> Diary:
-    """Tell replication ``rep`` of a seed: the same tour that every engine played."""
-    a = compile_mission(m)
-    return _told(a, draw(a, seed, rep))
-
-
-def replay(m: Mission, known: Sequence[KnownClosure] = ()) -> Diary:
-=======
 def explain(m: Mission, seed: int, rep: int, *, everything: bool = False) -> Diary:
     """Tell replication ``rep`` of a seed: the same tour that every engine played.
 
@@ -88,7 +72,6 @@ def explain(m: Mission, seed: int, rep: int, *, everything: bool = False) -> Dia
 
 
 def replay(m: Mission, known: Sequence[KnownClosure] = (), *, everything: bool = False) -> Diary:
->>>>>>> answers
     """Tell the tour with these closures, and those that the mission knows, and nothing left to chance.
 
     Use is as planned, that by events at its mean; links do not fail of themselves.
@@ -96,11 +79,7 @@ def replay(m: Mission, known: Sequence[KnownClosure] = (), *, everything: bool =
     a = compile_mission(replace(m, closures=(), known=(*m.known, *known), tour_cv=0.0, day_cv=0.0))
     sites, items = a.rate.shape
     used = np.broadcast_to(np.where(a.events, a.rate, 0.0), (a.days, sites, items))
-<<<<<<< HEAD
-    return _told(a, Scenario((), np.ones(items), np.ones((a.days, sites)), ((),) * len(m.links), used))
-=======
     return _told(a, Scenario((), np.ones(items), np.ones((a.days, sites)), ((),) * len(m.links), used), everything)
->>>>>>> answers
 
 
 class _Notes:
@@ -130,22 +109,15 @@ class _Notes:
             self.failed.append((day, site, item, stock))
 
 
-<<<<<<< HEAD
-def _told(a: Arrays, scenario: Scenario) -> Diary:
-=======
 def _told(a: Arrays, scenario: Scenario, everything: bool) -> Diary:
->>>>>>> answers
     m, notes = a.mission, _Notes(a.kg)
     tour = play(a, scenario, watch=notes, trace=True)
     stock = tour.stock
     assert stock is not None
     waits = _joined(notes.waits)
-<<<<<<< HEAD
-=======
     trouble = {(d, s) for d, (s, _, _) in notes.rationed} | {(d, s) for d, s, _, _ in notes.failed}
     if not everything:
         waits = [w for w in waits if _matters(a, w, trouble)]
->>>>>>> answers
     found, dull = _closures(a, scenario, waits)
     found += [Entry(d, end, "waits", m.sites[s].code) for d, end, s in waits]
     found += _relieved(a, notes, waits)
@@ -158,8 +130,6 @@ def _told(a: Arrays, scenario: Scenario, everything: bool) -> Diary:
     return Diary(tuple(dated), not bool(tour.breach[a.judged].any()), dull, *_ledger(a, stock))
 
 
-<<<<<<< HEAD
-=======
 def _matters(a: Arrays, wait: tuple[int, int, int], trouble: set[tuple[int, int]]) -> bool:
     """Whether a wait was long, or there was trouble at the site or below it before what came of it arrived."""
     first, last, site = wait
@@ -172,7 +142,6 @@ def _matters(a: Arrays, wait: tuple[int, int, int], trouble: set[tuple[int, int]
     return any((d, s) in trouble for s in below for d in range(first, last + int(a.lead[site]) + 2))
 
 
->>>>>>> answers
 def _joined(days: Sequence[tuple[int, Key]]) -> list[tuple[int, int, Key]]:
     """First day, last day and key of each run of days."""
     runs: dict[Key, list[list[int]]] = {}
@@ -186,11 +155,7 @@ def _joined(days: Sequence[tuple[int, Key]]) -> list[tuple[int, int, Key]]:
 
 
 def _closures(a: Arrays, scenario: Scenario, waits: Sequence[tuple[int, int, int]]) -> tuple[list[Entry], int]:
-<<<<<<< HEAD
-    """Closures that a convoy waited for, and how many others there were."""
-=======
     """Closures that a convoy waited for in one of these waits, and how many others there were."""
->>>>>>> answers
     m, found, dull = a.mission, list[Entry](), 0
     spans: list[tuple[Span, str, Flags, Flags]] = [
         (span, m.closures[c].name or m.closures[c].code, a.shuts[c], a.holds[c])

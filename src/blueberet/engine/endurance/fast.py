@@ -33,18 +33,11 @@ class Hand:
     def play(self, given: Given, came: Came, seed: int, first: int) -> int:
         """Fill ``came`` from replication ``first`` on; give the number of tours."""
         done, count = 0, len(came.gap)
-<<<<<<< HEAD
-        while (
-            done := done
-            + play_all(self.facts, self.work, given, _rows(came, done, count), seed, first + done, count - done)
-        ) < count:
-=======
         while True:
             rest = _rows(came, done, count)
             done += play_all(self.facts, self.work, given, rest, seed, _signed(first + done), count - done)
             if done == count:
                 return done
->>>>>>> answers
             self.spans *= 2
             self.work = make_work(self.facts, self.spans)
 

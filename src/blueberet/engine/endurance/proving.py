@@ -35,23 +35,7 @@ def lightest(needs: Floats, weights: Floats, lose: int, *, seconds: float = 60.0
     quick, _ = trim(needs, weights, lose)
     if not drop.any():
         return Proven(quick, float(quick @ weights), float(quick @ weights))
-<<<<<<< HEAD
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    for name, value in (("time_limit", seconds), ("mip_rel_gap", gap), ("threads", 1), ("random_seed", 0)):
-        model.setOptionValue(name, value)
-    count = rows + depth * stores
-    costs = np.concatenate([np.zeros(rows), -drop.ravel()])
-    none, no_entries = np.zeros(0, dtype=np.int32), np.zeros(0)
-    model.addCols(count, costs, np.zeros(count), np.ones(count), 0, none, none, no_entries)
-    model.changeColsIntegrality(rows, np.arange(rows, dtype=np.int32), np.array([highspy.HighsVarType.kInteger] * rows))
-    _add_rows(model, steps, lose)
-    model.setSolution(_start(steps, needs, weights, quick))
-    model.run()
-    values = np.asarray(model.getSolution().col_value)
-=======
     values, bound = _solved(steps, lose, _start(steps, needs, weights, quick), seconds, gap)
->>>>>>> answers
     given_up = np.zeros(n, dtype=bool)
     given_up[steps.rows[values[: len(steps.rows)] > 0.5]] = True
     targets = needs[~given_up].max(axis=0)

@@ -73,11 +73,15 @@ def reason(r: dict[str, object], unit: str = "") -> str:
             "s": site, "i": item
         }  # fmt: skip
     if r["kind"] == "storage" and needed is not None:
-        return _("%(s)s has room for %(r)s %(u)s of %(i)s and would need %(n)s. Make room, or let convoys come more often.") % {
+        return _(
+            "%(s)s has room for %(r)s %(u)s of %(i)s and would need %(n)s. Make room, or let convoys come more often."
+        ) % {
             "s": site, "i": item, "r": f"{room:.0f}", "u": unit, "n": f"{needed:.0f}"
         }  # fmt: skip
     if r["kind"] == "storage":
-        return _("%(i)s at %(s)s fails in %(f)s of the tours however full the store is. Change the convoys or the closures.") % {
+        return _(
+            "%(i)s at %(s)s fails in %(f)s of the tours however full the store is. Change the convoys or the closures."
+        ) % {
             "s": site, "i": item, "f": f"{float(str(fails or 0)):.1%}"
         }  # fmt: skip
     if r["kind"] == "kept":
@@ -91,6 +95,6 @@ def reason(r: dict[str, object], unit: str = "") -> str:
         }
     if r["kind"] == "together":
         return _(
-            "Each store alone would do with the room it has, all of them together do not. Make room, or change the convoys."
+            "Each store alone would do with the room it has, all together do not. Make room, or change the convoys."
         )
     return _("No try passed the certification. Ask for a little less, or try again.")

@@ -72,7 +72,7 @@ def _singly(facts: Any, work: Any, c: int, rate: Any, seed: int, reps: Any) -> N
         if bits(before) == 0:
             return
         last = many_lasting(facts, facts.c_table[c], facts.c_values[c], facts.c_n[c], block[1])
-        if facts.c_stretched[c] > 0:
+        if facts.stretch > 0:
             other = facts.c_stretched[c] * many_looked_up(facts.tables, facts.exponential, block[1])
             last = choose(block[3] >> 31 != 0, other, last)
         end = rounded_up(at + last)
@@ -128,7 +128,7 @@ def _cluster(facts: Any, work: Any, c: int, rate: float, seed: int, rep: int, la
         n += 1
     for n in range(count):
         block = words(seed, source, rep, n)
-        if facts.c_stretched[c] > 0 and block[3] >> 31:
+        if facts.stretch > 0 and block[3] >> 31:
             last = facts.c_stretched[c] * looked_up(facts.tables, facts.exponential, block[1])
         else:
             last = lasting(facts, facts.c_table[c], facts.c_values[c], facts.c_n[c], block[1])

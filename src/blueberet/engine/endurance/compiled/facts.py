@@ -165,7 +165,7 @@ def pack(a: Arrays) -> Facts:
         c_values=_whole(values.put(d[1]) for d in durations),
         c_n=_whole(len(d[1]) for d in durations),
         c_mixing=_whole(-1 if c.mixing is None else tables.put(unit_gamma(c.mixing)) for c in m.closures),
-        c_stretched=_floats(a.stretch_of(n) * c.duration.mean for n, c in enumerate(m.closures)),
+        c_stretched=_floats(a.stretch * c.duration.mean for c in m.closures),
         c_clusters=np.array([c.branching > 0 for c in m.closures], dtype=bool),
         c_before=_floats(-WARM * c.lag_days / (1.0 - c.branching) if c.branching else 0.0 for c in m.closures),
         c_lag=_floats(c.lag_days for c in m.closures),

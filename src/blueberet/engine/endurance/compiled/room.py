@@ -93,17 +93,18 @@ def make_work(f: Facts, most_spans: int) -> Work:
     }  # fmt: skip
     rows |= dict.fromkeys(("base", "stock", "least", "failed", "coming", "lot"), stores)
     rows |= dict.fromkeys(("first_from", "first_to", "second_from", "second_to"), most_spans)
-    numbers = {"turn": f.sites, "pending": f.sites, "away": f.sites, "landing": f.days * f.sites, "dark": f.days * f.sites}
+    numbers = {
+        "turn": f.sites,
+        "pending": f.sites,
+        "away": f.sites,
+        "landing": f.days * f.sites,
+        "dark": f.days * f.sites,
+    }
     numbers |= {"ever_dark": f.sites, "starts": MOST_EVENTS if f.c_clusters.any() else 1}
-<<<<<<< HEAD
     numbers |= dict.fromkeys(
         ("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest
     )
-    whole = {"reps", "blocked", "pending", "away", "landing", "dark", "ever_dark"}
-=======
-    numbers |= dict.fromkeys(("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest)
     whole = {"reps", "blocked", "turn", "pending", "away", "landing", "dark", "ever_dark"}
->>>>>>> answers
     return Work(
         **{
             name: aligned(

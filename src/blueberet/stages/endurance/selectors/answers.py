@@ -86,7 +86,9 @@ def _bands(
         q = b["quantiles"]
         drawn.append({
             "site": names.get(b["site"], b["site"]), "item": items.get(b["item"], b["item"]),
-            "chart": band_chart(q, days, start, b["minimum"], ration.get(b["item"], 0.0), (_("minimum"), _("rationing"))),
+            "chart": band_chart(
+                q, days, start, b["minimum"], ration.get(b["item"], 0.0), (_("minimum"), _("rationing"))
+            ),
             "rows": [(d, _date(start, d - 1), *(f"{q[k][d - 1]:.1f}" for k in (0, 1, 3, 5))) for d in _sampled(days)],
         })  # fmt: skip
     return drawn[:WORST_BANDS]
@@ -104,8 +106,8 @@ def _curve(answer: Mapping[str, Any]) -> dict[str, Any] | None:
         "rows": [(d, chance(e)) for d, e in points],
         "ten": chance(ten) if ten else "",
         "ten_state": _state(ten[0]) if ten else "",
-        "guaranteed": sure,
-        "line": (answer.get("guarantee") or [None])[0],
+        "guaranteed": line["days"] if line and line["days"] > 0 else None,
+        "line": line,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from blueberet import __version__
@@ -98,7 +99,11 @@ def live_run(plan: SupplyPlan) -> Run | None:
 
 
 def last_answer(plan: SupplyPlan, *, counted: bool = False) -> Run | None:
-    """The newest answer of a plan, for whichever edition."""
-    return Run.objects.filter(
-        centre=plan.centre, kind=ANSWER, subject=plan.pk, result__isnull=False, limits__counted=counted
-    ).first()  # fmt: skip
+    """The newest answer of a plan, for whichever edition; also one that is not complete yet."""
+    asked = Run.objects.filter(centre=plan.centre, kind=ANSWER, subject=plan.pk, limits__counted=counted)
+    return asked.filter(Q(result__isnull=False) | Q(checkpoint__isnull=False)).first()
+
+
+def last_run(plan: SupplyPlan, *, counted: bool = False) -> Run | None:
+    """The newest run that answers a plan, whatever came of it."""
+    return Run.objects.filter(centre=plan.centre, kind=ANSWER, subject=plan.pk, limits__counted=counted).first()

@@ -33,7 +33,7 @@ from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
 
 FIRST_TOURS, BAND_TOURS, CURVE_TOURS, LEVER_TOURS = 10_000, 2_000, 4_000, 16_000
-LENGTHS = (*range(0, 21), 25, 30, 35, 40)
+LENGTHS = (*range(21), 25, 30, 35, 40)
 CURVE_LEFT = 20
 """A curve is drawn where the tour is longer than the closure by so many days."""
 RARE_BELOW = 0.01
@@ -88,10 +88,12 @@ def carry_out_answer(run: Run) -> None:
         lengths = [d for d in LENGTHS if d <= m.days - CURVE_LEFT]
         if lengths:
             found = curve(
-                m, lengths, reps=CURVE_TOURS, seed=run.seed, told=teller(run, _("Closing everything, longer and longer"), 5, 3)
+                m, lengths, reps=CURVE_TOURS, seed=run.seed,
+                told=teller(run, _("Closing everything, longer and longer"), 5, 3),
             )  # fmt: skip
             keep(
-                "curve", curve=[[p.days, est(p.endures)] for p in found.points], guarantee=[asdict(g) for g in found.lines[:1] if g.days is not None],
+                "curve", curve=[[p.days, est(p.endures)] for p in found.points],
+                guarantee=[asdict(g) for g in found.lines[:1] if g.days is not None],
             )  # fmt: skip
         pulled = tornado(m, reps=LEVER_TOURS, seed=run.seed, told=teller(run, _("Pulling levers"), 5, 4))
         keep("levers", change=pulled.change, levers=[
@@ -178,7 +180,8 @@ def carry_out_size(run: Run) -> None:
             by=run.created_by,
         )  # fmt: skip
         record_act("endurance.option.made", centre=run.centre, actor=run.created_by, subject=supply.code,
-                   label=option.name, kg=round(plan.kg), breaches=plan.certificate.breaches, tours=plan.certificate.n)  # fmt: skip
+                   label=option.name, kg=round(plan.kg), breaches=plan.certificate.breaches,
+                   tours=plan.certificate.n)  # fmt: skip
         end_run(run, state=Run.State.DONE, result={"plan": answer, "option": option.pk})
 
 

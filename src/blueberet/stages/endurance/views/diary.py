@@ -1,5 +1,6 @@
 """One tour told as a dated diary: any of those that were played, by its number."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +66,8 @@ def _told(e: Entry, m: Mission) -> dict[str, Any]:
     facts |= {"k": weight(e.amount), "p": f"{e.amount:.0%}"}
     look = {"failed": "bb-missing", "no_power": "bb-missing", "silent": "bb-missing", "rationed": "bb-expiring",
             "relieved": "bb-met"}.get(e.what, "")  # fmt: skip
-    return {"e": e, "text": sentences[e.what] % facts, "look": look}
+    until = e.date + timedelta(days=e.until - e.day) if e.date else None
+    return {"e": e, "text": sentences[e.what] % facts, "look": look, "until": until}
 
 
 def _charts(d: Diary, m: Mission) -> list[tuple[str, Chart]]:
@@ -77,7 +79,7 @@ def _charts(d: Diary, m: Mission) -> list[tuple[str, Chart]]:
         use = a.rate[s, i] or a.echelon[s, i]
         if not use or a.events[i] or not a.judged[s, i]:
             continue
-        days = [float(x / use) for x in d.ledger[n]]
+        days = [float(x[n] / use) for x in d.ledger]
         found.append((min(days) - a.minimum[s, i] / use, site, item, days, float(a.minimum[s, i] / use)))
     found.sort(key=lambda x: x[0])
     names = {s.code: s.name or s.code for s in m.sites}

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.shell.acting import file_answer, try_act, user_of
 from blueberet.foundation.sheets.write import write_book, write_csv
+from blueberet.foundation.shell.acting import file_answer, try_act, user_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
 from blueberet.stages.endurance.outputs import DELIVERIES, ORDER, by_site, order_lines, told_of
 from blueberet.stages.endurance.policies import may_choose, may_supply, plan_for
@@ -65,7 +65,8 @@ def options(request: HttpRequest, code: str) -> HttpResponse:
         if last and last.result else "", "refused": [reason(r, units.get(r["item"], "")) for r in refused],
         "best": chance(last.result["plan"]["chance"]) if refused and last and last.result else "",
         "rows": [_row(o) for o in plan.options.select_related("edition", "by", "chosen_by")],
-        "may_supply": may_supply(request.user, plan.centre), "costs": any(i.get("cost") for i in edition.content["items"]),
+        "may_supply": may_supply(request.user, plan.centre),
+        "costs": any(i.get("cost") for i in edition.content["items"]),
     })  # fmt: skip
 
 

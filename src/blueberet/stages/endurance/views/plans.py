@@ -21,7 +21,7 @@ from blueberet.stages.endurance.policies import endurance_centre, may_supply, pl
 from blueberet.stages.endurance.selectors.answers import answer_of, page_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
 from blueberet.stages.endurance.selectors.stock import held_of, newest
-from blueberet.stages.endurance.services.answering import last_answer, live_run, start_answer
+from blueberet.stages.endurance.services.answering import last_answer, last_run, live_run, start_answer
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
 from blueberet.stages.endurance.services.writing import make_plan
 
@@ -88,6 +88,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     answered = (run.limits["content"], run.limits["edition"]) if run and answer else (edition.content, edition.number)
     return render(request, "endurance/plan.html", {
         "p": row, "edition": edition, "held": held, "page": "counted" if counted else "plan", "run": run, "live": live,
+        "failed": (last := last_run(row, counted=counted)) and last.state == "failed" and last,
         "a": page_of(answer, answered[0]) if answer and run else None, "today": today, "counted": counted,
         "stale": bool(answer) and answered[1] != edition.number, "answered": answered[1],
         "aged": bool(run and counted and run.created_at.date() < today),
