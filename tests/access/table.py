@@ -161,6 +161,8 @@ ADDRESSES = (
     Address("supply-new", reads="AL", acts="AL", mine=True, data={"code": "X", "shipped": "none"}),
     Address("supply-template", reads="APCFLV", mine=True),
     Address("supply-plan", reads="APCFLV", world="supplied"),
+    Address("supply-incidents", reads="APCFLV", acts="AL", world="supplied", data={"ask": "1"}),
+    Address("supply-fit", reads="APCFLV", acts="AL", world="supply_fit", data={"pattern": "none"}),
     Address("supply-edit", reads="AL", acts="AL", world="supply_sheet", data={"rows": "0"}),
     Address("supply-import", reads="AL", acts="AL", world="supplied"),
     Address("supply-export", reads="APCFLV", world="supply_file"),

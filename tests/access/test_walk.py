@@ -287,6 +287,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": key, more[world][0]: more[world][1]}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
+    if world == "supply_fit":
+        return {"code": "NPLAN", "number": key}
     if world == "nominated":
         return {"number": key, "mission": "NMIS", "kind": "pdf"}
     if world == "filed":
