@@ -70,5 +70,7 @@ def test_the_advice_follows_the_days() -> None:
     plain = Choice(asked.area, first, first + timedelta(days=1799))
     alike = Gist(tuple(first + timedelta(days=20 * n) for n in range(90)))
     assert advise(propose_from(facts, plain, alike, Settings(1.0, Lognormal(1, 0.8)))).why == "nothing_more"
-    rising = Gist(tuple(first + timedelta(days=180 * b + 180 * n // (b * b + 1)) for b in range(10) for n in range(b * b + 1)))
+    rising = Gist(
+        tuple(first + timedelta(days=180 * b + 180 * n // (b * b + 1)) for b in range(10) for n in range(b * b + 1))
+    )
     assert advise(propose_from(facts, plain, rising, Settings())).pattern == "gamma-mixed"

@@ -122,11 +122,11 @@ def _clustered(fit: Fit, of_spells: bool) -> Iterator[Note]:
 
 def _unknown(choice: Choice, gist: Gist) -> Iterator[Note]:
     if gist.vague and (choice.poorest_day or choice.poorest_place):
-        yield Note("precision_unknown", f"Of {gist.vague} events the file does not say how exact day and place are; they "
-                   "count.", {"events": gist.vague})  # fmt: skip
+        yield Note("precision_unknown", f"Of {gist.vague} events the file does not say how exact day and place are; "
+                   "they count.", {"events": gist.vague})  # fmt: skip
     if gist.unsplit:
-        yield Note("unsplit", f"{gist.unsplit} events are riots or protests, the file does not say which; they count as "
-                   "riots.", {"events": gist.unsplit})  # fmt: skip
+        yield Note("unsplit", f"{gist.unsplit} events are riots or protests, the file does not say which; they count "
+                   "as riots.", {"events": gist.unsplit})  # fmt: skip
     if gist.unweighted:
         yield Note("no_weight", f"{gist.unweighted} events are of a kind that is not in the table of kinds; they count "
                    "because no least weight is asked for.", {"events": gist.unweighted})  # fmt: skip

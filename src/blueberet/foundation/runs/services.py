@@ -23,7 +23,7 @@ FORGET = timedelta(hours=1)
 """A worker without a sign for so long is forgotten."""
 LONGEST_HISTORY = 400
 FLEETING = "fleeting"
-"""Key of a run's limits under which lies what it needs while it lives; it is removed when the run ends, however it ends."""
+"""Key of a run's limits for what it needs while it lives; removed when the run ends, however it ends."""
 
 
 class LostLease(Exception):

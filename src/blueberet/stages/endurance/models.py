@@ -152,7 +152,8 @@ class Fit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(confirmed_at=None) | (Q(confirmed_by__isnull=False, edition__isnull=False) & ~Q(pattern="")),
+                condition=Q(confirmed_at=None)
+                | (Q(confirmed_by__isnull=False, edition__isnull=False) & ~Q(pattern="")),
                 name="who_confirms_a_fit_gives_name_and_pattern",
             )
         ]

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blueberet.stages.endurance.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, steps
-from blueberet.stages.endurance.limits_told import ADVICE, PATTERNS, limits_of, told
+from blueberet.stages.endurance.limits_told import ADVICE, LEFT_OUT, PATTERNS, limits_of, told
 from blueberet.stages.endurance.models import Fit
 from blueberet.stages.endurance.services.confirming import closure_row
 from blueberet.stages.endurance.words import chance
@@ -37,8 +38,10 @@ def page_of(fit: Fit) -> dict[str, Any]:
         "f": fit, "n": p["fit"]["events"], "radius": p["choice"]["area"]["radius_km"], "place": fit.asked["place"],
         "first": date.fromisoformat(p["choice"]["first_day"]), "last": date.fromisoformat(p["choice"]["last_day"]),
         "every": f"{p['fit']['days'] / p['fit']['events']:.3g}", "clustered": clustered(p), "file": p["file"],
-        "left": [(x["events"], x["reason"]) for x in p["left"]], "chart": time_chart(p["fit"]),
-        "months": stretches(p["fit"]), "patterns": _patterns(fit), "limits": limits_of(p), "longer": LONGER,
+        "left": [(x["events"], LEFT_OUT.get(x["reason"], x["reason"])) for x in p["left"]],
+        "chart": time_chart(p["fit"]),
+        "months": stretches(p["fit"]), "patterns": _patterns(fit), "aics": _aics(p),
+        "drift": any(n["code"] == "drift" for n in p["notes"]), "limits": limits_of(p), "longer": LONGER,
         "tour": p["settings"]["tour_days"], "chance": f"{p['settings']['chance'] * 100:g} %",
         "lasts": _lasts(p), "advice": told(ADVICE, advice["why"], advice["figures"]), "advised": advice["pattern"],
         "attribution": p["attribution"], "shuts": shuts(fit.asked["reach"]), "spells": p["fit"]["spells"],
@@ -64,32 +67,28 @@ def shuts(reach: Mapping[str, Any]) -> str:
 def _lasts(p: Mapping[str, Any]) -> str:
     d = p["duration"]
     if d["kind"] == "lognormal":
-        return _("half of them over %(d)s days, lognormal, sigma %(s)s") % {
-            "d": f"{d['median_days']:.3g}", "s": f"{d['sigma']:.2g}"
+        return _("half of them over %(d)s, lognormal, sigma %(s)s") % {
+            "d": _days(d["median_days"]), "s": f"{d['sigma']:.2g}"
         }  # fmt: skip
     if d["kind"] == "exponential":
-        return _("%(d)s days on average, exponential") % {"d": f"{d['mean_days']:g}"}
-    return _("%(d)s days, always") % {"d": f"{d['days']:g}"}
+        return _("%(d)s on average, exponential") % {"d": _days(d["mean_days"])}
+    return _("%(d)s, always") % {"d": _days(d["days"])}
+
+
+def _days(value: float) -> str:
+    return ngettext("%(n)s day", "%(n)s days", 1 if value == 1 else 2) % {"n": f"{value:.3g}"}
 
 
 def _patterns(fit: Fit) -> list[dict[str, Any]]:
     p, over = fit.result["proposal"], fit.result["handed"]
-    counts, found = p["fit"]["counts"], p["fit"]["clustering"]
-    mixed = p["mixed"] or {}
     bars: dict[str, list[dict[str, Any]]] = {}
     for b in p["bars"]:
         bars.setdefault(b["pattern"], []).append(b)
     most = max((b["chance"] for b in p["bars"]), default=0) or 1.0
-    aics = {
-        "poisson": (counts["poisson_aic"], mixed.get("poisson_aic"), found and found["poisson_aic"]),
-        "gamma-mixed": (counts["negative_binomial_aic"], mixed.get("aic"), None),
-        "hawkes": (None, None, found and found["aic"]),
-    }
     return [
         {
             "kind": kind, "name": name, "there": kind in over, "taken": kind in fit.result["taken"],
             "advised": kind == fit.result["advice"]["pattern"],
-            "aics": [None if a is None else f"{a:.1f}" for a in aics[kind]],
             "every": f"{1 / over[kind]['per_day']:.3g}" if kind in over else "",
             "bars": [Cell(b["longer_than_days"], _share(b), 100 * b["chance"] / most) for b in bars.get(kind, ())],
             "played": [(b["longer_than_days"], _share(b)) for b in fit.result["played"].get(kind, ())],
@@ -97,6 +96,21 @@ def _patterns(fit: Fit) -> list[dict[str, Any]]:
         }
         for kind, name in PATTERNS.items()
     ]  # fmt: skip
+
+
+def _aics(p: Mapping[str, Any]) -> list[tuple[str, str | None, str | None]]:
+    """What is judged, and the AIC without and with what a pattern adds."""
+    counts, levels, clusters = p["fit"]["counts"], p["mixed"] or {}, p["fit"]["clustering"] or {}
+    found = (
+        (_("events by day: more uneven than chance"), counts["poisson_aic"], counts["negative_binomial_aic"]),
+        (_("stretches as long as a tour: each its own level"), levels.get("poisson_aic"), levels.get("aic")),
+        (_("events in their order: clusters"), clusters.get("poisson_aic"), clusters.get("aic")),
+    )
+    return [(name, _aic(plain), _aic(more)) for name, plain, more in found]
+
+
+def _aic(value: float | None) -> str | None:
+    return None if value is None else f"{value:.1f}"
 
 
 def _share(bar: Mapping[str, Any]) -> str:

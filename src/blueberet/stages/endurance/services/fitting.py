@@ -10,14 +10,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_date
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from blueberet import __version__
 from blueberet.engine.incidents.choosing import Choice, Circle, choose
 from blueberet.engine.incidents.durations import LONGEST_DAYS, Duration, Exponential, Fixed, Lognormal
-from blueberet.engine.incidents.event import DAY_PRECISION_USED, PLACE_PRECISION_USED
+from blueberet.engine.incidents.event import DAY_PRECISION_USED, PLACE_PRECISION_USED, Source
 from blueberet.engine.incidents.gist import gist_of
 from blueberet.engine.incidents.proposal import Settings, facts_of
 from blueberet.engine.incidents.reading import Reading
@@ -30,13 +28,14 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import FLEETING, queue_run
 from blueberet.foundation.sheets.readers import number
 from blueberet.stages.endurance.incident_files import Seen
+from blueberet.stages.endurance.limits_told import LEFT_OUT
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.endurance.services.answering import live_run
 from blueberet.stages.endurance.table import share
 
 FIT = "endurance.fit"
-WINDOW_DAYS = 5 * 365
+WINDOW_DAYS = 5 * 365 + 1
 SPELLS, EVENT_DAYS = "spells", ("lognormal", "exponential", "fixed")
 OWN = "own"
 """The choice of a point instead of a town."""
@@ -44,12 +43,6 @@ SEED = 0
 MOST_EVENTS = 20_000
 """Fits of more take minutes, and no gate has so many."""
 MOST_RADIUS_KM = 2000
-LEFT: dict[str, Promise] = {
-    "area": gettext_lazy("too far"), "days": gettext_lazy("on other days"), "kind": gettext_lazy("of other kinds"),
-    "weight": gettext_lazy("of lighter kinds"), "precision of the day": gettext_lazy("on days that are too vague"),
-    "precision of the place": gettext_lazy("at places that are too vague"),
-}  # fmt: skip
-"""Why events do not count, after their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,9 @@ def asked_in(given: Mapping[str, Any], seen: Seen, plan: SupplyPlan) -> Asked:
         except ValueError:
             value = float("nan")
         if not least <= value <= most:
-            faults.append(_("%(f)s: write a number from %(a)s to %(b)s.") % {"f": told, "a": f"{least:g}", "b": f"{most:g}"})
+            faults.append(
+                _("%(f)s: write a number from %(a)s to %(b)s.") % {"f": told, "a": f"{least:g}", "b": f"{most:g}"}
+            )
             return least
         return value
 
@@ -116,7 +111,7 @@ def asked_in(given: Mapping[str, Any], seen: Seen, plan: SupplyPlan) -> Asked:
         faults.append(told % {"n": seen.left_out, "m": seen.rows})
     if faults or first is None or last is None or weight is None:
         raise Refused(*faults)
-    source = "acled" if seen.source == "acled" else "ucdp"
+    source: Source = "acled" if seen.source == "acled" else "ucdp"
     choice = Choice(Circle(at[1], at[2], radius), first, last, (), weight, DAY_PRECISION_USED[source],
                     PLACE_PRECISION_USED[source])  # fmt: skip
     tour = min(int(newest(plan).content["tour"][0]["days"]), int(LONGEST_DAYS))
@@ -183,10 +178,10 @@ def start_fit(plan: SupplyPlan, reading: Reading, seen: Seen, asked: Asked, *, a
         require_role(actor, plan.centre, Role.LOGISTICIAN)
     gist = gist_of(choose(reading.events, asked.choice))
     if not gist.days:
-        told = ", ".join(f"{x.events} {LEFT[x.reason]}" for x in gist.left)
+        told = ", ".join(f"{x.events} {LEFT_OUT[x.reason]}" for x in gist.left)
         raise Refused(_("No event counts: %(t)s. Choose a wider radius, more days or more kinds.") % {"t": told or "0"})
     if len(gist.days) > MOST_EVENTS:
-        told = _("%(n)d events count; at most %(m)d can be fitted. Choose a smaller radius, fewer days or heavier kinds.")
+        told = _("%(n)d events count; at most %(m)d can be fitted. Choose a smaller radius, fewer days, heavier kinds.")
         raise Refused(told % {"n": len(gist.days), "m": MOST_EVENTS})
     limits = {
         "file": seen.name, "checksum": seen.checksum, "place": asked.place, "reach": asked.reach,

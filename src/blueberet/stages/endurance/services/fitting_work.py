@@ -29,8 +29,10 @@ class _Stopped(Exception):
 def carry_out_fit(run: Run) -> None:
     """Fit what was asked for and keep the proposal; a stopped run keeps nothing."""
     asked = run.limits
-    words = (_("Fitting rates and clusters"), _("Playing tours, each closure by itself"),
-             _("Playing tours whose level differs"), _("Playing tours with clusters"), _("Playing what is handed over"))  # fmt: skip
+    words = (
+        _("Fitting rates and clusters"), _("Playing tours, each closure by itself"),
+        _("Playing tours whose level differs"), _("Playing tours with clusters"), _("Playing what is handed over"),
+    )  # fmt: skip
 
     def told(done: int, of: int) -> None:
         if not note_progress(run, progress={"told": words[done], "done": done, "of": of + 1}, point=None):

@@ -14,7 +14,7 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.findings import Finding, UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold, let_go
 from blueberet.foundation.sheets.limits import read_upload
-from blueberet.foundation.shell.acting import try_act, user_of
+from blueberet.foundation.shell.acting import user_of
 from blueberet.stages.endurance.incident_files import (
     SAMPLE,
     Seen,
@@ -74,7 +74,8 @@ def _page(request: HttpRequest, plan: SupplyPlan, found: dict[str, Any], given: 
     last = Run.objects.filter(centre=plan.centre, kind=FIT, subject=plan.pk).first()
     fits = plan.fits.select_related("by", "confirmed_by", "edition")[:60]
     return render(request, "endurance/incidents.html", found | {
-        "p": plan, "page": "incidents", "may_supply": acts, "live": live_run(plan), "last": last, "seen": seen if acts else None,
+        "p": plan, "page": "incidents", "may_supply": acts, "live": live_run(plan), "last": last,
+        "seen": seen if acts else None,
         "given": given, "weights": list(enumerate(WEIGHTS)), "own": OWN, "spells": SPELLS,
         "sites": newest(plan).content["sites"], "fits": [_line(f) for f in fits],
     }, status=422 if found.get("unusable") or found.get("faults") else 200)  # fmt: skip
@@ -114,7 +115,7 @@ def _look(request: HttpRequest) -> dict[str, Any]:
 def _seen(request: HttpRequest) -> Seen | None:
     """What the file of this session holds, if it is still there."""
     told = request.session.get(SESSION)
-    if not told or told["kept"] and request.session.get("held_file", ["", ""])[1] != told["kept"]:
+    if not told or (told["kept"] and request.session.get("held_file", ["", ""])[1] != told["kept"]):
         return None
     return seen_again(told["seen"])
 
@@ -143,24 +144,29 @@ def fit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = plan.fits.select_related("plan__centre", "by", "confirmed_by", "edition").filter(pk=number).first()
     if row is None:
         raise Http404
+    faults: list[str] = []
     if request.method == "POST":
         if not may_supply(request.user, plan.centre):
             raise PermissionDenied
-        if try_act(
-            request,
-            lambda: use_closures(
+        try:
+            use_closures(
                 row, actor=user_of(request), pattern=request.POST.get("pattern", ""),
                 code=request.POST.get("closure", ""), without=request.POST.getlist("without"),
-            ),
-            _("Used. The plan holds these closures from now on, by your name; have it answered anew."),
-        ):  # fmt: skip
+            )  # fmt: skip
+        except Refused as refused:
+            faults = list(refused.sentences)
+        else:
             _let_go(request)
-        return redirect("supply-fit", code, number)
-    reach = row.asked["reach"]
-    return render(request, "endurance/incidents_fit.html", page_of(row) | {
-        "p": plan, "page": "incidents", "may_supply": may_supply(request.user, plan.centre),
-        "closure": f"incidents-{row.pk}", "others": _others(plan, reach), "pattern": PATTERNS.get(row.pattern, ""),
-    })  # fmt: skip
+            told = _("Used. The plan holds these closures from now on, by your name; have it answered anew.")
+            messages.success(request, told)
+            return redirect("supply-fit", code, number)
+    shown = page_of(row)
+    return render(request, "endurance/incidents_fit.html", shown | {
+        "p": plan, "page": "incidents", "may_supply": may_supply(request.user, plan.centre), "faults": faults,
+        "closure": request.POST.get("closure", f"incidents-{row.pk}"), "others": _others(plan, row.asked["reach"]),
+        "chosen": request.POST.get("pattern", shown["advised"]), "without": request.POST.getlist("without"),
+        "pattern": PATTERNS.get(row.pattern, ""),
+    }, status=422 if faults else 200)  # fmt: skip
 
 
 def _others(plan: SupplyPlan, reach: Mapping[str, Any]) -> list[dict[str, Any]]:
