@@ -16,7 +16,9 @@ from blueberet.stages.endurance.views.files import _cells
 def workbook(shipped: str = "battalion-base", **changes: dict) -> bytes:
     """A shipped plan as XLSX, cells changed: ``sheet={(row, header): value}``."""
     check = check_plan(shipped_book(shipped))
-    book = load_workbook(io.BytesIO(write_book([(t, [_cells(r) for r in check.content.get(t.key, [])]) for t in TABLES])))
+    book = load_workbook(
+        io.BytesIO(write_book([(t, [_cells(r) for r in check.content.get(t.key, [])]) for t in TABLES]))
+    )
     for sheet, cells in changes.items():
         page = book[sheet.replace("_", " ")]
         headers = {c.value: c.column for c in page[1]}
@@ -49,7 +51,7 @@ def test_what_is_shipped_is_clean_and_comes_back_from_a_workbook(shipped):
     ({"Sites": {(2, "Fed from"): "CP1"}}, "Sites, row 2, Fed from «CP1»: BASE is fed from CP1 is fed from BASE"),
     ({"Sites": {(3, "Fed from"): "NOWHERE"}}, "Sites, row 3, Fed from «NOWHERE»: No site NOWHERE is listed."),
     ({"Tour": {(2, "Days"): 0}}, "Tour, row 2, Days «0»: The number must lie between 1 and 1100"),
-    ({"Stores": {(2, "Room for"): "10 d"}}, "Stores, row 2, Target «21 d»"),
+    ({"Stores": {(2, "Room for"): "10 d"}}, "Stores, row 2, Target «25 d»: 1376000 do not fit into a storage of 550400."),
     ({"Stores": {(2, "Item"): "wine"}}, "Stores, row 2, Item «wine»: This item is not on the sheet of items."),
     ({"Stores": {(3, "Item"): "water"}}, "Stores, row 3, Item «water»: The same stands in row 2."),
     ({"Stores": {(2, "Minimum"): "30 d"}}, "Stores, row 2, Minimum «30 d»"),
@@ -68,14 +70,18 @@ def test_a_fault_is_told_at_its_cell(changes, told):
 
 def test_closures_beyond_the_tour_and_dates_without_a_first_day():
     late = faults(workbook("ten-closed-days", Known_closures={(2, "From"): 200, (2, "Until"): 210}))
-    assert late == ["Known closures, row 2, From «200.0»: Starts on day 200, after a tour of 180 days has ended. Correct it."]
+    assert late == [
+        "Known closures, row 2, From «200.0»: Starts on day 200, after a tour of 180 days has ended. Correct it."
+    ]
     dated = faults(workbook("ten-closed-days", Known_closures={(2, "From"): "2026-03-14"}))
     assert dated[0].startswith("Known closures, row 2, From «2026-03-14»: A date needs the first day of the tour.")
 
 
 def test_all_faults_at_once():
     found = faults(
-        workbook(Items={(2, "kg a unit"): -1, (3, "Unit"): None}, Stores={(4, "Target"): "many"}, Tour={(2, "Days"): "x"})
+        workbook(
+            Items={(2, "kg a unit"): -1, (3, "Unit"): None}, Stores={(4, "Target"): "many"}, Tour={(2, "Days"): "x"}
+        )
     )
     assert len(found) == 4
 

@@ -20,7 +20,7 @@ OTHERS = (
     ("CAMP-UNDOF", "company-camp", "UNDOF"), ("TEAM-SITE", "observer-team-site", ""),
     ("TEN-DAYS", "ten-closed-days", ""), ("POST-2024", "cut-off-post-2024", ""),
 )  # fmt: skip
-TOUR = 30
+TOUR = 131
 """The tour of chance that the counts tell: in it a checkpoint is cut off on the days counted last."""
 
 

@@ -117,9 +117,9 @@ def _site(site: Site, m: Mission, known: set[str]) -> Iterator[str]:
         yield from _amount(f"{here}.storage", store.storage)
         for name, held in (("target", store.target), ("start", store.start)):
             if store.storage is not None and held is not None and held > store.storage:
-                yield f"{here}.{name}: {held:g} do not fit into a storage of {store.storage:g}."
+                yield f"{here}.{name}: {held:.10g} do not fit into a storage of {store.storage:.10g}."
         if store.minimum > store.target:
-            yield f"{here}.minimum: {store.minimum:g} is more than the target of {store.target:g}."
+            yield f"{here}.minimum: {store.minimum:.10g} is more than the target of {store.target:.10g}."
         item = items[store.item]
         feeder = next((s for s in m.sites if s.code == site.parent), None)
         if feeder and item.lead_days is None and all(store.item != held.item for held in feeder.stores):

@@ -28,7 +28,7 @@ from blueberet.engine.endurance.sizing import size
 from blueberet.engine.kit import wire
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
-from blueberet.foundation.runs.services import end_run, note_progress
+from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress
 from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
 
@@ -75,12 +75,12 @@ def carry_out_answer(run: Run) -> None:
     def keep(part: str, **more: Any) -> None:
         result.update(more)
         result["parts"].append(part)
-        Run.objects.filter(pk=run.pk).update(checkpoint=result)
+        keep_checkpoint(run, result)
 
     try:
         first = simulate(m, min(FIRST_TOURS, tours), run.seed, told=teller(run, _("A first look"), 5, 0))
         result |= outcome_told(first)
-        keep("bands", bands=bands_told(m, run.seed), examples=examples(m, run.seed, tours))
+        keep("bands", bands=bands_told(m, run.seed, min(BAND_TOURS, tours)), examples=examples(m, run.seed, tours))
         if tours > first.n:
             result |= outcome_told(simulate(m, tours, run.seed, told=teller(run, _("Playing tours"), 5, 1)))
         if 0 < result["fails"][0] < RARE_BELOW and m.closures:
@@ -88,14 +88,14 @@ def carry_out_answer(run: Run) -> None:
         lengths = [d for d in LENGTHS if d <= m.days - CURVE_LEFT]
         if lengths:
             found = curve(
-                m, lengths, reps=CURVE_TOURS, seed=run.seed,
+                m, lengths, reps=min(CURVE_TOURS, tours), seed=run.seed,
                 told=teller(run, _("Closing everything, longer and longer"), 5, 3),
             )  # fmt: skip
             keep(
                 "curve", curve=[[p.days, est(p.endures)] for p in found.points],
                 guarantee=[asdict(g) for g in found.lines[:1] if g.days is not None],
             )  # fmt: skip
-        pulled = tornado(m, reps=LEVER_TOURS, seed=run.seed, told=teller(run, _("Pulling levers"), 5, 4))
+        pulled = tornado(m, reps=min(LEVER_TOURS, tours), seed=run.seed, told=teller(run, _("Pulling levers"), 5, 4))
         keep("levers", change=pulled.change, levers=[
             {"code": e.code, "endures": est(e.endures), "more": est(e.more), "quieter": est(e.quieter), "kg": e.kg}
             for e in pulled.effects
@@ -134,7 +134,7 @@ def outcome_told(o: Outcome) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def bands_told(m: Mission, seed: int) -> list[dict[str, Any]]:
+def bands_told(m: Mission, seed: int, tours: int = BAND_TOURS) -> list[dict[str, Any]]:
     """Days of supply by day: for each store the quantiles day by day."""
     return [
         {
@@ -143,7 +143,7 @@ def bands_told(m: Mission, seed: int) -> list[dict[str, Any]]:
             "minimum": b.minimum,
             "quantiles": [list(q) for q in zip(*b.days, strict=True)],
         }
-        for b in bands(m, reps=BAND_TOURS, seed=seed).bands
+        for b in bands(m, reps=tours, seed=seed).bands
     ]
 
 
