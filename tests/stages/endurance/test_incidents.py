@@ -22,6 +22,7 @@ from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.services.confirming import use_closures
 from blueberet.stages.endurance.services.fitting import asked_in, defaults, start_fit
 from blueberet.stages.endurance.services.fitting_work import carry_out_fit
+from blueberet.stages.endurance.services.writing import keep_edition
 from tests.cast import Cast
 from tests.engine.incidents.invented import HAPI, acled, as_csv
 from tests.stages.endurance.world import fitted, planned
@@ -184,6 +185,19 @@ def test_who_sees_only_cannot_use_and_a_pattern_that_is_none_is_refused(cast: Ca
     row = made.content["closures"][-1]
     assert row["lasts_days"] == pytest.approx(fit.result["proposal"]["fit"]["spells"]["median_days"], rel=1e-3)
     assert row["mixing"] == fit.result["proposal"]["fit"]["spells"]["count"] + 0.5
+
+
+def test_what_is_no_longer_in_the_plan_is_told_and_nothing_is_used(cast: Cast) -> None:
+    plan = planned(cast)
+    fit = fitted(cast, plan, everywhere="", routes=["POST"], lasts="fixed")
+    content = plan.editions.first().content
+    moved = {k: [{n: "HILL" if v == "POST" else v for n, v in r.items()} for r in rows] for k, rows in content.items()}
+    keep_edition(plan, moved, actor=cast.logistician)
+    with pytest.raises(Refused, match="POST"):
+        use_closures(fit, actor=cast.logistician, pattern="poisson", code="x")
+    fit.refresh_from_db()
+    assert fit.confirmed_at is None
+    assert plan.editions.count() == 2
 
 
 def test_every_limit_and_advice_of_the_engine_has_its_sentence() -> None:

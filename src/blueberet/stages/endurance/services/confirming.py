@@ -11,7 +11,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.endurance.bridge import mission_of
+from blueberet.stages.endurance.bridge import mission_of, places_of
 from blueberet.stages.endurance.models import Edition, Fit
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import newest
@@ -58,7 +58,7 @@ def use_closures(fit: Fit, *, actor: User, pattern: str, code: str, without: Seq
         try:
             mission_of(content, heads_by_mission(plan.centre))
         except ValueError as error:
-            raise Refused(*str(error).splitlines()) from error
+            raise Refused(*(told for *_place, told in places_of(str(error), content))) from error
         made = keep_edition(plan, content, actor=actor, why=_("Closures from incidents: %(s)s") % {"s": source_of(fit)})
         fit.confirmed_by, fit.confirmed_at, fit.pattern, fit.edition = actor, timezone.now(), pattern, made
         fit.save(update_fields=["confirmed_by", "confirmed_at", "pattern", "edition"])

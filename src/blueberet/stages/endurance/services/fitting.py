@@ -43,6 +43,7 @@ SEED = 0
 MOST_EVENTS = 20_000
 """Fits of more take minutes, and no gate has so many."""
 MOST_RADIUS_KM = 2000
+MOST_DAYS = 50 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def asked_in(given: Mapping[str, Any], seen: Seen, plan: SupplyPlan) -> Asked:
     first, last = _day(given, "first", _("First day"), faults), _day(given, "last", _("Last day"), faults)
     if first and last and (last - first).days < 1:
         faults.append(_("The last day lies before the first, or on it. Choose at least two days."))
+    elif first and last and (last - first).days > MOST_DAYS:
+        faults.append(_("The period is longer than %(y)d years. No file goes back so far.") % {"y": MOST_DAYS // 366})
     chance = _chance(given, faults)
     duration = _duration(given, take, faults)
     reach = _reach(given, plan, faults)
