@@ -8,7 +8,8 @@ BIN = .venv/bin
 DATABASE_TESTS = --touching-database tests/access tests/config tests/faults tests/foundation tests/stages \
 	--ignore=tests/access/test_headers.py
 
-.PHONY: demo demo-fresh serve test test-sqlite test-postgres check journeys bench format lock clean ready ready-test python
+.PHONY: demo demo-fresh serve test test-sqlite test-engine test-postgres check warm journeys bench format lock clean ready \
+	ready-test python
 
 demo: ready  ## set up, load the demonstration centre, serve it
 	@exec $(BIN)/blueberet demo --host $(HOST) --port $(PORT)
@@ -20,13 +21,19 @@ serve: ready  ## serve your own centre
 	@exec $(BIN)/blueberet serve --host $(HOST) --port $(PORT)
 
 test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
-	$(MAKE) --no-print-directory check
 	$(BIN)/python tools/browser.py
-	$(MAKE) --no-print-directory -j2 test-sqlite test-postgres journeys
+	$(MAKE) --no-print-directory -j2 check warm
+	$(MAKE) --no-print-directory -j2 test-sqlite test-postgres journeys test-engine
 
-# Two side by side, their dots mixed: the suite on SQLite, what touches the database on PostgreSQL, then the browser.
+# Two side by side, their dots mixed: what is done first takes the next, the shortest last.
 test-sqlite:
-	$(BIN)/pytest --ignore=tests/journeys
+	$(BIN)/pytest --ignore=tests/journeys --ignore=tests/engine
+
+test-engine:
+	$(BIN)/pytest -p no:cacheprovider tests/engine
+
+warm:  ## compile once what both halves of the tests run compiled, beside the checks, which need one core
+	$(BIN)/python -m tests.warming
 
 journeys:
 	$(BIN)/pytest -p no:cacheprovider tests/journeys

@@ -11,6 +11,8 @@ python -m bench repair 120   incidents on a nice timetable, against solving anew
 python -m bench explain      planted contradictions: found, minimal, confirmed, time and size
 python -m bench readiness    10,000 people by 60 requirements by 1,000,000 records: roll-up, one update, reference
 python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottleneck, what if, repair, clashes
+python -m bench campaigns    the endurance engine on one process, two, a Dask cluster of two
+python -m bench endurance    tours of a mission: compiled, NumPy, plain Python, processes of SimPy, side by side
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -23,7 +25,20 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from bench import backup, explain, fet, filling, levers, readiness, repair, roster, solving, writers
+from bench import (
+    backup,
+    campaigns,
+    endurance,
+    explain,
+    fet,
+    filling,
+    levers,
+    readiness,
+    repair,
+    roster,
+    solving,
+    writers,
+)
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -122,6 +137,10 @@ def main() -> None:
     if what in ("all", "filling"):
         write("filling", filling.table([]))
         write("levers", [levers.measure(*size) for size in filling.SIZES])
+    if what in ("all", "campaigns"):
+        write("campaigns", campaigns.measure())
+    if what in ("all", "endurance"):
+        write("endurance", endurance.measure())
     if what in ("all", "backup"):
         write("backup", backup.measure())
     if what in ("all", "solve"):

@@ -4,7 +4,9 @@ python -m bench.centre [people]      fills the database of BLUEBERET_HOME; 10,00
 
 Contingents of 1,000 (10 companies, 3 platoons each, 3 sections each); the shipped catalogue is asked of them. Each
 contingent has a programme of 50 modules with two sessions for each platoon: with 10,000 people 1,000,000 marks.
-Everything is invented.
+The current programme, that of the last contingent, is published for the next days: lessons and an evaluation of each
+task for each platoon, before the visit of the UN experts, so that a forecast has something to tell. Everything is
+invented.
 """
 
 import sys
@@ -15,6 +17,8 @@ from typing import Any
 PEOPLE = 10_000
 CONTINGENT = 1_000
 MODULES, SESSIONS = 50, 2
+VISIT_DAYS, LESSONS = 20, 8
+"""Days until the visit; modules taught once more before it."""
 TODAY = date.today()
 FIRST = TODAY - timedelta(days=160 + (TODAY - timedelta(days=160)).weekday())
 """A Monday."""
@@ -41,6 +45,7 @@ def fill(people: int = PEOPLE) -> dict[str, int]:
         platoons = _roster(centre, people)
         counts = _attendance(centre, platoons)
         counts |= _evaluations(centre, platoons)
+        counts |= _ahead(centre, user)
     from blueberet.stages.roster.models import Document, LanguageScore, Person
 
     counts |= {m.__name__: m.objects.count() for m in (Person, Document, LanguageScore)}
@@ -189,6 +194,41 @@ def _evaluations(centre: Any, platoons: list[tuple[Any, list[Any]]]) -> dict[str
         ))  # fmt: skip
     Result.objects.bulk_create(results, batch_size=1000)
     return {"Result": len(results)}
+
+
+def _ahead(centre: Any, user: Any) -> dict[str, int]:
+    """The day of the visit, and what is published until then."""
+    from blueberet.foundation.audit.services import record_act
+    from blueberet.stages.programme.models import Module, Publication, Serving, Session
+    from blueberet.stages.programme.outputs.entries import draft_entries
+    from blueberet.stages.programme.policies import current_programme
+    from blueberet.stages.roster.models import KeyDay
+    from blueberet.stages.standards.models import Version
+
+    KeyDay.objects.create(centre=centre, kind="visit", day=TODAY + timedelta(days=VISIT_DAYS))
+    programme = current_programme(centre)
+    assert programme is not None
+    groups, taught = list(programme.groups.order_by("position")), list(programme.modules.order_by("code")[:LESSONS])
+    tasks = Version.objects.filter(standard__centre=centre, standard__kind="task", state="in force")
+    phase = programme.phases.get()
+    for n, version in enumerate(tasks.order_by("standard__code")):
+        module = Module.objects.create(
+            programme=programme, code=f"E{n:02d}", title=version.title[:120], subject="Evaluation", phase=phase,
+            kind="day", sessions=1, length=2, first_week=1, last_week=26,
+        )  # fmt: skip
+        module.groups.set(groups)
+        Serving.objects.create(module=module, version=version)
+        taught.append(module)
+    days = [d for n in range(VISIT_DAYS - 1) if (d := TODAY + timedelta(days=n + 1)).weekday() < 5]
+    rows = [
+        Session(programme=programme, code=f"{m.code}/{g.code}/{m.sessions + 1:02d}", module=m, group=g,
+                number=m.sessions + 1, day=days[k * len(days) // len(taught)], period=1 + 2 * (k % 4))
+        for g in groups for k, m in enumerate(taught)
+    ]  # fmt: skip
+    Session.objects.bulk_create(rows, batch_size=500)
+    Publication.objects.create(programme=programme, version=1, by=user, plan=draft_entries(programme))
+    record_act("programme.timetable.published", centre=centre, actor=user, subject="1")
+    return {"Session": len(rows)}
 
 
 def _at(day: date) -> datetime:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 
 from blueberet.config.demonstration.load import PASSWORD
 from blueberet.config.guards import reaches_others, reasons_not_to_serve
 from blueberet.foundation.accounts.models import Centre, Membership, User
+from tests.houses import house_in
 
 
 @pytest.mark.parametrize(
@@ -94,10 +95,13 @@ def door(home: Path, **told: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
-def test_the_door_stays_shut_whatever_server_opens_it(tmp_path: Path) -> None:
+def test_the_door_stays_shut_whatever_server_opens_it(tmp_path: Path, django_db_blocker: Any) -> None:
     assert "Bring it up to date" in door(tmp_path).stderr
-    made = [sys.executable, "-m", "blueberet", "demo", "--without-history", "--no-serve", "--time-limit", "1"]
-    subprocess.run(made, env=environment(tmp_path), check=True, capture_output=True)
+    with django_db_blocker.unblock(), house_in(tmp_path):
+        demo = Centre.objects.create(code="demo", name="Demo", is_demonstration=True)
+        # As the product writes it: the door knows nothing of the quick hash of the tests.
+        user = User.objects.create(username="planner", password=PBKDF2PasswordHasher().encode(PASSWORD, "salt"))
+        Membership.objects.create(user=user, centre=demo, role="planner")
     ran = door(tmp_path)
     assert ran.returncode == 2
     assert "demonstration accounts" in ran.stderr

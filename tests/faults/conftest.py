@@ -4,12 +4,13 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,14 +43,15 @@ class Site:
         """A process with this home and database; killed at the end, if it still runs."""
         with self.said.open("a") if self.said else nullcontext() as said:
             process = subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE,
-                                       stderr=said, text=True)  # fmt: skip
+                                       stderr=said, text=True, start_new_session=True)  # fmt: skip
         self.started.append(process)
         return process
 
     def stop(self) -> None:
-        """Kill what still runs."""
+        """Kill what still runs, and what it started: a server killed alone leaves its workers behind."""
         for process in self.started:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def ask(self, code: str) -> Any:

@@ -86,7 +86,7 @@ def test_a_plan_begins_with_one_that_happened_and_a_wrong_cell_is_told(logistici
     expect(page.get_by_text("18 Oct 2024").first).to_be_visible()
     page.get_by_role("link", name="Sites and rates").click()
     page.get_by_label("Fed from, row 2").fill("POST")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_text("A site cannot be fed from itself").first).to_be_visible()
     expect(page.get_by_label("Fed from, row 2")).to_have_value("POST")
 

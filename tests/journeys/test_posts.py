@@ -84,6 +84,11 @@ def test_what_if_and_the_bottleneck_are_answered(officer: Page) -> None:
     page.get_by_role("link", name="Bottleneck").click()
     page.get_by_role("button", name="Look for it").click()
     expect(page.get_by_text("by a second solve").first).to_be_visible(timeout=WORKED_MS)
+    idea = page.locator("tr", has_text="English for commanders and staff leads there")
+    expect(idea).to_contain_text("proven")
+    idea.get_by_role("button", name="Ask the programme").click()
+    expect(page.get_by_text("Asked. The planner sees it")).to_be_visible()
+    expect(page.locator("tr", has_text="asked of the programme")).to_have_count(1)
 
 
 def test_a_plan_by_hand_is_judged_by_rule(officer: Page, tmp_path: Path) -> None:

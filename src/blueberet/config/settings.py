@@ -157,6 +157,7 @@ BLUEBERET_JOBS = {
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
     "deployment.levers": "blueberet.stages.deployment.services.working.carry_out_levers",
     "endurance.answer": "blueberet.stages.endurance.services.working.carry_out_answer",
+    "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
     "endurance.fit": "blueberet.stages.endurance.services.fitting_work.carry_out_fit",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
@@ -175,5 +176,7 @@ BLUEBERET_TODAY = [
     "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
     "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
 ]  # fmt: skip
+# What rooms above the one that has the search page find for its words.
+BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

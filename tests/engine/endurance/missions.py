@@ -12,7 +12,7 @@ def random_arrays(number: int) -> Arrays:
     """Arrays of the random mission of this number; every fourth draws its closures stretched, or one source of them."""
     a = compile_mission(random_mission(number))
     alone = number // 4 % 2 * len(a.mission.closures) - 1
-    return replace(a, stretch=4.0, stretched=alone) if number % 4 == 3 else a
+    return replace(a, stretch=4.0, stretched=alone, event=number % 3 - 1) if number % 4 == 3 else a
 
 
 def random_mission(number: int) -> Mission:

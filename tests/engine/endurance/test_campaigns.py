@@ -32,6 +32,7 @@ class Blocks(Serial):
     """Counts the tours that are played."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.played = self.tasks = 0
 
     def map(self, do, tasks):

@@ -49,7 +49,7 @@ def test_what_never_happened_is_not_said_to_be_impossible():
         (share(57_460, 100_000), "0.575 (0.571 to 0.578)"),
         (share(9912, 10_000), "0.991 (0.989 to 0.993)"),
         (share(1000, 1000), "1.000 (0.997 to 1.000)"),
-        (Estimate(123.4, 101.2, 145.6, 9), "123 (101 to 146)"),
+        (Estimate(123.4, 101.2, 145.6, 9), "120 (100 to 150)"),
     ],
 )
 def test_no_more_digits_than_the_interval_allows(estimate, told):

@@ -1,19 +1,25 @@
-"""Here, on processes, on a Dask cluster: the same to the bit, and a worker that dies loses nothing."""
+"""Here and on processes: the same to the bit, and a process that dies loses nothing."""
 
 import os
 import signal
 import time
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from blueberet import __version__
 from blueberet.engine.endurance import executors
-from blueberet.engine.endurance.executors import Dask, Local, Lost, Serial
+from blueberet.engine.endurance.durations import Exponential
+from blueberet.engine.endurance.executors import Local, Lost, Serial
+from blueberet.engine.endurance.mission import Closure, Link
 from blueberet.engine.endurance.simulate import Stopped, simulate, works
-from tests.engine.endurance.instances import b1
+from tests.engine.endurance.instances import one_site, with_closures
 
+POST = replace(
+    with_closures(one_site(12.0, days=60), Closure("gate", sites=("S",), rate=1 / 20, duration=Exponential(3.0))),
+    links=(Link("S", "radio", 20.0),),
+    tour_cv=0.1,
+)
 REPS, SEED = 1200, 11
 
 
@@ -21,7 +27,7 @@ class Dying:
     """Another executor, in which the worker that gets task 3 is killed inside it, once."""
 
     def __init__(self, inner, marker: Path) -> None:
-        self.inner, self.marker, self.workers = inner, marker, 5
+        self.inner, self.marker, self.workers, self.threads = inner, marker, 5, 1
 
     def map(self, do, tasks):
         return self.inner.map(
@@ -48,7 +54,7 @@ def slow(n):
 
 @pytest.fixture(scope="module")
 def alone():
-    return simulate(b1(), REPS, SEED, "vectors")
+    return simulate(POST, REPS, SEED, "vectors")
 
 
 @pytest.fixture(scope="module")
@@ -57,20 +63,13 @@ def pool():
         yield local
 
 
-@contextmanager
-def cluster(workers: int):
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed: clusters were NOT tested")
-    with distributed.LocalCluster(workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as found:
-        yield found
-
-
 def test_processes_give_the_same(alone, pool):
-    assert simulate(b1(), REPS, SEED, "vectors", pool).tally == alone.tally
+    assert simulate(POST, REPS, SEED, "vectors", pool).tally == alone.tally
 
 
 def test_a_killed_process_loses_nothing(alone, pool, tmp_path):
     marker = tmp_path / "died"
-    found = simulate(b1(), REPS, SEED, "vectors", Dying(pool, marker))
+    found = simulate(POST, REPS, SEED, "vectors", Dying(pool, marker))
     assert int(marker.read_text()) != os.getpid()
     assert found.tally == alone.tally
 
@@ -90,60 +89,37 @@ def test_stopping_leaves_what_is_waiting(pool):
     assert len(taken) <= 6
 
 
-def test_a_cluster_gives_the_same_also_when_a_worker_is_killed(alone, tmp_path):
-    with cluster(2) as found, Dask(found.scheduler_address) as dask:
-        assert dask.workers == 2
-        assert simulate(b1(), REPS, SEED, "vectors", dask).tally == alone.tally
-        marker = tmp_path / "died"
-        again = simulate(b1(), REPS, SEED, "vectors", Dying(dask, marker))
-        assert int(marker.read_text()) != os.getpid()
-        assert again.tally == alone.tally
-        with pytest.raises(ZeroDivisionError):
-            list(dask.map(divide, [1, 0]))
-
-
-def divide(n):
-    return 1 / n
-
-
-def test_a_cluster_that_is_not_there_or_runs_another_release_is_refused(monkeypatch):
-    pytest.importorskip("distributed", reason="Dask is not installed: clusters were NOT tested")
-    with pytest.raises(ValueError, match="no scheduler answers at tcp://127.0.0.1:9"):
-        Dask("tcp://127.0.0.1:9", wait_seconds=0.5)
-    with pytest.raises(ValueError, match="no scheduler answers at nonsense"):
-        Dask("nonsense", wait_seconds=0.5)
-
-
 def test_any_split_and_any_start_are_parts_of_one_run(alone):
     total = None
     for first, count in ((700, 500), (0, 1), (1, 699)):
-        part = simulate(b1(), count, SEED, "vectors", first=first).tally
+        part = simulate(POST, count, SEED, "vectors", first=first).tally
         total = part if total is None else total + part
     assert total == alone.tally
-    cut = [(w.first, w.count) for w in works(b1(), 10_000, 1, 5, "vectors", workers=4)]
+    cut = [(w.first, w.count) for w in works(POST, 10_000, 1, 5, "vectors", workers=4)]
     assert [first for first, _ in cut] == [5, 2505, 5005, 7505]
-    assert len(list(works(b1(), 3, 1, 0, "fast", workers=8))) == 3
+    assert len(list(works(POST, 3, 1, 0, "fast", workers=8))) == 3
+    wide = replace(POST, sites=tuple(replace(POST.sites[0], code=f"S{n}") for n in range(1000)), closures=(), links=())
+    assert max(w.count for w in works(wide, 30_000, 1, 0, "fast")) == 3_000
 
 
 def test_stopped_early_the_outcome_is_that_of_fewer_tours():
     class Four(Serial):
         workers = 4
 
-    found = simulate(b1(), 200, SEED, "vectors", Four(), told=lambda done, of: done < 100)
+    found = simulate(POST, 200, SEED, "vectors", Four(), told=lambda done, of: done < 100)
     assert (found.n, found.complete) == (100, False)
-    assert found.tally == simulate(b1(), 100, SEED, "vectors").tally
+    assert found.tally == simulate(POST, 100, SEED, "vectors").tally
 
     class Nothing(Serial):
         def map(self, do, tasks):
             yield from ()
 
     with pytest.raises(Stopped):
-        simulate(b1(), 10, SEED, "vectors", Nothing())
+        simulate(POST, 10, SEED, "vectors", Nothing())
 
 
 def test_what_cannot_be_played_is_refused_all_at_once():
     with pytest.raises(ValueError, match=r"(?s)reps: must be at least 1, not 0.*seed: must be 0 to .*, not -1"):
-        simulate(b1(), 0, -1)
+        simulate(POST, 0, -1)
     with pytest.raises(ValueError, match="workers: must be 1 to 256, not 0"):
         Local(0)
-    assert executors._version() == __version__

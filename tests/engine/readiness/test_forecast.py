@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from blueberet.engine.kit import wire
-from blueberet.engine.readiness.forecast import Attempt, Attendance, Chance, Outlook, Owed, Session, forecast
+from blueberet.engine.readiness.forecast import (
+    Attempt,
+    Attendance,
+    Chance,
+    Outlook,
+    Owed,
+    Reckoning,
+    Session,
+    forecast,
+)
 from blueberet.engine.readiness.problem import (
     Booking,
     Course,
@@ -210,6 +219,16 @@ def test_a_forecast_is_the_same_each_time_and_goes_into_json_and_back() -> None:
     found = forecast(PROBLEM, whole)
     assert found == forecast(PROBLEM, wire.load_json(Outlook, wire.dump_json(whole)))
     assert found != forecast(PROBLEM, replace(whole, seed=2))
+
+
+def test_units_asked_for_one_by_one_hear_what_all_hear_together() -> None:
+    whole = outlook(E1, E2, B1, B2)
+    reckoning = Reckoning(PROBLEM, whole)
+    one_by_one = [c for _ in range(2) for u in ("S2", "P", "S1") for c in reckoning.of({u}).chances]
+    together = forecast(PROBLEM, whole).chances
+    assert len({c.unit for c in together}) == 3
+    assert len(one_by_one) == 2 * len(together)
+    assert all(c in together for c in one_by_one)
 
 
 def test_at_least_is_the_sum_over_all_ways() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from blueberet.foundation.audit.refusal import Refused
-from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.attendance.selectors.debts import dues
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.making_up import request_make_up
 from blueberet.stages.programme.models import Programme, TrainingRequest
@@ -20,9 +20,7 @@ def test_a_request_is_for_people_of_one_proposal(programme: Programme, cast: Cas
     programme.venues.filter(kind="classroom").update(capacity=2)
     said = {f"N-00{n}": ("sick", 0) for n in (1, 2, 3)}
     call_roll(programme, "BFA/PL1/01", actor=cast.instructor, said=said, client_key="a")
-    assert [
-        [p.service_number for p in x.people] for x in proposals(programme, Person.objects.filter(centre=cast.north))
-    ] == [
+    assert [[w.number for w in x.people] for x in dues(programme, Person.objects.filter(centre=cast.north))] == [
         ["N-001", "N-002"],
         ["N-003"],
     ]

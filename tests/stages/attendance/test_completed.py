@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.attendance.selectors.completed import completed, hours_of
+from blueberet.stages.attendance.selectors.completed import completed, debts_of, hours_of
 from blueberet.stages.attendance.selectors.completions import completions
 from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.services.calling import call_roll
@@ -77,6 +77,10 @@ def test_columns_say_what_is_told_one_by_one(programme: Programme, cast: Cast, p
         one = (a.owed, a.held, a.attended, a.missed, a.made_up, a.debt)
         assert told.pop((a.person, a.module)) == pytest.approx(one)
     assert not any(any(row) for row in told.values())
+    of, owed = debts_of(programme, keys)
+    whole = {(m, n): v for m, row in zip(hours.modules, hours.debt.T.tolist(), strict=True) for n, v in enumerate(row)}
+    debts = {(m, n): v for m, row in zip(of, owed.T.tolist(), strict=True) for n, v in enumerate(row)}
+    assert {k: v for k, v in debts.items() if v} == {k: v for k, v in whole.items() if v}
     few = chance.sample(keys, 2)
     assert by_columns(programme, few, some=True) == one_by_one(programme, few)
     on, at = MONDAY + timedelta(days=chance.randrange(14)), chance.choice(moments)

@@ -13,7 +13,7 @@ from blueberet.engine.programme.repair.mending import Moment
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.attendance.models import Mark, Status
-from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.attendance.selectors.debts import dues
 from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
@@ -88,8 +88,8 @@ def test_a_debt_is_asked_for_placed_published_held_and_paid(
 ) -> None:
     said = {"N-001": ("sick", 0), "N-004": ("duty", 0)}
     call_roll(programme, "BFA/PL1/01", actor=cast.instructor, said=said, client_key="a")
-    [proposal] = proposals(programme, Person.objects.filter(centre=cast.north))
-    assert (proposal.module, [p.service_number for p in proposal.people]) == ("BFA", ["N-001", "N-004"])
+    [proposal] = dues(programme, Person.objects.filter(centre=cast.north))
+    assert (proposal.module, [w.number for w in proposal.people]) == ("BFA", ["N-001", "N-004"])
     assert (proposal.sessions, proposal.hours) == (1, 4.0)
     with pytest.raises(PermissionDenied):
         request_make_up(programme, "BFA", ["N-001"], actor=cast.visitor, latest_day=LAST, today=MONDAY, client_key=KEY)
@@ -100,8 +100,8 @@ def test_a_debt_is_asked_for_placed_published_held_and_paid(
     asked = request_make_up(
         programme, "BFA", ["N-001", "N-004"], actor=cast.instructor, latest_day=LAST, today=MONDAY, client_key=KEY
     )  # fmt: skip
-    [again] = proposals(programme, Person.objects.filter(centre=cast.north))
-    assert (again.people, [p.service_number for p in again.asked]) == ((), ["N-001", "N-004"])
+    [again] = dues(programme, Person.objects.filter(centre=cast.north))
+    assert (again.people, [w.number for w in again.asked]) == ((), ["N-001", "N-004"])
 
     programme.refresh_from_db()
     today = MONDAY + timedelta(days=7)
@@ -148,7 +148,9 @@ def test_a_request_is_refused_with_a_reason_or_withdrawn_by_who_asked(programme:
     refuse_request(second, actor=cast.planner, reason="He is leaving the contingent.")
     with pytest.raises(Exception, match="answered meanwhile"):
         withdraw_request(second, actor=cast.instructor)
-    assert [x.people for x in proposals(programme, Person.objects.filter(centre=cast.north))] == [(people[0],)]
+    assert [[w.number for w in x.people] for x in dues(programme, Person.objects.filter(centre=cast.north))] == [
+        ["N-001"]
+    ]
 
 
 def test_history_is_taken_whole_or_not_at_all(programme: Programme, cast: Cast, people: list[Person]) -> None:

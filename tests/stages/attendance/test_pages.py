@@ -156,6 +156,22 @@ def test_a_debt_is_asked_for_and_waits_with_the_planner(teacher: Client, program
     assert "No venue" in text(teacher.post(path, {"act": "refuse", "reason": "No venue"}, follow=True))
 
 
+def test_debts_are_paged_and_their_sum_tells_all(
+    teacher: Client, programme: Programme, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blueberet.stages.attendance.views.ledger.DUES", 2)
+    programme.venues.filter(kind="classroom").update(capacity=1)
+    said = {f"N-00{n}": ("sick", 0) for n in (1, 2, 3)}
+    call_roll(programme, FIRST_AID, actor=cast.instructor, said=said, client_key="a")
+    pages = [text(teacher.get(f"/attendance/debts?page={n}")) for n in (1, 2)]
+    assert all("3 people owe missed hours" in p and "3 make-ups are not asked for" in p for p in pages)
+    assert [[f"N-00{n}" in p for n in (1, 2, 3, 4)] for p in pages] == [
+        [True, True, False, False],
+        [False, False, True, False],
+    ]
+    assert "page 1 of 2" in pages[0]
+
+
 def test_a_commander_of_a_section_sees_his_section(
     teacher: Client, programme: Programme, cast: Cast, section: User
 ) -> None:

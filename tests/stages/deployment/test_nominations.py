@@ -17,7 +17,7 @@ from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Holding
 from blueberet.stages.deployment.outputs.nominations import Nominee, nominees, write_nominations
 from blueberet.stages.deployment.outputs.paper import Decision
-from blueberet.stages.roster.models import LanguageScore, Person
+from blueberet.stages.roster.models import Document, LanguageScore, Person
 from tests.cast import Cast
 from tests.stages.deployment import company
 
@@ -115,18 +115,22 @@ def test_what_is_to_be_settled_stands_in_the_last_column(cast: Cast) -> None:
     people["N-001"].documents.filter(kind="medical").update(expires=date(2028, 3, 12))
     people["N-002"].documents.filter(kind="medical").update(expires=None)
     Person.objects.filter(service_number="N-003").update(name_passport="")
+    Document.objects.create(person=people["N-005"], kind="vaccination", vaccine="typhoid", expires=date(2028, 3, 1))
     fresh = Person.objects.filter(centre=cast.north).prefetch_related("documents", "languages")
     found = {p.service_number: p for p in fresh}
     del found["N-004"]
     told = {r.service_number: r for r in nominees(made, sent, found, "UNDOF", True)}
     assert told["N-000"].remarks == ("passport",)
-    assert told["N-001"].remarks == ("medical board ends before the tour",)
+    assert told["N-001"].remarks == ("medical board ends 1 day before the tour does",)
     assert told["N-002"].remarks == ("last day of the medical board",)
     assert told["N-003"].remarks == ("name as in the passport",)
     assert told["N-003"].name == "Әлиев Өркен 003"
     assert told["N-004"].remarks == ("no longer on the roll",)
     assert (told["N-004"].name, told["N-004"].passport) == ("ZHUMABEK GHALYM 004", "")
-    assert "Something is to be settled with 5 people" in " ".join(pages(written("pdf", list(told.values()))))
+    assert told["N-005"].remarks == ("vaccination typhoid ends 12 days before the tour does",)
+    (hidden,) = (r for r in nominees(made, sent, found, "UNDOF", False) if r.service_number == "N-005")
+    assert hidden.remarks == ("a medical paper ends early",)
+    assert "Something is to be settled with 6 people" in " ".join(pages(written("pdf", list(told.values()))))
 
 
 @pytest.mark.django_db

@@ -15,7 +15,8 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.deployment.models import Mission, Pledge, PledgeStep
 from blueberet.stages.deployment.pledges import NEXT, STEPS
 from blueberet.stages.deployment.selectors.pledges import path_of, pledges_of, standing_of, standings_of
-from blueberet.stages.deployment.services.pledging import Paper, make_pledge, move_pledge
+from blueberet.stages.deployment.services.pledging import make_pledge, move_pledge
+from blueberet.stages.deployment.services.proving import Paper
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

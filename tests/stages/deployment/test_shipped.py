@@ -10,9 +10,9 @@ import pytest
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.stages.deployment.services.shipped import shipped_posts
-from blueberet.stages.deployment.table import CONTINGENTS, CRITERIA, MISSIONS, TABLES, TARGETS, Table
+from blueberet.stages.deployment.table import CONTINGENTS, CRITERIA, MISSIONS, TABLES, TARGETS, WAYS, Table
 
-SHIPPED = {"missions": MISSIONS, "contingents": CONTINGENTS, "criteria": CRITERIA, "targets": TARGETS}
+SHIPPED = {"missions": MISSIONS, "contingents": CONTINGENTS, "criteria": CRITERIA, "targets": TARGETS, "ways": WAYS}
 
 
 def values(table: Table) -> list[dict[str, Any]]:

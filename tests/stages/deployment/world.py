@@ -39,11 +39,17 @@ def deployed(cast: Cast, person: Person) -> dict[str, Any]:
         last_day=today + timedelta(days=30), source="North order",
     )  # fmt: skip
     proposal = proposed(cast)
+    gone = rows.Absence.objects.create(
+        centre=cast.north, person=person, first_day=today + timedelta(days=400), reason="North illness",
+        proposal=proposal, by=cast.force_generation,
+    )  # fmt: skip
+    law = rows.Approval.objects.create(centre=cast.north, code="NLAW", title="North law", ceiling=10)
+    quota = rows.Quota.objects.create(mission=post.mission, approval=law, people=3, first_day=today)
     Run.objects.create(
         centre=cast.north, kind="deployment.levers", subject=proposal.pk, input_hash="x", engine_version="", seed=1,
         state="done", ended_at=timezone.now(), result={"levers": []},
     )  # fmt: skip
     return {
         "missioned": post.mission.code, "posted": post.code, "proposed": proposal.pk, "placed": person.service_number,
-        "nominated": proposal.pk, "filed": proposal.pk,
+        "nominated": proposal.pk, "filed": proposal.pk, "gone": gone.pk, "allowed": quota.pk,
     }  # fmt: skip

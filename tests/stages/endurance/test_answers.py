@@ -143,3 +143,28 @@ def test_the_grid_keeps_or_tells_and_loses_nothing(cast: Cast, client: Client):
     assert plan.editions.first().content["items"] == [{"code": "water", "unit": "L", "kg": 1.0, "per_head": 20.0}]
     stale = client.post(address, good | {"c-0-kg": "2"})
     assert "meanwhile" in stale.content.decode()
+
+
+def test_options_are_kept_by_hand_and_played_side_by_side(cast: Cast, client: Client):
+    plan = planned(cast, "observer-team-site")
+    client.force_login(cast.logistician)
+    address = f"/endurance/plans/{plan.code}/edit/sites"
+    site = {
+        "of": "1",
+        "rows": "1",
+        "option": "1",
+        "c-0-code": "TEAM",
+        "c-0-heads": "8",
+        "c-0-period": "7",
+        "c-0-lead": "1",
+    }
+    assert "Give the option a name" in client.post(address, site).content.decode()
+    assert client.post(address, site | {"why": "Weekly convoys"}).status_code == 302
+    assert plan.editions.count() == 1
+    assert client.post(f"/endurance/plans/{plan.code}/compare").status_code == 302
+    work(once=True)
+    now, weekly = Run.objects.get(kind="endurance.compare").result["effects"]
+    assert weekly["more"][1] > 0
+    assert weekly["endures"][0] - now["endures"][0] == pytest.approx(weekly["more"][0], abs=1e-3)
+    page = client.get(f"/endurance/plans/{plan.code}/options").content.decode()
+    assert page.count("Weekly convoys") == 2

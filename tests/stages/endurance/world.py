@@ -4,7 +4,7 @@ from typing import Any
 
 from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.endurance.incident_files import SAMPLE, reading_of, sample, seen_of
-from blueberet.stages.endurance.models import Fit, SupplyPlan
+from blueberet.stages.endurance.models import Fit, Option, SupplyPlan
 from blueberet.stages.endurance.services.fitting import asked_in, defaults, start_fit
 from blueberet.stages.endurance.services.fitting_work import carry_out_fit
 from blueberet.stages.endurance.services.shipped import shipped_book
@@ -22,8 +22,12 @@ def planned(cast: Cast, shipped: str = "cut-off-post-2024", code: str = "NPLAN",
 def supplied(cast: Cast) -> dict[str, Any]:
     """Rows of the room by the keys that addresses hold."""
     plan = planned(cast, name="North base alone")
-    plans = dict.fromkeys(("supplied", "supply_sheet", "supply_file", "supply_site"), plan.code)
-    return plans | {"supply_fit": fitted(cast, plan).pk}
+    edition = plan.editions.get()
+    option = Option.objects.create(
+        plan=plan, edition=edition, kind="by_hand", name="North option", content=edition.content
+    )
+    keys: dict[str, Any] = dict.fromkeys(("supplied", "supply_sheet", "supply_file", "supply_site"), plan.code)
+    return keys | {"supply_option": option.pk, "supply_order": option.pk, "supply_fit": fitted(cast, plan).pk}
 
 
 def fitted(cast: Cast, plan: SupplyPlan, **changed: Any) -> Fit:

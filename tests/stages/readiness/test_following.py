@@ -80,6 +80,7 @@ def test_what_is_followed_is_what_is_gathered_anew(
     monkeypatch.setattr(measuring, "gather", lambda *a, **k: gathered.append(1) or gather(*a, **k))
     chance, actor, today = random.Random(seed), house.cast.instructor, timezone.localdate()
     first = measured(house.cast.north, today)
+    until, section = today + timedelta(days=20), f"U{house.section.pk}"
     problem = tiny_problem()
     sessions = chance.sample(sorted(GOOD), len(GOOD))
     seen = {told_cells(first)}
@@ -108,6 +109,9 @@ def test_what_is_followed_is_what_is_gathered_anew(
         fresh = anew(house)
         assert told(m) == told(fresh)
         seen.add(told_cells(m))
+        # Attendance is kept until a mark is new; the forecast hears of each.
+        ahead = [chances(x, house.cast.north, until, section)[0] for x in (m, fresh)]
+        assert ahead[0] == ahead[1]
         for subject in (f"U{house.section.pk}", f"P{house.one.pk}"):
             cells = m.units[subject].cells if subject[0] == "U" else m.person(subject).cells
             for cell in cells:
@@ -119,7 +123,6 @@ def test_what_is_followed_is_what_is_gathered_anew(
     whole = replace(everything, proofs=m.sources.facts.proofs(m.sources.facts.place))
     assert told(m) == Reference(whole).roll_up()
     # The forecast goes by the columns too, and by what was followed since they were read.
-    until, section = today + timedelta(days=20), f"U{house.section.pk}"
     found, _titles = chances(m, house.cast.north, until, section)
     assert found.chances == chances(fresh, house.cast.north, until, section)[0].chances
     everybodys = forecast(whole, outlook_of(m, house.cast.north, until)[0]).chances

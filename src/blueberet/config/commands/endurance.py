@@ -2,7 +2,7 @@
 
 import argparse
 
-from blueberet.config import calibrating
+from blueberet.config import calibrating, diaries, touring, weighing
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -10,4 +10,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verbs = rooms.add_parser("endurance", help="how long a base and its checkpoints hold").add_subparsers(
         metavar="VERB", required=True
     )
+    touring.add(verbs)
+    weighing.add(verbs)
+    diaries.add(verbs)
     calibrating.add(verbs)

@@ -20,6 +20,11 @@ def documents() -> dict[str, str]:
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
     from blueberet.engine.deployment.whatif import Scenarios
+    from blueberet.engine.endurance.answers import CurveAnswer, SizeAnswer, TornadoAnswer
+    from blueberet.engine.endurance.campaigns import Campaign
+    from blueberet.engine.endurance.diary import Diary
+    from blueberet.engine.endurance.mission import KnownClosure, Mission
+    from blueberet.engine.endurance.summary import Summary
     from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
@@ -31,6 +36,7 @@ def documents() -> dict[str, str]:
     from blueberet.stages.assessment.table import TESTS
     from blueberet.stages.attendance.table import MARKS
     from blueberet.stages.deployment.outputs.plans import PLAN as SENT
+    from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.endurance.table import TABLES as SUPPLY
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
@@ -67,6 +73,10 @@ def documents() -> dict[str, str]:
         "name stays. The needs of a post that the sheet of needs names become those of the file. With any error "
         "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
+    record = (
+        "CSV, one file a sheet in the archive, or JSON: an object with a list for each sheet. They stand beside the "
+        "sheets of posts.md and only go out. Who sees no names gets pledges and steps alone, without signatories."
+    )
     sent = (
         "XLSX or CSV, one row for each place of a tour, also the engine's JSON. Read back, only the columns Rotation "
         "and Person count; the plan is judged by the independent checker, by the numbers of docs/engines/deployment.md."
@@ -82,6 +92,7 @@ def documents() -> dict[str, str]:
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
+        "posts-record.schema.json": table_schema("What became of posts", RECORD),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
@@ -95,6 +106,14 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "mission.schema.json": wire.schema(Mission),
+        "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
+        "campaign.schema.json": wire.schema(Campaign),
+        "outcome.schema.json": wire.schema(Summary),
+        "curve.schema.json": wire.schema(CurveAnswer),
+        "sizing.schema.json": wire.schema(SizeAnswer),
+        "tornado.schema.json": wire.schema(TornadoAnswer),
+        "diary.schema.json": wire.schema(Diary),
         "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
@@ -106,6 +125,7 @@ def documents() -> dict[str, str]:
         "tests.md": document("Tests", tests, [TESTS]),
         "posts.md": document("Missions and posts", posts, POSTS),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
+        "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
         **{name: json.dumps(s, indent=1, ensure_ascii=False) + "\n" for name, s in schemas.items()},

@@ -12,6 +12,8 @@ from blueberet.config.demonstration.names import FAMILY, MEN, REGIONS, WOMEN
 CONTINGENT = "Demonstration Contingent"
 COMPANIES = ("A Company", "B Company")
 WOMEN_AT = frozenset({4, 27, 41, 66, 85, 109, 138, 152})
+LASTING_DAYS = 370
+"""By so much medical boards of this year last longer: through the tour, but for every twelfth person's."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def _person(
         licences = [(k, today + timedelta(days=chance.randint(300, 2500))) for k in ("B", "C")]
     documents = {
         "passport": (f"N{10_000_000 + n * 7919 % 9_000_000}", today + timedelta(days=chance.randint(600, 3000))),
-        "medical": ("", today + timedelta(days=chance.randint(90, 330))),
-        "vaccination": (f"V-{4000 + n}", today + timedelta(days=chance.randint(200, 1500))),
+        "medical": ("", today + timedelta(days=chance.randint(90, 330) + (0 if n % 12 == 5 else LASTING_DAYS))),
+        "vaccination": (f"V-{4000 + n}", today + timedelta(days=chance.randint(200, 1500) + 200)),
         "conduct attestation": ("", today + timedelta(days=chance.randint(120, 300))),
     }
     if n in (9, 73, 131):

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.stages.deployment.models import Mission
-from blueberet.stages.deployment.services.pledging import Paper, make_pledge, move_pledge
+from blueberet.stages.deployment.services.pledging import make_pledge, move_pledge
+from blueberet.stages.deployment.services.proving import Paper
 
 ABROAD, HOME = "Permanent Mission to the UN", "Chief of the Peace Operations Centre"
 COMPANY = (

@@ -21,6 +21,8 @@ from blueberet.stages.deployment.table import TABLES
 from blueberet.stages.roster.models import UnitPlace
 
 RESERVE = ("Officers' Reserve",)
+OFFICERS_DAYS = 570
+"""By so much medical boards of this year last longer: through the next tour, but for every seventh officer's."""
 SENT, HOME, WOMEN_IN = 20, 26, (3, 11, 24, 30, 38)
 SERVING = (
     # mission, short, title, category, places, lowest, highest, months since the tour began, English asked
@@ -80,7 +82,7 @@ def officers(today: date, seed: int = 23) -> list[DemoPerson]:
             specialities=("officers' reserve",), medical_class="A",
             documents={
                 "passport": (f"N{22_000_000 + n * 7919}", today + timedelta(days=430) if short else lasting),
-                "medical": ("", today + timedelta(days=chance.randint(120, 320))),
+                "medical": ("", today + timedelta(days=chance.randint(120, 320) + OFFICERS_DAYS * (n % 7 != 3))),
                 "vaccination": (f"V-{9000 + n}", lasting),
                 "conduct attestation": ("", today + timedelta(days=chance.randint(150, 330))),
             },

@@ -180,7 +180,7 @@ class _Playing:
             self.done += self.campaign.reps - due
             self.open[cell.number] = _Open(cell, mission, due)
             for first, count in gaps:
-                for work in works(mission, count, cell.seed, first, self.engine, share):
+                for work in works(mission, count, cell.seed, first, self.engine, share, self.executor.threads):
                     self.handed[handed] = (cell.number, work)
                     handed += 1
                     yield work

@@ -1,7 +1,7 @@
-"""Policies side by side on the same tours: how much more, or less, likely each is to endure.
+"""Options side by side on the same tours: how much more, or less, likely each is to endure.
 
 In: missions that differ in what can be decided. Out: differences with paired intervals. Why:
-docs/engines/endurance.md, section "Policies and levers".
+docs/engines/endurance.md, section "Options and levers".
 """
 
 import math
@@ -20,8 +20,8 @@ from blueberet.engine.endurance.simulate import Told
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One way to do it; ``code`` says which."""
+class Option:
+    """One way to do it, told by its ``code``."""
 
     code: str
     mission: Mission
@@ -29,11 +29,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A policy against the first one, on the same tours.
+    """An option against the first one, on the same tours.
 
     ``endures``: chance; ``more``: difference of chances, with a paired interval. ``silent``: chance of a day with more
     than an hour without any link at any site, ``quieter`` its difference; None without links. ``kg``: weight of all
-    targets beyond that of the first policy.
+    targets beyond that of the first option.
     """
 
     code: str
@@ -45,32 +45,32 @@ class Effect:
 
 
 def compare(
-    policies: Sequence[Policy], reps: int = 10_000, seed: int = 1, *, engine: Choice = "auto", told: Told | None = None
+    options: Sequence[Option], reps: int = 10_000, seed: int = 1, *, engine: Choice = "auto", told: Told | None = None
 ) -> tuple[Effect, ...]:
-    """Play every policy on tours 0 to ``reps - 1``; the first is what the others are compared with.
+    """Play every option on tours 0 to ``reps - 1``; the first is what the others are compared with.
 
-    Closures, factors and links are drawn by name and tour, so what a policy does not touch is the same in all.
+    Closures, factors and links are drawn by name and tour, so what an option does not touch is the same in all.
 
     Raises
     ------
     ValueError
-        Without a policy, for two of one code, or no tours.
+        Without an option, for two of one code, or no tours.
     """
-    codes = [p.code for p in policies]
+    codes = [p.code for p in options]
     if not codes:
-        raise ValueError("policies: there is none; name at least one.")
+        raise ValueError("options: there is none; name at least one.")
     if twice := sorted({c for c in codes if codes.count(c) > 1}):
-        raise ValueError("\n".join(f"policies: {c} stands there twice; give each its own name." for c in twice))
-    play, out = Playing(seed, engine, told, reps * len(policies)), list[Effect]()
+        raise ValueError("\n".join(f"options: {c} stands there twice; give each its own name." for c in twice))
+    play, out = Playing(seed, engine, told, reps * len(options)), list[Effect]()
     base: tuple[Flags, Flags | None, float] | None = None
-    for policy in policies:
-        a = compile_mission(policy.mission)
+    for option in options:
+        a = compile_mission(option.mission)
         failed, silent = _played(play, a, reps)
         kg = float((a.target * a.kg)[a.held].sum())
         base = base or (failed, silent, kg)
         out.append(
             Effect(
-                policy.code,
+                option.code,
                 share(int((~failed).sum()), reps),
                 paired(base[0] & ~failed, failed & ~base[0]) if out else Estimate(0.0, 0.0, 0.0, reps),
                 None if silent is None else share(int(silent.sum()), reps),

@@ -27,9 +27,9 @@ class Arrays:
     which consumption is ``step_factor`` (I, S), falling; unused steps are at 0. ``singly`` (I): days until a unit that
     was used comes back, -1: by convoy. ``shuts`` (C, L): the closure shuts the way to the site; ``holds`` (C, L): the
     site itself, so that nothing leaves it. Known closures come as (start, end, shuts, holds) with one row each.
-    ``stretch``: for importance sampling; above 0, every second duration (top bit of word 3 of its block) is drawn from
-    an exponential distribution with so many times the mean, of the source ``stretched`` alone (-1: of all); the
-    weights are told in ``docs/engines/endurance.md``.
+    ``stretch``: for importance sampling; above 0, a duration is drawn from an exponential distribution with so many
+    times the mean: every second one (top bit of word 3 of its block) or, with ``event`` 0 or more, that of the event of
+    this number alone; of the source ``stretched`` alone (-1: of all). Weights: ``docs/engines/endurance.md``.
     """
 
     mission: Mission
@@ -69,6 +69,7 @@ class Arrays:
     link_streams: Whole
     stretch: float = 0.0
     stretched: int = -1
+    event: int = -1
 
     def stretch_of(self, n: int) -> float:
         """By how much the durations of source ``n`` are stretched; 0 for not at all."""

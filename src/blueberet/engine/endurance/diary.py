@@ -4,10 +4,10 @@ In: a ``Mission`` and either a seed and a replication, or the closures there rea
 matters; words are those of whoever shows them. Why: docs/engines/endurance.md, section "Diary".
 """
 
-import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -28,7 +28,7 @@ ORDER: tuple[What, ...] = ("closure", "relieved", "waits", "rationed", "failed",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that went on from ``day`` to ``until`` (0-based, both included), at a site, of an item.
+    """Something that went on from ``day`` (a date, ``on``) to ``until``, 0-based, both included, at a site, of an item.
 
     ``closure``: ``name`` shut ``sites`` for ``amount`` days, and convoys waited for it. ``waits``: a convoy to the site
     is ready and cannot leave. ``relieved``: the first convoy after a wait brings ``amount`` kg. ``rationed``: use is
@@ -44,7 +44,7 @@ class Entry:
     amount: float = 0.0
     name: str = ""
     sites: tuple[str, ...] = ()
-    date: datetime.date | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _told(a: Arrays, scenario: Scenario, everything: bool) -> Diary:
               for d, end, (s, i, factor) in _joined(notes.rationed)]  # fmt: skip
     found += [Entry(d, d, "failed", m.sites[s].code, m.items[i].code, left) for d, s, i, left in notes.failed]
     found += _without_power(a, stock, scenario)
-    dated = [replace(e, date=m.start + datetime.timedelta(e.day)) if m.start else e for e in found]
+    dated = [replace(e, on=m.start + timedelta(e.day)) if m.start else e for e in found]
     dated.sort(key=lambda e: (e.day, ORDER.index(e.what), e.site, e.item))
     return Diary(tuple(dated), not bool(tour.breach[a.judged].any()), dull, *_ledger(a, stock))
 
@@ -167,14 +167,15 @@ def _closures(a: Arrays, scenario: Scenario, waits: Sequence[tuple[int, int, int
         for n, k in enumerate(m.known)
     ]
     for (start, end), name, shuts, holds in spans:
-        if not (start < a.days and end > 0):
+        if end <= 0:
             continue
         for first, last, s in waits:
             up = int(a.parent[s])
             met = (shuts[s] and start <= last + int(a.lead[s])) or (up >= 0 and holds[up] and start <= last)
             if met and end > first:
                 sites = tuple(x.code for x, yes in zip(m.sites, shuts, strict=True) if yes)
-                day, until = max(0, int(start)), min(a.days, max(int(start) + 1, math.ceil(end))) - 1
+                day = max(0, int(start))  # After the tour has ended, if the convoy would still have been on its way.
+                until = max(day, min(a.days, math.ceil(end)) - 1)
                 found.append(Entry(day, until, "closure", amount=end - start, name=name, sites=sites))
                 break
         else:

@@ -42,12 +42,13 @@ def chosen(engine: Choice) -> Engine:
     return engine
 
 
-def run(a: Arrays, seed: int, first: int, count: int, engine: Engine = "fast") -> Block:
-    """Play ``count`` tours from replication ``first`` on."""
+def run(a: Arrays, seed: int, first: int, count: int, engine: Engine = "fast", threads: int = 0) -> Block:
+    """Play ``count`` tours from replication ``first`` on; ``threads`` of the compiled engine, 0: one a processor."""
     if engine == "reference":
         return gather(first, [play(a, draw(a, seed, rep)) for rep in range(first, first + count)])
     module = import_module(f"blueberet.engine.endurance.{engine}")
-    return cast(Callable[..., Block], module.run)(a, seed, first, count)
+    more = {"threads": threads} if engine == "fast" else {}
+    return cast(Callable[..., Block], module.run)(a, seed, first, count, **more)
 
 
 def replay(a: Arrays, scenarios: Sequence[Scenario], engine: Engine = "fast") -> Block:

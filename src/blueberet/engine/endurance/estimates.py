@@ -19,15 +19,24 @@ class Estimate:
 
     @property
     def decimals(self) -> int:
-        """Digits behind the point that the interval allows: the first digit of its half width is the last one told."""
+        """Digits behind the point that the interval allows: the first digit of its half width is the last one told.
+
+        Below zero: of 12,345 give or take 300, no more than hundreds.
+        """
         half = max(self.hi - self.value, self.value - self.lo)
-        return min(9, max(0, -math.floor(math.log10(half)))) if half > 0 else 3
+        return min(9, -math.floor(math.log10(half))) if half > 0 else 3
+
+    def rounded(self) -> "Estimate":
+        """The same, no finer than the interval allows; the interval is rounded outwards."""
+        d = self.decimals
+        scale = 10.0**d
+        lo, hi = math.floor(self.lo * scale + 1e-9) / scale, math.ceil(self.hi * scale - 1e-9) / scale
+        return Estimate(round(self.value, d), round(lo, d), round(hi, d), self.n)
 
     def told(self) -> str:
-        """The value and its interval, no finer than the interval allows. An interval is rounded outwards."""
-        d = self.decimals
-        lo, hi = math.floor(self.lo * 10**d + 1e-9) / 10**d, math.ceil(self.hi * 10**d - 1e-9) / 10**d
-        return f"{self.value:.{d}f} ({lo:.{d}f} to {hi:.{d}f})"
+        """The value and its interval, no finer than the interval allows."""
+        d, r = max(0, self.decimals), self.rounded()
+        return f"{r.value:.{d}f} ({r.lo:.{d}f} to {r.hi:.{d}f})"
 
 
 def share(k: int, n: int, level: float = 0.95) -> Estimate:

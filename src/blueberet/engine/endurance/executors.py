@@ -1,4 +1,4 @@
-"""Where blocks of tours are played: here, on processes of this machine, on a Dask cluster.
+"""Where blocks of tours are played: here, or on processes of this machine; ``foundation/runs/clusters`` adds Dask.
 
 In: a function of a module, and tasks, as they are needed. Out: the number of each task and its answer, as they come.
 All give the same answers; only their order differs. A worker that dies loses nothing: its tasks are done again. An
@@ -10,10 +10,9 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from importlib import import_module
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -35,15 +34,24 @@ class Executor(Protocol):
         """How many tasks are worked on at once."""
         ...
 
+    @property
+    def threads(self) -> int:
+        """How many threads a task may use; 0: one a processor."""
+        ...
+
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """Number and answer of every task, in the order in which they end. Closing it stops after what is under way."""
         ...
 
 
 class Serial:
-    """One after the other, in this process."""
+    """One after the other, in this process. ``threads`` that a task may use; 0: one a processor."""
 
     workers = 1
+
+    def __init__(self, threads: int = 0) -> None:
+        """Nothing to start."""
+        self.threads = threads
 
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
         """In the order of the tasks."""
@@ -73,7 +81,7 @@ class Local:
         """Processes start when the first tasks come."""
         if not 1 <= workers <= 256:
             raise ValueError(f"workers: must be 1 to 256, not {workers}.")
-        self.workers = workers
+        self.workers, self.threads = workers, 1
         self._pool: ProcessPoolExecutor | None = None
 
     def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
@@ -149,93 +157,3 @@ def _end_with_parent() -> None:
     if parent := parent_process():
         parent.join()
         signal.raise_signal(signal.SIGTERM)
-
-
-class Dask:
-    """A Dask cluster that is there already, by the address of its scheduler, such as ``tcp://host:8786``.
-
-    What a worker was at when it died is done again by others (Dask sees to it).
-
-    Raises
-    ------
-    ValueError
-        If Dask is not installed, nothing answers at the address, or its workers have no or another blueberet.
-    Lost
-        While playing, when the same task took several workers with it.
-    """
-
-    def __init__(self, address: str, *, wait_seconds: float = 10.0) -> None:
-        """Connect."""
-        try:
-            self._dask: Any = import_module("distributed")
-        except ImportError as error:
-            raise ValueError("dask: is not installed here; install blueberet[cluster].") from error
-        try:
-            self._client: Any = self._dask.Client(address, timeout=wait_seconds, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise ValueError(f"dask: no scheduler answers at {address}.") from error
-        try:
-            self._client.wait_for_workers(1, timeout=wait_seconds)
-            found = set(self._client.run(_version).values())
-        except TimeoutError as error:
-            self.close()
-            raise ValueError(f"dask: the scheduler at {address} has no worker.") from error
-        except ImportError as error:
-            self.close()
-            raise ValueError(
-                f"dask: the workers at {address} have no blueberet; install {_version()} there."
-            ) from error
-        if found != {_version()}:
-            self.close()
-            raise ValueError(
-                f"dask: the workers at {address} have blueberet {', '.join(sorted(found))}, this is {_version()}; "
-                "install the same."
-            )
-
-    @property
-    def workers(self) -> int:
-        """Threads of all workers, as of now."""
-        return max(1, sum(map(int, self._client.nthreads().values())))
-
-    def map(self, do: Callable[[Task], Answer], tasks: Iterable[Task]) -> Generator[tuple[int, Answer], None, None]:
-        """As they end."""
-        waiting, numbers = enumerate(tasks), dict[Any, int]()
-        ended = self._dask.as_completed(with_results=True, loop=self._client.loop)
-        room = AHEAD * self.workers
-
-        def hand_out() -> None:
-            while len(numbers) < room and (work := next(waiting, None)) is not None:
-                future = self._client.submit(do, work[1], pure=False, retries=1)
-                numbers[future] = work[0]
-                ended.add(future)
-
-        try:
-            hand_out()
-            while numbers:
-                future, answer = next(ended)
-                number = numbers.pop(future)
-                future.release()
-                hand_out()
-                yield number, answer
-        except self._dask.KilledWorker as error:
-            raise Lost("A task took several workers of the cluster with it; have they memory enough?") from error
-        finally:
-            self._client.cancel(list(numbers))
-
-    def close(self) -> None:
-        """Let go of the cluster; it goes on."""
-        self._client.close()
-
-    def __enter__(self) -> Self:
-        """Close it at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go."""
-        self.close()
-
-
-def _version() -> str:
-    from blueberet import __version__
-
-    return __version__

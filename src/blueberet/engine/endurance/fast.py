@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from queue import SimpleQueue
 
-import numba
+from numba import config
 
 from blueberet.engine.endurance.block import Block
 from blueberet.engine.endurance.compiled.facts import Facts, pack
@@ -35,7 +35,7 @@ class Hand:
         done, count = 0, len(came.gap)
         while True:
             rest = _rows(came, done, count)
-            done += play_all(self.facts, self.work, given, rest, seed, _signed(first + done), count - done)
+            done += int(play_all(self.facts, self.work, given, rest, seed, _signed(first + done), count - done))
             if done == count:
                 return done
             self.spans *= 2
@@ -66,7 +66,7 @@ def run(
             hands.put(hand)
 
     starts, done = range(0, count, chunk), 0
-    many = max(1, min(threads or numba.config.NUMBA_NUM_THREADS, len(starts)))
+    many = max(1, min(threads or int(vars(config)["NUMBA_NUM_THREADS"]), len(starts)))
     for _ in range(many):
         hands.put(Hand(facts, spans))
     if many == 1:
@@ -97,7 +97,7 @@ def replay(a: Arrays, scenarios: Sequence[Scenario]) -> Block:
 
 
 def _rows(came: Came, first: int, end: int) -> Came:
-    return Came(*(x[first:end] for x in came))
+    return Came._make(x[first:end] for x in came)
 
 
 def _signed(number: int) -> int:

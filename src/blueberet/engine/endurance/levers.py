@@ -1,13 +1,13 @@
 """What could be changed, one thing at a time, and what each change is worth.
 
 In: a ``Mission``. Out: effects on the same tours, the largest first. The words for each lever belong to whoever shows
-them; here each has a code and the numbers that changed. Why: docs/engines/endurance.md, section "Policies and levers".
+them; here each has a code and the numbers that changed. Why: docs/engines/endurance.md, section "Options and levers".
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from blueberet.engine.endurance.comparing import Effect, Policy, compare
+from blueberet.engine.endurance.comparing import Effect, Option, compare
 from blueberet.engine.endurance.durations import Duration, Empirical, Exponential, Fixed, Lognormal
 from blueberet.engine.endurance.engines import Choice
 from blueberet.engine.endurance.mission import Item, Mission, Site, Step, Store
@@ -128,7 +128,7 @@ LEVERS = (
 """Levers in the order in which they are tried. ``change`` scales those that have a share."""
 
 
-def levers(m: Mission, change: float = 0.2) -> tuple[Policy, ...]:
+def levers(m: Mission, change: float = 0.2) -> tuple[Option, ...]:
     """Every lever that changes something here.
 
     Raises
@@ -139,7 +139,7 @@ def levers(m: Mission, change: float = 0.2) -> tuple[Policy, ...]:
     if not 0 < change < 1:
         raise ValueError(f"change: must be above 0 and below 1 (0.2 is a fifth), not {change:g}.")
     found = ((lever.code, lever.change(m, change)) for lever in LEVERS)
-    return tuple(Policy(code, changed) for code, changed in found if changed != m)
+    return tuple(Option(code, changed) for code, changed in found if changed != m)
 
 
 def tornado(
@@ -147,7 +147,7 @@ def tornado(
     told: Told | None = None,
 ) -> Tornado:  # fmt: skip
     """Pull every lever alone, on the same tours."""
-    today, *effects = compare((Policy("today", m), *levers(m, change)), reps, seed, engine=engine, told=told)
+    today, *effects = compare((Option("today", m), *levers(m, change)), reps, seed, engine=engine, told=told)
     return Tornado(change, today, tuple(sorted(effects, key=lambda e: -max(abs(e.more.value), _quieter(e)))))
 
 

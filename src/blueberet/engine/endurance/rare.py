@@ -15,17 +15,24 @@ from blueberet.engine.endurance.compiling import Arrays, Floats, compile_mission
 from blueberet.engine.endurance.durations import Duration, Exponential, Lognormal
 from blueberet.engine.endurance.engines import Choice
 from blueberet.engine.endurance.estimates import Estimate
-from blueberet.engine.endurance.mission import Mission
+from blueberet.engine.endurance.mission import Closure, Mission
 from blueberet.engine.endurance.playing import Playing
 from blueberet.engine.endurance.simulate import Told
 from blueberet.engine.endurance.vectors.closures import events
 
-STRETCH = 4.0
-"""Every second closure of one source is drawn from an exponential distribution with so many times the mean."""
+STRETCH = 16.0
+"""The duration of one closure is drawn from an exponential distribution with so many times the mean."""
 PLAIN = 0.1
-"""Share of the tours in which no source is stretched."""
-PILOT = 0.1
+"""Share of the tours in which none is stretched."""
+PILOT = 0.2
 """Share of the tours that tell how the others are shared out."""
+MOST_EVENTS = 30
+"""So many closures of one source are stretched at most, the first of the tour."""
+BELOW = 0.01
+"""Chances below this are better told by ``rare``; above it plain tours are as good."""
+Kind = tuple[int, int]
+"""Tours in which this event of this source is stretched; (-1, -1): none."""
+AS_IT_IS: Kind = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,9 @@ def rare(
 ) -> Rare:  # fmt: skip
     """Estimate the chance to fail by importance sampling.
 
-    A part of the tours is plain; in the others the closures of one source are long, each source in its share, which
-    a tenth of the tours decides. A tour counts as how much more likely it is in truth than by this mixture.
+    A part of the tours is plain. In each of the others one closure is long: the first, second … of one source, each
+    in its share, which a fifth of the tours decides. A tour counts as much as it is more likely in truth than among
+    all these.
 
     Raises
     ------
@@ -68,42 +76,67 @@ def rare(
     """
     refuse_fixed(m)
     a, play = compile_mission(replace(m, links=())), Playing(seed, engine, told, reps)
-    sources = [n for n, c in enumerate(m.closures) if c.rate > 0]
-    if reps < (least := 20 * (len(sources) + 1)):
-        raise ValueError(f"reps: at least {least} tours are needed for {len(sources)} sources of closures, not {reps}.")
-    shares = {n: (1.0 - PLAIN) / len(sources) for n in sources}
-    pilot = max(10 * (len(sources) + 1), int(PILOT * reps))
+    even = {kind: share for n, c in enumerate(m.closures) if c.rate > 0 for kind, share in _kinds(n, c, a.horizon)}
+    if reps < (least := 20 * (len(even) + 1)):
+        raise ValueError(f"reps: at least {least} tours are needed for {len(even)} closures of a tour, not {reps}.")
+    pilot = max(5 * (len(even) + 1), int(PILOT * reps))
+    shares = _scaled(even)
     tried = _play(play, a, shares, stretch, first, pilot)
-    told_by = {n: math.sqrt(tried[n].squares / max(1, tried[n].n)) for n in sources}
-    if (whole := sum(told_by.values())) > 0:
-        even = 0.2 / len(sources)
-        shares = {n: (1.0 - PLAIN) * (even + 0.8 * told_by[n] / whole) for n in sources}
+    told_by = {
+        n: math.sqrt(sum(k.squares for (s, _), k in tried.items() if s == n) / max(1, _tours(tried, n)))
+        for n in {n for n, _ in even}
+    }
+    if any(told_by.values()):
+        told_kinds = _scaled({kind: share * told_by[kind[0]] for kind, share in even.items()})
+        shares = {kind: 0.2 * share + 0.8 * told_kinds[kind] for kind, share in shares.items()}
     return _added_up(_play(play, a, shares, stretch, first + pilot, reps - pilot))
 
 
-def _play(
-    play: Playing, a: Arrays, shares: Mapping[int, float], stretch: float, first: int, count: int
-) -> dict[int, _Sums]:
-    """Sums of each kind of tour; -1 is the plain kind. Kinds follow each other in the order of the shares."""
-    counts = {n: int(count * share) for n, share in shares.items()}
-    counts = {-1: count - sum(counts.values())} | counts
-    mixed, out = {n: k / count for n, k in counts.items()}, dict[int, _Sums]()
-    for n, k in counts.items():
-        out[n] = _Sums(k)
-        if not k:
-            continue
-        drawn = a if n < 0 else replace(a, stretch=stretch, stretched=n)
-        for block in play.blocks(drawn, first, k):
-            failed = np.flatnonzero(block.failed_any(a))
-            w = weights(drawn, play.seed, block.first + failed, mixed, stretch)
-            out[n].total += float(w.sum())
-            out[n].squares += float((w * w).sum())
-            out[n].seen += len(w)
-        first += k
+def _kinds(n: int, c: Closure, horizon: float) -> list[tuple[Kind, float]]:
+    """The events of a source that are stretched, each with the chance (Poisson) that a tour has it."""
+    mean, none_left, out = c.rate * horizon, 1.0, list[tuple[Kind, float]]()
+    term = math.exp(-mean)
+    for k in range(MOST_EVENTS):
+        none_left -= term
+        term *= mean / (k + 1)
+        if k > mean and none_left < 0.02:
+            break
+        out.append(((n, k), max(none_left, 0.0)))
     return out
 
 
-def _added_up(kinds: Mapping[int, _Sums]) -> Rare:
+def _scaled(shares: Mapping[Kind, float]) -> dict[Kind, float]:
+    whole = sum(shares.values())
+    return {kind: (1.0 - PLAIN) * share / whole for kind, share in shares.items()}
+
+
+def _tours(kinds: Mapping[Kind, _Sums], source: int) -> int:
+    return sum(k.n for (s, _), k in kinds.items() if s == source)
+
+
+def _play(
+    play: Playing, a: Arrays, shares: Mapping[Kind, float], stretch: float, first: int, count: int
+) -> dict[Kind, _Sums]:
+    """Sums of each kind of tour; kinds follow each other in the order of the shares, the plain ones first."""
+    counts = {kind: int(count * share) for kind, share in shares.items()}
+    counts = {AS_IT_IS: count - sum(counts.values())} | counts
+    mixed, out = {kind: n / count for kind, n in counts.items()}, dict[Kind, _Sums]()
+    for kind, n in counts.items():
+        out[kind] = _Sums(n)
+        if not n:
+            continue
+        drawn = a if kind == AS_IT_IS else replace(a, stretch=stretch, stretched=kind[0], event=kind[1])
+        for block in play.blocks(drawn, first, n):
+            failed = np.flatnonzero(block.failed_any(a))
+            w = weights(drawn, play.seed, block.first + failed, mixed, stretch)
+            out[kind].total += float(w.sum())
+            out[kind].squares += float((w * w).sum())
+            out[kind].seen += len(w)
+        first += n
+    return out
+
+
+def _added_up(kinds: Mapping[Kind, _Sums]) -> Rare:
     """The mean over all, each kind with its own spread."""
     reps, seen = sum(k.n for k in kinds.values()), sum(k.seen for k in kinds.values())
     p, squares = sum(k.total for k in kinds.values()) / reps, sum(k.squares for k in kinds.values())
@@ -127,26 +160,28 @@ def refuse_fixed(m: Mission) -> None:
 
 
 def weights(
-    drawn: Arrays, seed: int, reps: np.ndarray[tuple[int, ...], np.dtype[np.int64]], mixed: Mapping[int, float],
+    drawn: Arrays, seed: int, reps: np.ndarray[tuple[int, ...], np.dtype[np.int64]], mixed: Mapping[Kind, float],
     stretch: float,
 ) -> Floats:  # fmt: skip
-    """How much each of these tours counts, drawn as ``drawn``, one kind of the mixture (shares by source, -1 plain).
+    """How much each of these tours counts, drawn as ``drawn``; ``mixed``: share of each kind of tour in the mixture.
 
-    A duration of a stretched source is drawn from (f + g) / 2, f its own density and g that of the exponential
-    distribution. So a tour is as likely with the source stretched as without, times the product of (1 + g / f) / 2
-    over the closures of the source; the mixture is the mean of these over the kinds, and the weight one over it.
+    With f the density of a duration and g that of the exponential distribution it is stretched to, a tour is g / f
+    times as likely where that closure is stretched as where none is, and as likely where the tour has no such closure.
+    The mixture is the mean of these over the kinds, and the weight one over it (balance heuristic, Veach 1997).
     """
     if not len(reps):
         return np.zeros(0)
-    parts = [np.full(len(reps), math.log(mixed[-1]) if mixed[-1] > 0 else -math.inf)]
-    for n, share in mixed.items():
-        if n < 0 or share <= 0:
+    total = np.full(len(reps), mixed[AS_IT_IS])
+    for n, c in enumerate(drawn.mission.closures):
+        of_source = np.array([mixed.get((n, k), 0.0) for k in range(MOST_EVENTS)])
+        if not of_source.any():
             continue
-        duration = drawn.mission.closures[n].duration
-        row, _, lasts, _ = events(drawn, n, seed, reps.astype(np.uint64))
-        more = np.logaddexp(0.0, _log_g_over_f(duration, stretch * duration.mean, lasts)) - math.log(2.0)
-        parts.append(math.log(share) + np.bincount(row, weights=more, minlength=len(reps)))
-    out: Floats = np.exp(-np.logaddexp.reduce(np.array(parts), axis=0))
+        row, _, lasts, number = events(drawn, n, seed, reps.astype(np.uint64))
+        told = number < MOST_EVENTS
+        row, lasts, number = row[told], lasts[told], number[told]
+        more = np.exp(_log_g_over_f(c.duration, stretch * c.duration.mean, lasts)) - 1.0
+        total += of_source.sum() + np.bincount(row, weights=of_source[number] * more, minlength=len(reps))
+    out: Floats = 1.0 / total
     return out
 
 

@@ -48,7 +48,7 @@ def draw(a: Arrays, seed: int, rep: int) -> Scenario:
     m = a.mission
     return Scenario(
         closures=tuple(
-            tuple(drawn_closures(c, int(a.closure_streams[n]), a.horizon, seed, rep, a.stretch_of(n)))
+            tuple(drawn_closures(c, int(a.closure_streams[n]), a.horizon, seed, rep, a.stretch_of(n), a.event))
             for n, c in enumerate(m.closures)
         ),
         tour=_tour(a, seed, rep),
@@ -58,7 +58,9 @@ def draw(a: Arrays, seed: int, rep: int) -> Scenario:
     )
 
 
-def drawn_closures(c: Closure, source: int, horizon: float, seed: int, rep: int, stretch: float = 0.0) -> list[Span]:
+def drawn_closures(
+    c: Closure, source: int, horizon: float, seed: int, rep: int, stretch: float = 0.0, event: int = -1
+) -> list[Span]:
     """Closures of one source that end after day 0 and start before the horizon.
 
     The block ``n`` of the source's stream holds the wait for event n (word 0), its duration (word 1) and the number of
@@ -83,7 +85,7 @@ def drawn_closures(c: Closure, source: int, horizon: float, seed: int, rep: int,
     spans = []
     for n, start in enumerate(starts):
         block = words(seed, source, rep, n)
-        if stretch > 0 and block[3] >> 31:
+        if stretch > 0 and (block[3] >> 31 if event < 0 else n == event):
             end = start + stretch * c.duration.mean * looked_up(exp, block[1])
         else:
             end = start + _lasting(durations, values, block[1])

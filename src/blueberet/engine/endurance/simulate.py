@@ -15,8 +15,10 @@ from blueberet.engine.endurance.mission import Mission
 from blueberet.engine.endurance.outcome import Outcome
 from blueberet.engine.endurance.tally import Tally, bins_of, tally
 
-BLOCKS: dict[Engine, int] = {"fast": 16_384, "vectors": 4_096, "reference": 128}
+BLOCKS: dict[Engine, int] = {"fast": 32_768, "vectors": 4_096, "reference": 128}
 """Most tours in a block: long enough that handing out is nothing beside it, short enough to stop between."""
+MOST_NUMBERS = 3_000_000
+"""Tours times stores of a block at most: some 70 MB, however large the mission is."""
 MOST_SEED = 2**64 - 1
 Told = Callable[[int, int], bool]
 """Called with the tours done and asked for, after each block; ``False`` stops."""
@@ -24,13 +26,14 @@ Told = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Tours ``first`` to ``first + count - 1`` of a mission and a seed."""
+    """Tours ``first`` to ``first + count - 1`` of a mission and a seed; ``threads`` as in ``engines.run``."""
 
     mission: Mission
     seed: int
     first: int
     count: int
     engine: Engine
+    threads: int = 0
 
 
 class Stopped(Exception):
@@ -59,7 +62,7 @@ def simulate(
     """
     refuse(reps, seed, first)
     found, executor, total = chosen(engine), executor or Serial(), None
-    answers = executor.map(count_tours, works(m, reps, seed, first, found, executor.workers))
+    answers = executor.map(count_tours, works(m, reps, seed, first, found, executor.workers, executor.threads))
     try:
         for _, counted in answers:
             total = counted if total is None else total + counted
@@ -85,18 +88,21 @@ def refuse(reps: int, seed: int, first: int = 0) -> None:
         raise ValueError("\n".join(found))
 
 
-def works(m: Mission, reps: int, seed: int, first: int, engine: Engine, workers: int = 1) -> Iterator[Work]:
-    """Cut tours into blocks of nearly the same length, at least one for each worker."""
-    blocks = min(reps, max(workers, -(-reps // BLOCKS[engine])))
+def works(
+    m: Mission, reps: int, seed: int, first: int, engine: Engine, workers: int = 1, threads: int = 0
+) -> Iterator[Work]:
+    """Cut tours into blocks of nearly the same length that bound the memory, at least one for each worker."""
+    most = max(1, min(BLOCKS[engine], MOST_NUMBERS // (len(m.sites) * len(m.items))))
+    blocks = min(reps, max(workers, -(-reps // most)))
     for n in range(blocks):
         begin, end = reps * n // blocks, reps * (n + 1) // blocks
-        yield Work(m, seed, first + begin, end - begin, engine)
+        yield Work(m, seed, first + begin, end - begin, engine, threads)
 
 
 def count_tours(work: Work) -> Tally:
     """Play a block of tours and count them; what an executor is given to do."""
     a = compiled(work.mission)
-    return tally(run(a, work.seed, work.first, work.count, work.engine), a)
+    return tally(run(a, work.seed, work.first, work.count, work.engine, work.threads), a)
 
 
 @lru_cache(maxsize=32)

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import extending, types
 from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
-from numba.core.typing.templates import ConcreteTemplate, infer_global
-from numba.extending import intrinsic, lower_builtin, register_model
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import lower_builtin, register_model
 
 WIDE = 16
 """Lanes that go together."""
+intrinsic: Any = extending.intrinsic  # numba declares that the compiler's own argument is the caller's to give
 DOUBLE, I64, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
 
 
@@ -58,7 +59,7 @@ def _operation(op: Any, lanes: Any, answer: Any, make: Callable[..., Any]) -> No
 
     @infer_global(op)
     class Typed(ConcreteTemplate):
-        cases = [_signature(answer, lanes, lanes), _signature(answer, lanes, one), _signature(answer, one, lanes)]
+        cases = [signature(answer, lanes, lanes), signature(answer, lanes, one), signature(answer, one, lanes)]
 
     def both(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         a, b = (x if t == lanes else spread(builder, lanes, x) for x, t in zip(args, sig.args, strict=True))
@@ -66,12 +67,6 @@ def _operation(op: Any, lanes: Any, answer: Any, make: Callable[..., Any]) -> No
 
     for pair in ((lanes, lanes), (lanes, one), (one, lanes)):
         lower_builtin(op, *pair)(both)
-
-
-def _signature(answer: Any, *args: Any) -> Any:
-    from numba.core.typing.templates import signature
-
-    return signature(answer, *args)
 
 
 def _compare(sign: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -104,7 +99,7 @@ for _op, _sign in ((operator.lt, "<"), (operator.le, "<="), (operator.gt, ">"), 
 _operation(operator.ne, WHOLES, ANSWERS, _compare("!=")[1])
 
 
-def _row(context: Any, builder: Any, kind: Any, array: Any, row: Any, held: Any) -> Any:
+def _row(context: Any, builder: Any, kind: Any, held: Any, array: Any, row: Any) -> Any:
     data = context.make_array(kind)(context, builder, array).data
     at = builder.gep(data, [builder.mul(row, ir.Constant(I64, WIDE))], inbounds=True)
     return builder.bitcast(at, ir.VectorType(held, WIDE).as_pointer())
@@ -120,7 +115,7 @@ def load(_: Any, array: Any, row: Any) -> Any:
     lanes = _lanes_of(array)
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.load(_row(context, builder, sig.args[0], *args, HELD[lanes]), align=8)
+        return builder.load(_row(context, builder, sig.args[0], HELD[lanes], *args), align=8)
 
     return lanes(array, types.int64), code
 
@@ -130,7 +125,7 @@ def store(_: Any, array: Any, row: Any, value: Any) -> Any:
     """Put lanes into a row of an array (rows, WIDE)."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        builder.store(args[2], _row(context, builder, sig.args[0], *args[:2], HELD[sig.args[2]]), align=8)
+        builder.store(args[2], _row(context, builder, sig.args[0], HELD[sig.args[2]], *args[:2]), align=8)
         return context.get_dummy_value()
 
     return types.void(array, types.int64, _lanes_of(array)), code

@@ -28,7 +28,18 @@ from blueberet.engine.readiness.records import Records, Thing
 from blueberet.engine.readiness.rolling import Column, Numbers, Rolling
 from blueberet.engine.readiness.states import State
 
-__all__ = ["Attempt", "Attendance", "Chance", "Deciding", "Forecast", "Outlook", "Owed", "Session", "forecast"]
+__all__ = [
+    "Attempt",
+    "Attendance",
+    "Chance",
+    "Deciding",
+    "Forecast",
+    "Outlook",
+    "Owed",
+    "Reckoning",
+    "Session",
+    "forecast",
+]
 
 HOLDS = State.WAIVED.rank
 DECIDING = 3
@@ -53,18 +64,39 @@ def forecast(
     ValueError
         If the outlook contradicts the problem: one sentence a line, all of them.
     """
-    found = sorted(set(contradictions(problem, outlook)))
-    if found:
-        raise ValueError("\n".join(found))
-    # On the day ahead as known now; bookings are told by their sessions here, so they do not count beside them.
-    ahead = replace(problem, on=outlook.until, known_at=problem.known, bookings=())
-    rolling = Rolling(ahead, rows)
-    for (subject, (what, of)), proofs in (anew or {}).items():
-        rolling.update(subject, what, of, proofs)  # type: ignore[arg-type]
-    work = _Work(rolling, Prospects(problem, outlook, rolling, rates))
-    wanted = [units is None or u.code in units for u in problem.units]
-    chances = [work.chance(c, n) for c in rolling.columns if c.of_units for n in range(len(c.who)) if wanted[c.who[n]]]
-    return Forecast(outlook.until, problem.known, tuple(chances))
+    return Reckoning(problem, outlook, rows, rates=rates, anew=anew).of(units)
+
+
+class Reckoning:
+    """A forecast on the way: what is the same for all units is worked out once, then units as they are asked for.
+
+    Arguments and errors are those of ``forecast``. Nothing grows with what is asked for.
+    """
+
+    def __init__(
+        self, problem: Problem, outlook: Outlook, rows: Records | None = None, *, rates: Rates | None = None,
+        anew: Mapping[tuple[str, Thing], Sequence[Proof]] | None = None,
+    ) -> None:  # fmt: skip
+        found = sorted(set(contradictions(problem, outlook)))
+        if found:
+            raise ValueError("\n".join(found))
+        # On the day ahead as known now; bookings are told by their sessions here, so they do not count beside them.
+        ahead = replace(problem, on=outlook.until, known_at=problem.known, bookings=())
+        rolling = Rolling(ahead, rows)
+        for (subject, (what, of)), proofs in (anew or {}).items():
+            rolling.update(subject, what, of, proofs)  # type: ignore[arg-type]
+        self._problem, self._rolling = problem, rolling
+        self._prospects = Prospects(problem, outlook, rolling, rates)
+
+    def of(self, units: Collection[str] | None = None) -> Forecast:
+        """The chances of some units; without any, of all."""
+        work = _Work(self._rolling, self._prospects.afresh())
+        wanted = [units is None or u.code in units for u in self._problem.units]
+        chances = [
+            work.chance(c, n)
+            for c in self._rolling.columns if c.of_units for n in range(len(c.who)) if wanted[c.who[n]]
+        ]  # fmt: skip
+        return Forecast(self._prospects.outlook.until, self._problem.known, tuple(chances))
 
 
 class _Work:

@@ -4,7 +4,10 @@ In: ``Rolling`` on the day ahead, an ``Outlook``. Out: chances as draws, one for
 Why: docs/engines/readiness.md, F5, F6.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 
 import numpy as np
@@ -20,7 +23,6 @@ from blueberet.engine.readiness.rates import (
     Rates,
     Thing,
     at_least,
-    in_order,
     kind_of_try,
 )
 from blueberet.engine.readiness.rolling import Rolling
@@ -35,9 +37,6 @@ class Prospects:
     def __init__(self, problem: Problem, outlook: Outlook, rolling: Rolling, rates: Rates | None = None) -> None:
         self.problem, self.outlook, self.rolling = problem, outlook, rolling
         self.rates, self.attending = rates or Rates(outlook.attempts), Attending(outlook.attendance)
-        self._last: dict[tuple[str, Thing], tuple[date, bool]] = {}
-        for a, _ in in_order(outlook.attempts):
-            self._last[a.subject, (a.what, a.of)] = (a.day, a.passed)
         coming = [s for s in outlook.sessions if problem.on <= s.day <= outlook.until]
         self._sessions = sorted(coming, key=lambda s: (s.day, s.code))
         self._codes = [p.code for p in problem.people] + [u.code for u in problem.units]
@@ -46,6 +45,12 @@ class Prospects:
         self._owed = {(o.person, str(o.what), o.of): o.sessions for o in outlook.owed}
         self._drawn: dict[str, Draws] = {}
         self._found: dict[tuple[int, Question, tuple[str, ...]], Draws] = {}
+
+    def afresh(self) -> Prospects:
+        """The same, with no chance and no draw worked out yet: these are many, and one reader needs few of them."""
+        other = copy(self)
+        other._drawn, other._found = {}, {}
+        return other
 
     def sessions_for(self, subject: int, q: Question) -> tuple[Session, ...]:
         """Sessions that serve a question for a subject, by day; the result of each would still be in force."""
@@ -90,7 +95,7 @@ class Prospects:
     def _reached(self, name: str, q: Question, tries: Sequence[Session], comes: Draws) -> Draws:
         """The chance that one of the tries is reached; whoever stays away keeps the try he had before him."""
         thing = (q.what, q.of)
-        still = {self._last.get((name, thing)): np.ones(self.outlook.draws)}
+        still = {self.rates.last.get((name, thing)): np.ones(self.outlook.draws)}
         for s in tries:
             after: dict[tuple[date, bool] | None, Draws] = {}
             for last, here in still.items():

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, lgamma
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,11 +70,13 @@ def kind_of_try(last: tuple[date, bool] | None, day: date) -> str:
     return SOON if (day - last[0]).days <= SOON_DAYS else LATE
 
 
-def in_order(attempts: Iterable[Attempt]) -> list[tuple[Attempt, str]]:
-    """Tries by day, each with which try it is."""
-    last: dict[tuple[str, Thing], tuple[date, bool]] = {}
+def in_order(
+    attempts: Iterable[Attempt], last: dict[tuple[str, Thing], tuple[date, bool]] | None = None
+) -> list[tuple[Attempt, str]]:  # fmt: skip
+    """Tries by day, each with which try it is; ``last`` is told the last try of each subject at each thing."""
+    last = {} if last is None else last
     out = []
-    for a in sorted(attempts, key=lambda a: a.day):
+    for a in sorted(attempts, key=attrgetter("day")):
         key = (a.subject, (a.what, a.of))
         out.append((a, kind_of_try(last.get(key), a.day)))
         last[key] = (a.day, a.passed)
@@ -89,20 +92,23 @@ def slope_of(attempts: Sequence[Attempt]) -> float:
     if len(attempts) < FEWEST_FOR_SLOPE:
         return 0.0
     names = {t: n for n, t in enumerate(dict.fromkeys((a.what, a.of) for a in attempts))}
-    passed = np.array([a.passed for a in attempts], float)
-    day = np.array([a.day.toordinal() for a in attempts], float)
-    if float(np.ptp(day)) == 0 or not 0 < passed.sum() < len(passed):
+    # Tries of a thing on one day are one row with their number: the same sums, and far fewer rows.
+    count = Counter((names[a.what, a.of], a.day) for a in attempts)
+    reached = Counter((names[a.what, a.of], a.day) for a in attempts if a.passed)
+    tries, passed = np.array(list(count.values()), float), np.array([reached[k] for k in count], float)
+    day = np.array([d.toordinal() for _, d in count], float)
+    if float(np.ptp(day)) == 0 or not 0 < passed.sum() < len(attempts):
         return 0.0
-    columns = np.zeros((len(attempts), len(names) + 2))
-    columns[np.arange(len(attempts)), [names[a.what, a.of] for a in attempts]] = 1.0
-    columns[:, -2], columns[:, -1] = 1.0, day - day.mean()
+    columns = np.zeros((len(count), len(names) + 2))
+    columns[np.arange(len(count)), [n for n, _ in count]] = 1.0
+    columns[:, -2], columns[:, -1] = 1.0, day - float(np.average(day, weights=tries))
     drawn = np.full(len(names) + 2, LEVEL_DRAWN)
     drawn[-2:] = 1e-9
     x = np.zeros(len(names) + 2)
     for _ in range(NEWTON_STEPS):
         p = 1 / (1 + np.exp(-np.clip(columns @ x, -30, 30)))
-        bent = columns.T @ (columns * (p * (1 - p))[:, None]) + np.diag(drawn)
-        step = np.linalg.solve(bent, columns.T @ (passed - p) - drawn * x)
+        bent = columns.T @ (columns * (tries * p * (1 - p))[:, None]) + np.diag(drawn)
+        step = np.linalg.solve(bent, columns.T @ (passed - tries * p) - drawn * x)
         x += step
         if float(np.abs(step).max()) < 1e-9:
             break
@@ -115,7 +121,9 @@ class Rates:
     """Beliefs about the rate of each thing at each kind of try (F2, F3)."""
 
     def __init__(self, attempts: Sequence[Attempt]) -> None:
-        ordered = in_order(attempts)
+        self.last: dict[tuple[str, Thing], tuple[date, bool]] = {}
+        """The last try of each subject at each thing."""
+        ordered = in_order(attempts, self.last)
         self.slope = slope_of([a for a, _ in ordered])
         self.tries: Counter[tuple[Thing, str]] = Counter()
         self.reached: Counter[tuple[Thing, str]] = Counter()

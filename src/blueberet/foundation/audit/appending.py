@@ -19,6 +19,8 @@ class Appending:
     tables: Mapping[str, tuple[str, ...]]
     kept: Mapping[str, str] = field(default_factory=dict)
     """Condition on ``OLD`` under which a row of a table may not be deleted; where nothing is said, never."""
+    free: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of a table that may be changed, as what they said before is kept elsewhere."""
 
     def put_up(self, connection: BaseDatabaseWrapper) -> None:
         """Put up the triggers that are not there; done after every migration."""
@@ -47,8 +49,8 @@ class Appending:
     def _changed(self, vendor: str, table: str, columns: list[str]) -> str:
         """The condition that a column changed which may not, or one that was filled before."""
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        once = self.tables[table]
-        told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in once]
+        once, free = self.tables[table], self.free.get(table, ())
+        told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in once and c not in free]
         told += [
             f'(OLD."{c}" IS NOT NULL AND CAST(OLD."{c}" AS TEXT) <> \'\' AND OLD."{c}" {differs} NEW."{c}")'
             for c in once

@@ -30,11 +30,16 @@ def try_act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     try:
         act()
     except Refused as refused:
-        for told in refused.sentences:
-            messages.error(request, told)
+        tell_refused(request, refused)
         return False
     messages.success(request, done)
     return True
+
+
+def tell_refused(request: HttpRequest, refused: Refused) -> None:
+    """Show every sentence of a refusal."""
+    for told in refused.sentences:
+        messages.error(request, told)
 
 
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:

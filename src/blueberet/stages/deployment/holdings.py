@@ -3,7 +3,8 @@
 In: a measurement. Out: the engine's people, and sentences on what makes no sense.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from blueberet.engine.deployment.periods import months_later
 from blueberet.engine.deployment.problem import RANKS, Holding, Person
@@ -25,7 +26,8 @@ def people_as_held(m: Measured) -> tuple[list[Person], tuple[str, ...]]:
         if proof.dropped_on is None and proof.what in ("course", "edition", "level", "language"):
             proofs.setdefault(proof.subject, []).append(proof)
     valid = {c.code: c.valid_months for c in m.sources.problem.courses}
-    papers, licences = _papers(m), _licences(m)
+    rows = {p.pk: p for p in m.sources.people.values()}
+    papers = papers_on_roll(next(iter(rows.values())).centre_id, rows) if rows else {}
     ready = ready_sets(m.rolling)
     units = {p.code: p.unit for p in m.sources.problem.people}
     found: list[Person] = []
@@ -33,11 +35,11 @@ def people_as_held(m: Measured) -> tuple[list[Person], tuple[str, ...]]:
     for code, p in m.sources.people.items():
         rank = nato_code(p.rank)
         if rank not in RANKS:
-            told.append(f"{p.service_number} has the rank {p.rank}, which has no NATO code; he fills no post.")
+            told.append(f"{p.service_number} has the rank {p.rank}, which has no NATO code, and fills no post.")
             continue
         holds = [Holding("speciality", s) for s in p.specialities]
         holds += [h for proof in proofs.get(code, ()) if (h := _holding(proof, valid))]
-        holds += papers.get(p.pk, []) + licences.get(p.pk, [])
+        holds += papers.get(p.pk, [])
         holds += [Holding("readiness", s) for s in ready.get(code, ())]
         found.append(Person(
             p.service_number, rank, p.sex, p.birth_date, p.served_from, p.region,  # type: ignore[arg-type]
@@ -60,30 +62,27 @@ def _holding(proof: Proof, valid: Mapping[str, int | None]) -> Holding | None:
     return Holding("course", proof.of, first=proof.day, until=until)
 
 
-def _papers(m: Measured) -> dict[int, list[Holding]]:
-    people = {p.pk for p in m.sources.people.values()}
-    centre = m.sources.people[next(iter(m.sources.people))].centre_id if m.sources.people else 0
+def papers_on_roll(centre: int, people: Collection[int]) -> dict[int, list[Holding]]:
+    """Documents that count and licences, as the roll has them now; keys are of the rows of people."""
     found: dict[int, list[Holding]] = {}
-    rows = roster.Document.objects.filter(person__centre=centre, counts=True).order_by("person", "kind", "pk")
-    for person, kind, vaccine, issued, expires in rows.values_list("person_id", "kind", "vaccine", "issued", "expires"):
+    papers = roster.Document.objects.filter(person__centre=centre, counts=True).order_by("person", "kind", "pk")
+    for person, kind, vaccine, issued, expires in papers.values_list(
+        "person_id", "kind", "vaccine", "issued", "expires"
+    ):
         if person in people:
-            what = kind if kind in GUARDED else "document"
-            first = issued if not expires or not issued or issued <= expires else None
-            found.setdefault(person, []).append(
-                Holding(what, vaccine or kind, first=first, until=expires)  # type: ignore[arg-type]
-            )
-    return found
-
-
-def _licences(m: Measured) -> dict[int, list[Holding]]:
-    people = {p.pk for p in m.sources.people.values()}
-    centre = m.sources.people[next(iter(m.sources.people))].centre_id if m.sources.people else 0
-    found: dict[int, list[Holding]] = {}
-    rows = roster.Licence.objects.filter(person__centre=centre).order_by("person", "category")
-    for person, category, expires in rows.values_list("person_id", "category", "expires"):
+            found.setdefault(person, []).append(paper_held(kind, vaccine, issued, expires))
+    licences = roster.Licence.objects.filter(person__centre=centre).order_by("person", "category")
+    for person, category, expires in licences.values_list("person_id", "category", "expires"):
         if person in people:
             found.setdefault(person, []).append(Holding("licence", category, until=expires))
     return found
+
+
+def paper_held(kind: str, vaccine: str, issued: date | None, expires: date | None) -> Holding:
+    """A document of the roll as something that is held."""
+    first = issued if not expires or not issued or issued <= expires else None
+    what = kind if kind in GUARDED else "document"
+    return Holding(what, vaccine or kind, first=first, until=expires)  # type: ignore[arg-type]
 
 
 def ready_sets(rolling: Rolling) -> dict[str, list[str]]:

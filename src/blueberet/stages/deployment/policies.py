@@ -16,6 +16,11 @@ NAMES_SEEN_BY = (Role.ADMINISTRATOR, Role.REGISTRAR, Role.COMMANDER, Role.FORCE_
 """Who sees which person fills which post, and what others lack."""
 
 
+def sees_posts(user: Account, centre: Centre) -> bool:
+    """Whether the account sees missions, posts and head counts."""
+    return any(m.centre_id == centre.pk and m.role in POSTS_SEEN_BY for m in memberships_of(user))
+
+
 def posts_centre(user: Account) -> Centre:
     """The account's centre, if it sees posts there."""
     return _centre(user, POSTS_SEEN_BY)

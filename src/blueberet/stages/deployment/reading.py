@@ -4,7 +4,7 @@ In: a book, and what the centre has. Out: rows by table, and findings. Nothing i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -58,6 +58,8 @@ class Known:
     scales: tuple[Scale, ...] = ()
     things: dict[str, frozenset[str]] = field(default_factory=dict)
     """What of each kind is known: courses, levels, requirement sets; a kind that is not here takes any name."""
+    taught: frozenset[str] = frozenset()
+    """Courses, editions and tasks in force; empty: none is, and nothing is said of them."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def check_posts(book: Book, known: Known) -> PostsCheck:
         empty = "No sheet of this workbook is known, or all are empty."
         findings.append(Finding(book.sheets[0].name, None, "", "", empty, f"The sheets are {names}; see the template."))
     check = PostsCheck(rows, findings)
-    for judge in (_missions, _posts, _needs, _depths, _quotas, _targets, _criteria, _limits, _contingents):
+    for judge in (_missions, _posts, _needs, _depths, _ways, _quotas, _targets, _criteria, _limits, _contingents):
         findings += judge(check, known)
     return check
 
@@ -187,6 +189,28 @@ def _thing(r: Row, known: Known) -> Iterator[Finding]:
             yield _tell(r, "least", str(error), "Correct the score.")
     else:
         yield _tell(r, "least", "A language needs a score.", "Write the least score, such as 2222.")
+
+
+def _ways(check: PostsCheck, known: Known) -> Iterator[Finding]:
+    """Ways come with the product before any standard is in force, so what is not known yet is a warning."""
+    scales = {s.code: s for s in known.scales}
+    for r in check.rows["ways"]:
+        v = r.values
+        if v.get("what") == "language":
+            if not v.get("scale") or not v.get("reaches"):
+                short = "reaches" if v.get("scale") else "scale"
+                yield _tell(r, short, "A way to a language needs a scale and the score it reaches.", "Write both.")
+            elif v["scale"] in scales:
+                try:
+                    levels(scales[v["scale"]], Score(v["scale"], v["reaches"]))
+                except (NoSuchScore, DifferentScales) as error:
+                    yield _tell(r, "reaches", str(error), "Correct the score.")
+        elif v.get("scale") or v.get("reaches"):
+            yield _tell(r, "what", "Only a language has a scale and a score.", "Empty both, or correct the kind.")
+        if "standard" in v and known.taught and v["standard"] not in known.taught:
+            told = _tell(r, "standard", "No course or task in force has this code.", "Correct it, or bring the course.")
+            yield replace(told, severity="warning")
+    yield from _twice(check, "ways", ("what", "of", "standard"), "standard", also="scale")
 
 
 def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:

@@ -146,6 +146,16 @@ DEPTHS = Table("depths", "Reserve", (
     _SOURCE,
 ), "How deep the reserve at home shall be.", ("Резерв",), required=False)  # fmt: skip
 
+WAYS = Table("ways", "Ways", (
+    Column("what", "What", help="Kind of thing.", example="language", required=True, **_words(*THINGS)),
+    Column("of", "Of", lambda c: text(c, most=60), "Which: English, medic, EOD2.", "English", True),
+    Column("scale", "Scale", lambda c: text(c, most=20), "Of a language.", "STANAG 6001"),
+    Column("reaches", "Reaches", lambda c: text(c, most=20), "The highest score of a language that it leads to.", "2222"),
+    Column("standard", "Course or task", code, "Its code in the standards.", "ENG-CMD", True),
+    Column("days", "Days", whole(0, 1000), "From asking to holding it; empty: the days of the rules.", "84"),
+    _SOURCE,
+), "Which course or task leads to a thing that posts ask for, one row for each way.", ("Пути",), required=False)  # fmt: skip
+
 CRITERIA = Table("criteria", "Criteria", (
     Column("category", "Category", help="Category of personnel.", example="observer", required=True, **_CATEGORY),
     Column("key", "Criterion", help="What it is about.", example="age_from", required=True, **_words(*Criterion.Key.values)),
@@ -173,4 +183,4 @@ CONTINGENTS = Table("contingents", "History", (
     Column("is_verified", "Verified", yes_no, "no: from memory, shown as unverified.", "yes"),
 ), "Contingents and observers since 2003, as public sources tell.", ("История",), required=False, key_column="code")  # fmt: skip
 
-TABLES = (MISSIONS, POSTS, NEEDS, APPROVALS, QUOTAS, TARGETS, DEPTHS, CRITERIA, CONTINGENTS)
+TABLES = (MISSIONS, POSTS, NEEDS, APPROVALS, QUOTAS, TARGETS, DEPTHS, WAYS, CRITERIA, CONTINGENTS)

@@ -15,7 +15,7 @@ from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.deployment.models import Assignment, Post
 from blueberet.stages.deployment.policies import may_decide
-from blueberet.stages.deployment.selectors.standing import late, standing_of
+from blueberet.stages.deployment.selectors.standing import SERVED_TO, late, standing_of
 from blueberet.stages.roster.policies import own_person
 
 MOST, SOON = 4, timedelta(days=45)
@@ -40,9 +40,11 @@ def lines(request: HttpRequest) -> Iterator[Line]:
             told = _("%(c)s begins: %(d)d of %(p)d decided") % {"c": t.code, "d": t.decided, "p": t.places}
             yield Line("next", told, reverse("post", args=[t.post.code]), "", soldier_date(t.first))
     if me := own_person(request.user):
-        mine = Assignment.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gte=today), person=me, last_day__gte=today
-        ).select_related("post__mission")
+        mine = (
+            Assignment.objects.annotate(to=SERVED_TO)
+            .filter(Q(to=None) | Q(to__gte=today), person=me, last_day__gte=today)
+            .select_related("post__mission")
+        )
         for a in mine[:MOST]:
             words = _("%(m)s, %(t)s") % {"m": a.post.mission.code, "t": a.post.title}
             yield Line("next", words, "", "", f"{soldier_date(a.first_day)} – {soldier_date(a.last_day)}")

@@ -20,3 +20,32 @@ WISHES = {
     "W3": gettext_lazy("too few with an earlier tour"), "W4": gettext_lazy("reserve too thin"),
     "W5": gettext_lazy("units a team is drawn from"), "W6": gettext_lazy("sent again, or soon after a tour"),
 }  # fmt: skip
+QUOTA_STEPS = {
+    "proposed_on": gettext_lazy("proposed"), "approved_on": gettext_lazy("approved by parliament"),
+    "agreed_on": gettext_lazy("memorandum signed"), "departed_on": gettext_lazy("departed"),
+}  # fmt: skip
+"""Steps of a quota's decision chain by the names of their days."""
+THINGS = {
+    "speciality": gettext_lazy("speciality"), "level": gettext_lazy("level"), "language": gettext_lazy("language"),
+    "licence": gettext_lazy("licence"), "document": gettext_lazy("paper"), "medical": gettext_lazy("medical board"),
+    "vaccination": gettext_lazy("vaccination"), "course": gettext_lazy("course"),
+    "readiness": gettext_lazy("requirement set"),
+}  # fmt: skip
+"""Kinds of things that posts ask for."""
+LEVERS = {
+    "training": gettext_lazy("training"), "document": gettext_lazy("paper"), "waiver": gettext_lazy("waiver"),
+}  # fmt: skip
+PAPERS = {
+    "medical": gettext_lazy("medical board"), "passport": gettext_lazy("passport"),
+    "service passport": gettext_lazy("service passport"), "vaccination": gettext_lazy("vaccination"),
+}  # fmt: skip
+
+
+def thing(what: str, of: str, scale: str = "", least: str = "") -> str:
+    """A thing that is held or asked for, in words: ``English STANAG 6001 2222``, ``medical board``, ``licence B``."""
+    if what in ("document", "medical", "vaccination"):
+        word = PAPERS.get(of.casefold(), of)
+        return str(word) if what != "vaccination" or of == "vaccination" else f"{THINGS[what]} {of}"
+    if what == "language":
+        return " ".join(x for x in (of, scale, least) if x)
+    return of if what in ("speciality", "readiness") else f"{THINGS.get(what, what)} {of}"

@@ -27,6 +27,8 @@ DELIVERIES = Table("deliveries", "Deliveries", (
 
 def order_lines(answer: dict[str, Any], content: dict[str, Any]) -> list[dict[str, Any]]:
     """Lines with something to order or another target, by site in the order of the plan."""
+    if not answer:
+        return []
     items = {i["code"]: i for i in content["items"]}
     order = {s["code"]: n for n, s in enumerate(content["sites"])}
     lines = [x for x in answer["lines"] if x["extra"] > 0 or abs(x["target"] - x["before"]) > 1e-9]
@@ -39,7 +41,7 @@ def order_lines(answer: dict[str, Any], content: dict[str, Any]) -> list[dict[st
 def by_site(answer: dict[str, Any], content: dict[str, Any]) -> list[dict[str, Any]]:
     """Lines of each site with its delivery."""
     names = {s["code"]: s.get("name") or s["code"] for s in content["sites"]}
-    deliveries = {d["site"]: d for d in answer["deliveries"]}
+    deliveries = {d["site"]: d for d in answer.get("deliveries", ())}
     found: dict[str, dict[str, Any]] = {}
     for x in order_lines(answer, content):
         here = found.setdefault(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("plans/<str:code>", plans.plan, name="supply-plan"),
     path("plans/<str:code>/ask", plans.ask, name="supply-ask"),
     path("plans/<str:code>/size", options.size, name="supply-size"),
+    path("plans/<str:code>/compare", options.compare, name="supply-compare"),
     path("plans/<str:code>/options", options.options, name="supply-options"),
     path("plans/<str:code>/options/<int:number>", options.option, name="supply-option"),
     path("plans/<str:code>/options/<int:number>/order.<str:kind>", options.order, name="supply-order"),

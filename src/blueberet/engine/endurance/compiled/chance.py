@@ -6,7 +6,7 @@ In: addresses; tables of ``Facts``. Out: the words and values of ``endurance/cha
 from typing import Any
 
 from blueberet.engine.kit.compiling import jit
-from blueberet.engine.kit.lanes import all_lanes, choose, fractions, gather, leading_zeros
+from blueberet.engine.kit.lanes import choose, fractions, gather, leading_zeros
 
 LOW = 0xFFFFFFFF
 STEP = 2.0**-22
@@ -44,13 +44,11 @@ def many_looked_up(tables: Any, table: int, word: Any) -> Any:
 
 
 @jit
-def many_lasting(facts: Any, table: int, values: int, n: int, word: Any) -> Any:
-    """Durations, by table or, with ``n`` above 0, from a list."""
-    if n == 1:
-        return all_lanes(facts.values[values])
-    if n > 0:
-        return gather(facts.values, (word * n >> 32) + values)
-    return many_looked_up(facts.tables, table, word)
+def many_lasting(facts: Any, what: Any, word: Any) -> Any:
+    """Durations of a closure or of the repair of a link."""
+    if what.n > 0:
+        return gather(facts.values, (word * what.n >> 32) + what.values)
+    return many_looked_up(facts.tables, what.table, word)
 
 
 @jit
@@ -71,8 +69,8 @@ def looked_up(tables: Any, table: int, word: int) -> float:
 
 
 @jit
-def lasting(facts: Any, table: int, values: int, n: int, word: int) -> float:
+def lasting(facts: Any, what: Any, word: int) -> float:
     """One duration."""
-    if n > 0:
-        return facts.values[values + (word * n >> 32)]
-    return looked_up(facts.tables, table, word)
+    if what.n > 0:
+        return facts.values[what.values + (word * what.n >> 32)]
+    return looked_up(facts.tables, what.table, word)

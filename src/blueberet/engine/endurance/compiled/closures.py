@@ -16,6 +16,7 @@ from blueberet.engine.endurance.compiled.chance import (
     many_words,
     words,
 )
+from blueberet.engine.endurance.compiled.facts import WORD_DAYS
 from blueberet.engine.endurance.scenario import MOST_EVENTS
 from blueberet.engine.kit.compiling import jit, stage
 from blueberet.engine.kit.lanes import (
@@ -30,7 +31,6 @@ from blueberet.engine.kit.lanes import (
 )
 
 LOW = 0xFFFFFFFF
-WORD_DAYS = 63
 
 
 @stage
@@ -44,69 +44,74 @@ def open_up(facts: Any, work: Any) -> None:
 @stage
 def shut_at_random(facts: Any, work: Any, seed: int, reps: Any) -> None:
     """Draw all closures of the tours ``reps``."""
-    for c in range(len(facts.c_stream)):
-        if facts.c_rate[c] == 0:
+    for c in range(len(facts.closures)):
+        source = facts.closures[c]
+        if source.rate == 0:
             continue
-        rate = all_lanes(facts.c_rate[c])
-        if facts.c_mixing[c] >= 0:
-            word = many_words(seed, facts.c_stream[c] + 1 & LOW, reps, 0)[0]
-            rate = rate * many_looked_up(facts.tables, facts.c_mixing[c], word)
-        if facts.c_clusters[c]:
+        rate = all_lanes(source.rate)
+        if source.mixing >= 0:
+            word = many_words(seed, source.stream + 1 & LOW, reps, 0)[0]
+            rate = rate * many_looked_up(facts.tables, source.mixing, word)
+        if source.clusters:
             store(work.rates, 0, rate)
             for lane in range(WIDE):
-                _cluster(facts, work, c, work.rates[0, lane], seed, work.reps[0, lane], lane)
+                cluster(facts, work, c, work.rates[0, lane], seed, work.reps[0, lane], lane)
         else:
-            _singly(facts, work, c, rate, seed, reps)
+            one_by_one(facts, work, c, rate, seed, reps)
 
 
 @jit
-def _singly(facts: Any, work: Any, c: int, rate: Any, seed: int, reps: Any) -> None:
+def one_by_one(facts: Any, work: Any, c: int, rate: Any, seed: int, reps: Any) -> None:
     """Events that bring no others, one after another in all tours."""
-    at, none = all_lanes(0.0), all_lanes(0.0)
-    some = rate > 0.0
+    source, at, none, horizon = facts.closures[c], all_lanes(0.0), all_lanes(0.0), all_lanes(facts.horizon)
+    days, some = all_lanes(float(facts.days)), rate > 0.0
     for n in range(MOST_EVENTS):
-        block = many_words(seed, facts.c_stream[c], reps, n)
+        block = many_words(seed, source.stream, reps, n)
         wait = many_looked_up(facts.tables, facts.exponential, block[0]) / rate
-        at = choose(some, at + wait, all_lanes(facts.horizon))
-        before = at < facts.horizon
+        at = choose(some, at + wait, horizon)
+        before = at < horizon
         if bits(before) == 0:
             return
-        last = many_lasting(facts, facts.c_table[c], facts.c_values[c], facts.c_n[c], block[1])
-        if facts.stretch > 0:
-            other = facts.c_stretched[c] * many_looked_up(facts.tables, facts.exponential, block[1])
-            last = choose(block[3] >> 31 != 0, other, last)
+        last = many_lasting(facts, source, block[1])
+        if source.stretched > 0 and (facts.event < 0 or facts.event == n):
+            other = source.stretched * many_looked_up(facts.tables, facts.exponential, block[1])
+            last = choose((block[3] >> 31 != 0) if facts.event < 0 else (block[3] >= 0), other, last)
         end = rounded_up(at + last)
-        end = choose(end < facts.days, end, all_lanes(float(facts.days)))
-        _mark(facts, work, c, wholes(rounded_up(choose(before, at, none))), wholes(choose(before, end, none)))
+        end = choose(end < days, end, days)
+        start = wholes(rounded_up(choose(before, at, none)))
+        end_day = wholes(choose(before, end, none))
+        for m in range(source.first_mark, source.end_mark):
+            mark(facts, work, m, start, end_day)
 
 
 @jit
-def _mark(facts: Any, work: Any, c: int, start: Any, end: Any) -> None:
+def mark(facts: Any, work: Any, m: int, start: Any, end: Any) -> None:
     """Block the days from ``start`` less the lead up to before ``end``."""
-    for m in range(facts.c_mark[c], facts.c_mark[c + 1]):
-        for w in range(facts.words):
-            first = _within(start - (facts.m_lead[m] + w * WORD_DAYS))
-            last = _within(end - w * WORD_DAYS)
-            last = choose(last > first, last, first)
-            days = ((last & 0) + 1 << last) - ((first & 0) + 1 << first)
-            for g in range(facts.m_group[m], facts.m_group[m + 1]):
-                row = facts.groups[g] * facts.words + w
-                store(work.blocked, row, load(work.blocked, row) | days)
+    here, one = facts.marks[m], (start & 0) + 1
+    for w in range(facts.words):
+        first = within(start - (here.lead + w * WORD_DAYS))
+        last = within(end - w * WORD_DAYS)
+        last = choose(last > first, last, first)
+        days = (one << last) - (one << first)
+        for g in range(here.first, here.end):
+            row = facts.groups[g] * facts.words + w
+            store(work.blocked, row, load(work.blocked, row) | days)
 
 
 @jit
-def _within(day: Any) -> Any:
+def within(day: Any) -> Any:
+    """Days of a word: 0 to ``WORD_DAYS``."""
     day = choose(day > 0, day, day & 0)
     return choose(day < WORD_DAYS, day, (day & 0) + WORD_DAYS)
 
 
 @stage
-def _cluster(facts: Any, work: Any, c: int, rate: float, seed: int, rep: int, lane: int) -> None:
+def cluster(facts: Any, work: Any, c: int, rate: float, seed: int, rep: int, lane: int) -> None:
     """Events that bring others, of one tour."""
-    starts, source, count = work.starts, facts.c_stream[c], 0
-    at = facts.c_before[c]
+    source, starts, count = facts.closures[c], work.starts, 0
+    at = source.before
     while count < MOST_EVENTS:
-        wait = looked_up(facts.tables, facts.exponential, words(seed, source, rep, count)[0])
+        wait = looked_up(facts.tables, facts.exponential, words(seed, source.stream, rep, count)[0])
         at = at + wait / rate if rate > 0 else facts.horizon
         if at >= facts.horizon:
             break
@@ -114,36 +119,37 @@ def _cluster(facts: Any, work: Any, c: int, rate: float, seed: int, rep: int, la
         count += 1
     n, lag = 0, 0
     while n < count:
-        word = words(seed, source, rep, n)[2]
+        word = words(seed, source.stream, rep, n)[2]
         children = 0
-        for t in range(facts.c_step[c], facts.c_step[c + 1]):
-            children += word >= facts.steps[t]
+        for t in range(source.first_count, source.end_count):
+            children += word >= facts.counts[t]
         for _ in range(children):
-            after = looked_up(facts.tables, facts.exponential, words(seed, source + 2 & LOW, rep, lag)[0])
+            after = looked_up(facts.tables, facts.exponential, words(seed, source.stream + 2 & LOW, rep, lag)[0])
             lag += 1
-            at = starts[n] + facts.c_lag[c] * after
+            at = starts[n] + source.lag * after
             if at < facts.horizon and count < MOST_EVENTS:
                 starts[count] = at
                 count += 1
         n += 1
     for n in range(count):
-        block = words(seed, source, rep, n)
-        if facts.stretch > 0 and block[3] >> 31:
-            last = facts.c_stretched[c] * looked_up(facts.tables, facts.exponential, block[1])
+        block = words(seed, source.stream, rep, n)
+        if source.stretched > 0 and (block[3] >> 31 if facts.event < 0 else facts.event == n):
+            last = source.stretched * looked_up(facts.tables, facts.exponential, block[1])
         else:
-            last = lasting(facts, facts.c_table[c], facts.c_values[c], facts.c_n[c], block[1])
+            last = lasting(facts, source, block[1])
         block_days(facts, work, c, starts[n], starts[n] + last, lane)
 
 
-@jit
+@stage
 def block_days(facts: Any, work: Any, c: int, start: float, end: float, lane: int) -> None:
     """Block the days of one closure in one tour."""
     until = np.int64(max(min(np.ceil(end), float(facts.days)), 0.0))
-    for m in range(facts.c_mark[c], facts.c_mark[c + 1]):
-        since = np.int64(max(min(np.ceil(start), facts.horizon) - facts.m_lead[m], 0.0))
+    for m in range(facts.closures[c].first_mark, facts.closures[c].end_mark):
+        here = facts.marks[m]
+        since = np.int64(max(min(np.ceil(start), facts.horizon) - here.lead, 0.0))
         for w in range(since // WORD_DAYS, (until + WORD_DAYS - 1) // WORD_DAYS):
             first = max(since - w * WORD_DAYS, 0)
             last = max(min(until - w * WORD_DAYS, WORD_DAYS), first)
             days = (1 << last) - (1 << first)
-            for g in range(facts.m_group[m], facts.m_group[m + 1]):
+            for g in range(here.first, here.end):
                 work.blocked[facts.groups[g] * facts.words + w, lane] |= days

@@ -12,70 +12,71 @@ from typing import Any
 import numpy as np
 
 from blueberet.engine.endurance.compiled.chance import many_looked_up, many_words
+from blueberet.engine.endurance.compiled.facts import WORD_DAYS
+from blueberet.engine.endurance.compiled.room import BASE, COMING, FAILED, GAP, LAST, LEAST, LOT, PARTS, STOCK
 from blueberet.engine.kit.compiling import jit, stage
 from blueberet.engine.kit.lanes import WIDE, all_lanes, answers, bits, choose, fractions, gather, load, store
 
 ALL = (1 << WIDE) - 1
 NEVER = 1e9
 """The day of a failure that did not happen."""
-WORD_DAYS = 63
 
 
 @stage
 def begin(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
     """The first morning: stocks as at the start, nothing under way; the factors of the tour."""
-    for i in range(len(facts.i_stream)):
+    none = all_lanes(0.0)
+    for i in range(len(facts.item_streams)):
         if given.count:
             for lane in range(WIDE):
                 work.tour[i, lane] = given.tour[work.reps[0, lane], i]
         elif facts.tour >= 0:
-            word = many_words(seed, facts.i_stream[i], reps, 0)[0]
+            word = many_words(seed, facts.item_streams[i], reps, 0)[0]
             store(work.tour, i, many_looked_up(facts.tables, facts.tour, word))
         else:
             store(work.tour, i, all_lanes(1.0))
-    for k in range(len(facts.k_item)):
-        store(work.base, k, facts.k_rate[k] * load(work.tour, facts.k_item[k]))
-        store(work.stock, k, all_lanes(facts.k_start[k]))
-        store(work.least, k, all_lanes(np.inf))
-        store(work.failed, k, all_lanes(NEVER))
-        if facts.k_single[k] >= 0:
-            store(work.late, facts.k_single_row[k], all_lanes(0.0))
+    for k in range(len(facts.stores)):
+        one = facts.stores[k]
+        store(work.stores, k * PARTS + BASE, one.rate * load(work.tour, one.item))
+        store(work.stores, k * PARTS + STOCK, all_lanes(one.start))
+        store(work.stores, k * PARTS + LEAST, all_lanes(np.inf))
+        store(work.stores, k * PARTS + FAILED, all_lanes(NEVER))
     for row in range(len(work.single)):
-        store(work.single, row, all_lanes(0.0))
-    for s in range(facts.sites):
-        store(work.last, s, all_lanes(0.0))
-        store(work.gap, s, all_lanes(0.0))
-        work.pending[s], work.away[s], work.ever_dark[s] = 0, 0, 0
-        work.turn[s] = facts.s_offset[s] if facts.s_period[s] else facts.days
+        store(work.single, row, none)
+    for s in range(len(facts.sites)):
+        store(work.places, 2 * s + LAST, none)
+        store(work.places, 2 * s + GAP, none)
+        now = work.now[s]
+        now.turn = facts.sites[s].offset if facts.sites[s].period else facts.days
+        now.pending, now.away, now.dark = 0, 0, 0
     work.landing[:] = 0
 
 
 @stage
 def draw_eight_days(facts: Any, work: Any, seed: int, reps: Any, block: int) -> None:
     """Factors of the days from ``8 * block`` on, two a word, low half first."""
-    for s in range(facts.sites):
-        four = many_words(seed, facts.s_stream[s], reps, block)
+    for s in range(len(facts.sites)):
+        four = many_words(seed, facts.sites[s].stream, reps, block)
         for n in range(4):
             store(work.daily, s * 8 + 2 * n, gather(facts.factors, four[n] & 0xFFFF))
             store(work.daily, s * 8 + 2 * n + 1, gather(facts.factors, four[n] >> 16))
 
 
 @stage
-def draw_events(facts: Any, work: Any, given: Any, seed: int, reps: Any, d: int) -> None:
-    """Units used by events on the four days from ``d`` on."""
-    for k in range(len(facts.k_item)):
-        row = facts.k_event[k] * 4
-        if row < 0:
-            continue
-        four = many_words(seed, facts.k_stream[k], reps, d // 4)
-        for n in range(4):
-            count = reps & 0
-            for t in range(facts.k_poisson[k], facts.k_poisson[k + 1]):
-                more = four[n] >= facts.steps[t]
-                count = choose(more, count + 1, count)
-                if bits(more) == 0:
-                    break
-            store(work.used, row + n, fractions(count))
+def draw_events(facts: Any, work: Any, seed: int, reps: Any, block: int) -> None:
+    """Units used by events on the days from ``4 * block`` on."""
+    for k in range(len(facts.stores)):
+        one = facts.stores[k]
+        if one.event >= 0:
+            four = many_words(seed, one.stream, reps, block)
+            for n in range(4):
+                count = reps & 0
+                for t in range(one.first_count, one.end_count):
+                    more = four[n] >= facts.counts[t]
+                    if bits(more) == 0:
+                        break
+                    count = choose(more, count + 1, count)
+                store(work.used, one.event * 4 + n, fractions(count))
 
 
 @stage
@@ -83,16 +84,17 @@ def take_given(facts: Any, work: Any, given: Any, d: int) -> None:
     """Factors and uses of day ``d`` of given scenarios."""
     for lane in range(WIDE):
         rep = work.reps[0, lane]
-        for s in range(facts.sites):
+        for s in range(len(facts.sites)):
             work.daily[s * 8 + d % 8, lane] = given.daily[rep, d, s]
-            for k in range(facts.s_store[s], facts.s_store[s + 1]):
-                if facts.k_event[k] >= 0:
-                    work.used[facts.k_event[k] * 4 + d % 4, lane] = given.used[rep, d, s, facts.k_item[k]]
+            for k in range(facts.sites[s].first, facts.sites[s].end):
+                if facts.stores[k].event >= 0:
+                    work.used[facts.stores[k].event * 4 + d % 4, lane] = given.used[rep, d, s, facts.stores[k].item]
 
 
 @stage
 def live(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
     """All days of the tour."""
+    n_sites = len(facts.sites)
     for d in range(facts.days):
         if given.count:
             take_given(facts, work, given, d)
@@ -100,18 +102,20 @@ def live(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
             if d % 8 == 0 and len(facts.factors):
                 draw_eight_days(facts, work, seed, reps, d // 8)
             if d % 4 == 0 and len(work.used):
-                draw_events(facts, work, given, seed, reps, d)
+                draw_events(facts, work, seed, reps, d // 4)
         word, bit = d // WORD_DAYS, 1 << (d % WORD_DAYS)
-        for n in range(facts.sites):
-            s = facts.s_down[n]
-            if work.landing[d * facts.sites + s]:
-                arrive(facts, work, d, s, work.landing[d * facts.sites + s])
-            if facts.s_reach[s] >= 0:
+        for n in range(n_sites):
+            s = facts.downward[n]
+            now = work.now[s]
+            landing = work.landing[d * n_sites + s]
+            if landing:
+                arrive(facts, work, d, s, landing)
+                now.away &= ~landing
+            if facts.sites[s].reach >= 0:
                 hand_over(facts, work, d, s, word, bit)
-            if d == work.turn[s]:
-                work.pending[s] = ALL
-                work.turn[s] = d + facts.s_period[s]
-            ready = work.pending[s] & ~work.away[s]
+            if d == now.turn:
+                now.pending, now.turn = ALL, d + facts.sites[s].period
+            ready = now.pending & ~now.away
             if ready:
                 set_out(facts, work, d, s, ready, word, bit)
         use(facts, work, d, len(facts.factors) > 0 or given.count > 0)
@@ -123,138 +127,147 @@ def live(facts: Any, work: Any, given: Any, seed: int, reps: Any) -> None:
 def arrive(facts: Any, work: Any, d: int, s: int, who: int) -> None:
     """Convoys come in."""
     here = answers(who)
-    for k in range(facts.s_store[s], facts.s_store[s + 1]):
-        stock = load(work.stock, k)
-        store(work.stock, k, choose(here, stock + load(work.coming, k), stock))
+    for k in range(facts.sites[s].first, facts.sites[s].end):
+        row = k * PARTS
+        stock = load(work.stores, row + STOCK)
+        store(work.stores, row + STOCK, choose(here, stock + load(work.stores, row + COMING), stock))
     supplied(work, d, s, here)
-    work.away[s] &= ~who
 
 
 @jit
 def supplied(work: Any, d: int, s: int, here: Any) -> None:
     """End the run of days without a delivery."""
-    last, gap = load(work.last, s), load(work.gap, s)
-    run = float(d) - last
-    store(work.gap, s, choose(here, choose(run > gap, run, gap), gap))
-    store(work.last, s, choose(here, all_lanes(float(d)), last))
+    last, gap, today = load(work.places, 2 * s + LAST), load(work.places, 2 * s + GAP), all_lanes(float(d))
+    run = today - last
+    store(work.places, 2 * s + GAP, choose(here, choose(run > gap, run, gap), gap))
+    store(work.places, 2 * s + LAST, choose(here, today, last))
 
 
 @jit
 def hand_over(facts: Any, work: Any, d: int, s: int, word: int, bit: int) -> None:
     """Units that were ordered singly come in where the site can be reached."""
-    shut = load(work.blocked, facts.s_reach[s] * facts.words + word) & bit != 0
-    for k in range(facts.s_store[s], facts.s_store[s + 1]):
-        if facts.k_single[k] >= 0:
-            row = facts.k_single_row[k]
-            late = load(work.late, row) + load(work.single, row * facts.days + d)
-            stock = load(work.stock, k)
-            store(work.stock, k, choose(shut, stock, stock + late))
-            store(work.late, row, choose(shut, late, all_lanes(0.0)))
+    shut = load(work.blocked, facts.sites[s].reach * facts.words + word) & bit != 0
+    for k in range(facts.sites[s].first, facts.sites[s].end):
+        if facts.stores[k].single >= 0:
+            row = facts.stores[k].single_row * (facts.days + 1)
+            late = load(work.single, row) + load(work.single, row + 1 + d)
+            stock = load(work.stores, k * PARTS + STOCK)
+            store(work.stores, k * PARTS + STOCK, choose(shut, stock, stock + late))
+            store(work.single, row, choose(shut, late, all_lanes(0.0)))
 
 
 @jit
 def set_out(facts: Any, work: Any, d: int, s: int, ready: int, word: int, bit: int) -> None:
     """Convoys leave where the way is open."""
-    up, none, weight = facts.s_parent[s], all_lanes(0.0), all_lanes(0.0)
+    site, now, none, weight = facts.sites[s], work.now[s], all_lanes(0.0), all_lanes(0.0)
     closed = load(work.blocked, s * facts.words + word)
-    if up >= 0:
-        closed = closed | load(work.blocked, facts.s_held[up] * facts.words + word)
+    if site.parent >= 0:
+        closed = closed | load(work.blocked, facts.sites[site.parent].held * facts.words + word)
     go = ready & ~bits(closed & bit != 0)
-    work.pending[s] &= ~(ready if facts.s_next_turn[s] else go)
+    now.pending &= ~(ready if site.next_turn else go)
     if go == 0:
         return
-    here, first, end = answers(go), facts.s_store[s], facts.s_store[s + 1]
-    for k in range(first, end):
-        if facts.k_single[k] < 0:
-            lot = wanted(facts, work, k, up)
-            weight = weight + lot * facts.k_kg[k]
-            store(work.lot, k, choose(here, lot, none))
-    over = weight > facts.s_payload[s]
+    here = answers(go)
+    for k in range(site.first, site.end):
+        if facts.stores[k].single < 0:
+            lot = wanted(facts, work, k, site.parent)
+            weight = weight + lot * facts.stores[k].kg
+            store(work.stores, k * PARTS + LOT, choose(here, lot, none))
+    over = weight > site.payload
     if bits(over) & go:
-        share = choose(over, facts.s_payload[s] / weight, all_lanes(1.0))
-        for k in range(first, end):
-            if facts.k_single[k] < 0:
-                store(work.lot, k, load(work.lot, k) * share)
-    at_once = facts.s_lead[s] == 0
-    for k in range(first, end):
-        if facts.k_single[k] >= 0:
-            continue
-        lot = load(work.lot, k)
-        if up >= 0:
-            store(work.stock, facts.k_up[k], load(work.stock, facts.k_up[k]) - lot)
-        if at_once:
-            store(work.stock, k, load(work.stock, k) + lot)
-        else:
-            store(work.coming, k, choose(here, lot, load(work.coming, k)))
-    if at_once:
+        share = choose(over, site.payload / weight, all_lanes(1.0))
+        for k in range(site.first, site.end):
+            store(work.stores, k * PARTS + LOT, load(work.stores, k * PARTS + LOT) * share)
+    for k in range(site.first, site.end):
+        if facts.stores[k].single < 0:
+            send(work, k * PARTS, facts.stores[k].up * PARTS, here, site.lead == 0)
+    if site.lead == 0:
         supplied(work, d, s, here)
-    else:
-        work.away[s] |= go
-        if d + facts.s_lead[s] < facts.days:
-            work.landing[(d + facts.s_lead[s]) * facts.sites + s] = go
+        return
+    now.away |= go
+    if d + site.lead < facts.days:
+        work.landing[(d + site.lead) * len(facts.sites) + s] = go
 
 
 @jit
-def wanted(facts: Any, work: Any, k: int, up: int) -> Any:
+def wanted(facts: Any, work: Any, k: int, parent: int) -> Any:
     """Up to the target, and no more than the parent can spare."""
-    none = all_lanes(0.0)
-    lot = facts.k_target[k] - load(work.stock, k)
+    none, up = all_lanes(0.0), facts.stores[k].up
+    lot = facts.stores[k].target - load(work.stores, k * PARTS + STOCK)
     lot = choose(lot > none, lot, none)
-    if up >= 0:
-        spare = load(work.stock, facts.k_up[k]) - facts.k_minimum[facts.k_up[k]]
+    if parent >= 0:
+        spare = load(work.stores, up * PARTS + STOCK) - facts.stores[up].minimum
         spare = choose(spare > none, spare, none)
         lot = choose(spare < lot, spare, lot)
     return lot
 
 
 @jit
+def send(work: Any, row: int, up: int, here: Any, at_once: bool) -> None:
+    """What was loaded leaves the parent, and is under way or there at once."""
+    lot = load(work.stores, row + LOT)
+    if up >= 0:
+        store(work.stores, up + STOCK, load(work.stores, up + STOCK) - lot)
+    if at_once:
+        store(work.stores, row + STOCK, load(work.stores, row + STOCK) + lot)
+    else:
+        store(work.stores, row + COMING, choose(here, lot, load(work.stores, row + COMING)))
+
+
+@jit
 def use(facts: Any, work: Any, d: int, noisy: bool) -> None:
     """What is used at all sites by plan, and what that leaves; days without power."""
-    for s in range(facts.sites):
+    for s in range(len(facts.sites)):
+        site = facts.sites[s]
         day = load(work.daily, s * 8 + d % 8) if noisy else all_lanes(1.0)
-        for k in range(facts.s_store[s], facts.s_store[s + 1]):
-            if facts.k_event[k] < 0:
-                stock = load(work.stock, k)
-                used = load(work.base, k) * day
-                if bits(stock < facts.k_ration[k]):
-                    used = used * ration(facts, k, stock)
-                end_day(facts, work, d, k, stock - used)
-        if facts.s_power[s] >= 0:
-            dark = bits(load(work.stock, facts.s_power[s]) <= 0.0)
-            work.dark[d * facts.sites + s] = dark
-            work.ever_dark[s] |= dark
+        for k in range(site.first, site.end):
+            if facts.stores[k].event >= 0:
+                continue
+            row = k * PARTS
+            stock, used = load(work.stores, row + STOCK), load(work.stores, row + BASE) * day
+            left = stock - used
+            if bits(left < facts.stores[k].guard):
+                end_short_day(facts, work, d, k, stock - used * ration(facts, k, stock))
+                continue
+            least = load(work.stores, row + LEAST)
+            store(work.stores, row + STOCK, left)
+            store(work.stores, row + LEAST, choose(left < least, left, least))
+        if site.power >= 0:
+            dark = bits(load(work.stores, site.power * PARTS + STOCK) <= 0.0)
+            work.dark[d * len(facts.sites) + s] = dark
+            work.now[s].dark |= dark
 
 
 @jit
 def use_by_events(facts: Any, work: Any, d: int) -> None:
     """The same for what is used by events; what is ordered singly is on its way from now on."""
-    for k in range(len(facts.k_item)):
-        if facts.k_event[k] >= 0:
-            used = load(work.used, facts.k_event[k] * 4 + d % 4)
-            left = load(work.stock, k) - used
-            if facts.k_single[k] >= 0 and d + facts.k_single[k] < facts.days:
-                row = facts.k_single_row[k] * facts.days + d + facts.k_single[k]
+    for k in range(len(facts.stores)):
+        one = facts.stores[k]
+        if one.event >= 0:
+            used = load(work.used, one.event * 4 + d % 4)
+            left = load(work.stores, k * PARTS + STOCK) - used
+            if one.single >= 0 and d + one.single < facts.days:
+                row = one.single_row * (facts.days + 1) + 1 + d + one.single
                 store(work.single, row, choose(left >= 0.0, used, used + left))
-            end_day(facts, work, d, k, left)
+            end_short_day(facts, work, d, k, left)
 
 
-@jit
-def end_day(facts: Any, work: Any, d: int, k: int, left: Any) -> None:
-    """Note what is left of a store."""
-    none, least = all_lanes(0.0), load(work.least, k)
+@stage
+def end_short_day(facts: Any, work: Any, d: int, k: int, left: Any) -> None:
+    """Note what is left of a store of which there may be too little."""
+    row, none, today = k * PARTS, all_lanes(0.0), all_lanes(float(d))
+    least, failed = load(work.stores, row + LEAST), load(work.stores, row + FAILED)
     kept = choose(left > none, left, none)
-    store(work.stock, k, kept)
-    store(work.least, k, choose(kept < least, kept, least))
-    below = left < facts.k_minimum[k]
-    if bits(below):
-        today, failed = all_lanes(float(d)), load(work.failed, k)
-        store(work.failed, k, choose(below, choose(today < failed, today, failed), failed))
+    store(work.stores, row + STOCK, kept)
+    store(work.stores, row + LEAST, choose(kept < least, kept, least))
+    first = choose(today < failed, today, failed)
+    store(work.stores, row + FAILED, choose(left < facts.stores[k].minimum, first, failed))
 
 
 @jit
 def ration(facts: Any, k: int, stock: Any) -> Any:
     """Share of the planned use that the stock allows."""
     factor = all_lanes(1.0)
-    for n in range(facts.k_step[k], facts.k_step[k + 1]):
-        factor = choose(stock < facts.step_at[n], all_lanes(facts.step_factor[n]), factor)
+    for n in range(facts.stores[k].first_step, facts.stores[k].end_step):
+        factor = choose(stock < facts.steps[n].at, all_lanes(facts.steps[n].factor), factor)
     return factor

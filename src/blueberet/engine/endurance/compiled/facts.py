@@ -4,14 +4,12 @@ In: ``Arrays``. Out: ``Facts``: numbers and one-dimensional arrays, by closure (
 A store is what one site holds of one item. Why: docs/engines/endurance.md, section "Engines".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from blueberet.engine.endurance.chance import (
-    BINS,
-    LEVELS,
     day_factors,
     duration_table,
     poisson_steps,
@@ -26,80 +24,64 @@ WORD_DAYS = 63
 """Blocked days stand in words of so many bits: one less than a word has, so that no shift is as long as the word."""
 
 
-class Facts(NamedTuple):
-    """What the kernels read. A *group* is a row of blocked days: one for the way to each site, more where needed.
+def _record(**fields: str) -> Any:
+    """A kind of row: names of whole numbers (i) and fractions (f), eight bytes each."""
+    return np.dtype(
+        [(n, np.int64 if kind == "i" else np.float64) for kind, names in fields.items() for n in names.split()]
+    )
 
-    ``tables``: quantile tables one after another; ``*_table``: where one starts, -1 for none. ``values``: durations
-    that are chosen from a list, ``*_values``: where it starts, ``*_n``: how long it is (0: by table).
-    ``marks`` of closure c, from ``c_mark[c]`` to ``c_mark[c + 1]``: lead days; its groups from ``m_group[m]`` on.
-    ``known``: blocked days of known closures, a word each for group and part of the tour.
+
+SITE = _record(
+    i="parent period offset lead next_turn held reach power first end first_link end_link stream",
+    f="payload battery",
+)
+"""``held``, ``reach``: groups of blocked days of the site itself and of the way to it on the day, -1: nobody asks.
+``power``: the store that the generators run on, -1 for none. ``first``, ``end``: its stores; of its links likewise."""
+STORE = _record(
+    i="item up single single_row event stream first_count end_count first_step end_step",
+    f="rate start target minimum kg guard",
+)
+"""A store is what one site holds of one item. ``up``: that of the parent. ``event``: its row among what is used by
+events, -1 for steady use. ``guard``: with no less left, it was neither rationed nor failed."""
+CLOSURE = _record(
+    i="stream table values n mixing clusters first_count end_count first_mark end_mark", f="rate before lag stretched"
+)
+"""``table``: where its quantiles start, -1 for none; ``values``: where its list of ``n`` durations starts.
+``before``: from when on events that bring others are drawn; ``stretched``: mean duration times the stretch."""
+MARK = _record(i="lead first end")
+"""Groups in which a closure blocks days, from so many days before its start on."""
+LINK = _record(i="number stream table values n powered", f="mtbf")
+STEP = _record(f="at factor")
+
+
+class Facts(NamedTuple):
+    """What the kernels read: rows of sites, stores by site, closures, their marks, links by site, steps of rationing.
+
+    ``tables``: quantile tables one after another, ``exponential`` and ``tour`` start two of them (-1: no factor);
+    ``values``: durations that are chosen from lists; ``counts``: thresholds for numbers of events. ``known``: blocked
+    days of known closures, a word for each group and part of the tour. ``factors``: those of a day, empty for none.
     """
 
     days: int
     words: int
-    sites: int
     horizon: float
-    stretch: float
+    event: int
+    exponential: int
+    tour: int
+    sites: Any
+    stores: Any
+    closures: Any
+    marks: Any
+    links: Any
+    steps: Any
+    downward: Whole
+    groups: Whole
+    known: Whole
+    item_streams: Whole
     tables: Floats
     values: Floats
-    steps: Whole
-    exponential: int
-    known: Whole
-    c_stream: Whole
-    c_rate: Floats
-    c_table: Whole
-    c_values: Whole
-    c_n: Whole
-    c_mixing: Whole
-    c_stretched: Floats
-    c_clusters: Flags
-    c_before: Floats
-    c_lag: Floats
-    c_step: Whole
-    c_mark: Whole
-    m_lead: Whole
-    m_group: Whole
-    groups: Whole
+    counts: Whole
     factors: Floats
-    tour: int
-    i_stream: Whole
-    s_stream: Whole
-    s_down: Whole
-    s_parent: Whole
-    s_period: Whole
-    s_offset: Whole
-    s_lead: Whole
-    s_next_turn: Flags
-    s_payload: Floats
-    s_held: Whole
-    s_reach: Whole
-    s_store: Whole
-    s_link: Whole
-    s_battery: Floats
-    s_power: Whole
-    k_item: Whole
-    k_up: Whole
-    k_rate: Floats
-    k_start: Floats
-    k_target: Floats
-    k_minimum: Floats
-    k_kg: Floats
-    k_ration: Floats
-    k_single: Whole
-    k_single_row: Whole
-    k_event: Whole
-    k_stream: Whole
-    k_poisson: Whole
-    k_step: Whole
-    step_at: Floats
-    step_factor: Floats
-    n_link: Whole
-    n_stream: Whole
-    n_mtbf: Floats
-    n_table: Whole
-    n_values: Whole
-    n_n: Whole
-    n_powered: Flags
 
 
 class _Stack:
@@ -120,114 +102,141 @@ class _Stack:
             self.size += array.size
         return self.at[id(array)]
 
-    def all(self, kind: type) -> Any:
-        return np.concatenate(self.parts).astype(kind) if self.parts else np.zeros(1, dtype=kind)
+    def all(self) -> Floats:
+        """All of them."""
+        return np.concatenate(self.parts) if self.parts else np.zeros(0)
 
 
 def pack(a: Arrays) -> Facts:
     """Lay a mission out for the kernels."""
     m, n_sites = a.mission, len(a.parent)
-    tables, values, steps = _Stack(), _Stack(), _Stack()
-    durations = [duration_table(c.duration) for c in m.closures]
-    repairs = [duration_table(k.repair) for k in m.links]
+    tables, values, words = _Stack(), _Stack(), -(-a.days // WORD_DAYS)
+    exponential = tables.put(unit_exponential())
+    tour = tables.put(unit_lognormal(m.tour_cv)) if m.tour_cv else -1
     held_by = {s: n_sites + n for n, s in enumerate(sorted({int(p) for p in a.parent if p >= 0}))}
-    singly = a.held & (a.singly >= 0)
-    reach_of = {int(s): n_sites + len(held_by) + n for n, s in enumerate(np.flatnonzero(singly.any(axis=1)))}
+    singly = (a.held & (a.singly >= 0)).any(axis=1)
+    reach_of = {int(s): n_sites + len(held_by) + n for n, s in enumerate(np.flatnonzero(singly))}
     marks = [_marks(a, a.shuts[c], a.holds[c], held_by, reach_of) for c in range(len(m.closures))]
-    words = -(-a.days // WORD_DAYS)
     known = np.zeros((n_sites + len(held_by) + len(reach_of), words), dtype=np.int64)
     for (start, end), shuts, holds in zip(a.known_span, a.known_shuts, a.known_holds, strict=True):
         for lead, groups in _marks(a, shuts, holds, held_by, reach_of):
             known[groups] |= _blocked(start, end, lead, a.days, words)
-    stores = [(int(s), int(i)) for s, i in zip(*np.nonzero(a.held), strict=True)]
-    row = {store: k for k, store in enumerate(stores)}
-    by_step = [_steps(a, s, i) for s, i in stores]
-    order = _by_need(a)
-    events = [bool(a.events[i]) for _, i in stores]
-    by_event = [
-        poisson_steps(float(a.rate[s, i])).astype(np.int64) if a.events[i] and a.rate[s, i] > 0 else _NONE
-        for s, i in stores
-    ]
     brought = [poisson_steps(c.branching).astype(np.int64) if c.branching else _NONE for c in m.closures]
-    items = [i for _, i in stores]
-    at = tuple(np.array(stores, dtype=np.int64).reshape(-1, 2).T)
-    facts = Facts(
-        days=a.days,
-        words=words,
-        sites=n_sites,
-        horizon=a.horizon,
-        stretch=float(a.stretch),
-        exponential=tables.put(unit_exponential()),
-        known=known.ravel(),
-        c_stream=a.closure_streams,
-        c_rate=_floats(c.rate * (1.0 - c.branching) for c in m.closures),
-        c_table=_whole(tables.put(d[0]) for d in durations),
-        c_values=_whole(values.put(d[1]) for d in durations),
-        c_n=_whole(len(d[1]) for d in durations),
-        c_mixing=_whole(-1 if c.mixing is None else tables.put(unit_gamma(c.mixing)) for c in m.closures),
-        c_stretched=_floats(a.stretch * c.duration.mean for c in m.closures),
-        c_clusters=np.array([c.branching > 0 for c in m.closures], dtype=bool),
-        c_before=_floats(-WARM * c.lag_days / (1.0 - c.branching) if c.branching else 0.0 for c in m.closures),
-        c_lag=_floats(c.lag_days for c in m.closures),
-        c_step=_starts(brought),
-        c_mark=_starts(marks),
-        m_lead=_whole(lead for found in marks for lead, _ in found),
-        m_group=_starts([groups for found in marks for _, groups in found]),
+    stores, counted, steps = _stores(a, sum(len(x) for x in brought))
+    order = _by_need(a)
+    return Facts(
+        a.days,
+        words,
+        a.horizon,
+        int(a.event),
+        exponential,
+        tour,
+        sites=_sites(a, stores, order, held_by, reach_of),
+        stores=stores,
+        closures=_closures(a, tables, values, brought, marks),
+        marks=_rows(MARK, _marked(marks)),
+        links=_links(a, tables, values, order),
+        steps=_rows(STEP, ({"at": x, "factor": f} for x, f in steps)),
+        downward=a.downward.astype(np.int64),
         groups=_whole(g for found in marks for _, groups in found for g in groups),
+        known=known.ravel(),
+        item_streams=a.item_streams,
+        tables=tables.all(),
+        values=values.all(),
+        counts=_whole(t for found in (*brought, *counted) for t in found),
         factors=day_factors(m.day_cv) if m.day_cv else np.zeros(0),
-        tour=tables.put(unit_lognormal(m.tour_cv)) if m.tour_cv else -1,
-        i_stream=a.item_streams,
-        s_stream=a.site_streams,
-        s_down=a.downward.astype(np.int64),
-        s_parent=a.parent.astype(np.int64),
-        s_period=a.period.astype(np.int64),
-        s_offset=a.offset.astype(np.int64),
-        s_lead=a.lead.astype(np.int64),
-        s_next_turn=a.next_turn,
-        s_payload=a.payload.astype(np.float64),
-        s_held=_whole(held_by.get(int(s), -1) for s in range(n_sites)),
-        s_reach=_whole(reach_of.get(s, -1) for s in range(n_sites)),
-        s_store=_starts([[i for t, i in stores if t == s] for s in range(n_sites)]),
-        s_link=_starts([[n for n in order if a.link_site[n] == s] for s in range(n_sites)]),
-        s_power=_whole(
-            row[s, a.power] if (s, a.power) in row and a.rate[s, a.power] > 0 else -1 for s in range(n_sites)
+    )
+
+
+def _sites(a: Arrays, stores: Any, order: Sequence[int], held_by: dict[int, int], reach_of: dict[int, int]) -> Any:
+    by_site, rows = a.held.sum(axis=1).tolist(), np.argwhere(a.held).tolist()
+    links = [sum(a.link_site[n] == s for n in order) for s in range(len(a.parent))]
+    return _rows(
+        SITE,
+        (
+            {
+                name: getattr(a, name)[s]
+                for name in ("parent", "period", "offset", "lead", "next_turn", "payload", "battery")
+            }
+            | {
+                "held": held_by.get(s, -1),
+                "reach": reach_of.get(s, -1),
+                "power": next((k for k, (t, i) in enumerate(rows) if t == s and i == a.power and a.rate[s, i] > 0), -1),
+                "first": sum(by_site[:s]),
+                "end": sum(by_site[: s + 1]),
+                "first_link": sum(links[:s]),
+                "end_link": sum(links[: s + 1]),
+                "stream": a.site_streams[s],
+            }
+            for s in range(len(a.parent))
         ),
-        s_battery=a.battery.astype(np.float64),
-        k_item=_whole(items),
-        k_up=_whole(row.get((int(a.parent[s]), i), -1) for s, i in stores),
-        k_rate=a.rate[at],
-        k_start=a.start[at].astype(np.float64),
-        k_target=a.target[at],
-        k_minimum=a.minimum[at],
-        k_kg=a.kg[at[1]].astype(np.float64),
-        k_ration=_floats(found[0][0] if found else 0.0 for found in by_step),
-        k_single=_whole(a.singly[i] for i in items),
-        k_single_row=_running([a.singly[i] >= 0 for i in items]),
-        k_event=_running(events) if any(events) else _whole(-1 for _ in stores),
-        k_stream=a.store_streams[at],
-        k_poisson=_starts(by_event),
-        k_step=_starts(by_step),
-        step_at=_floats(x for found in by_step for x, _ in found),
-        step_factor=_floats(f for found in by_step for _, f in found),
-        n_link=_whole(order),
-        n_stream=a.link_streams,
-        n_mtbf=_floats(k.mtbf_days for k in m.links),
-        n_table=_whole(tables.put(r[0]) for r in repairs),
-        n_values=_whole(values.put(r[1]) for r in repairs),
-        n_n=_whole(len(r[1]) for r in repairs),
-        n_powered=a.link_powered,
-        tables=np.zeros(0),
-        values=np.zeros(0),
-        steps=_whole(t for found in (*brought, *by_event) for t in found),
     )
-    assert len(tables.parts) * LEVELS * (BINS + 1) == tables.size
-    return facts._replace(
-        tables=tables.all(np.float64),
-        values=values.all(np.float64),
-        k_poisson=facts.k_poisson + facts.c_step[-1],
-        k_event=np.where(events, facts.k_event, -1),
-        k_single_row=np.where(facts.k_single >= 0, facts.k_single_row, -1),
-    )
+
+
+def _stores(a: Arrays, counts: int) -> tuple[Any, list[Whole], list[tuple[float, float]]]:
+    """Rows of stores, thresholds of what is used by events (after the first ``counts``), steps of rationing."""
+    where = [(int(s), int(i)) for s, i in np.argwhere(a.held)]
+    at = {x: k for k, x in enumerate(where)}
+    rows: list[dict[str, Any]] = []
+    counted: list[Whole] = []
+    steps: list[tuple[float, float]] = []
+    singles = events = 0
+    for s, i in where:
+        single, event = int(a.singly[i]), bool(a.events[i])
+        found = poisson_steps(float(a.rate[s, i])).astype(np.int64) if event and a.rate[s, i] > 0 else _NONE
+        n = len(a.mission.items[i].steps)
+        rows.append(
+            {name: getattr(a, name)[s, i] for name in ("rate", "start", "target", "minimum")}
+            | {"item": i, "up": at.get((int(a.parent[s]), i), -1), "kg": a.kg[i], "stream": a.store_streams[s, i]}
+            | {"single": single, "single_row": singles if single >= 0 else -1, "event": events if event else -1}
+            | {"first_count": counts, "end_count": counts + len(found)}
+            | {"first_step": len(steps), "end_step": len(steps) + n}
+            | {"guard": max(a.minimum[s, i], a.step_at[s, i, 0] if n else 0.0)}
+        )
+        singles, events, counts = singles + (single >= 0), events + event, counts + len(found)
+        counted.append(found)
+        steps += [(float(a.step_at[s, i, j]), float(a.step_factor[i, j])) for j in range(n)]
+    return _rows(STORE, rows), counted, steps
+
+
+def _closures(
+    a: Arrays, tables: "_Stack", values: "_Stack", brought: Sequence[Whole], marks: Sequence[Sequence[Any]]
+) -> Any:
+    rows, counts, n_marks = [], 0, 0
+    for c, closure in enumerate(a.mission.closures):
+        table, listed = duration_table(closure.duration)
+        rows.append(
+            {
+                "stream": a.closure_streams[c],
+                "table": tables.put(table),
+                "values": values.put(listed),
+                "n": len(listed),
+                "mixing": -1 if closure.mixing is None else tables.put(unit_gamma(closure.mixing)),
+                "clusters": closure.branching > 0,
+                "first_count": counts,
+                "end_count": counts + len(brought[c]),
+                "first_mark": n_marks,
+                "end_mark": n_marks + len(marks[c]),
+                "rate": closure.rate * (1.0 - closure.branching),
+                "before": -WARM * closure.lag_days / (1.0 - closure.branching) if closure.branching else 0.0,
+                "lag": closure.lag_days,
+                "stretched": a.stretch_of(c) * closure.duration.mean,
+            }
+        )
+        counts, n_marks = counts + len(brought[c]), n_marks + len(marks[c])
+    return _rows(CLOSURE, rows)
+
+
+def _links(a: Arrays, tables: "_Stack", values: "_Stack", order: Sequence[int]) -> Any:
+    rows = []
+    for n in order:
+        link = a.mission.links[n]
+        table, listed = duration_table(link.repair)
+        rows.append(
+            {"number": n, "stream": a.link_streams[n], "table": tables.put(table), "values": values.put(listed)}
+            | {"n": len(listed), "powered": a.link_powered[n], "mtbf": link.mtbf_days}
+        )
+    return _rows(LINK, rows)
 
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -237,18 +246,17 @@ def _whole(values: Iterable[Any]) -> Whole:
     return np.array(list(values), dtype=np.int64)
 
 
-def _floats(values: Iterable[float]) -> Floats:
-    return np.array(list(values), dtype=np.float64)
+def _rows(kind: Any, rows: Iterable[dict[str, Any]]) -> Any:
+    """Rows of a kind."""
+    return np.array([tuple(row[name] for name in kind.names) for row in rows], dtype=kind)
 
 
-def _starts(parts: Sequence[Any]) -> Whole:
-    """Where each part starts when all stand in a row, and where the last one ends."""
-    return np.cumsum([0, *(len(p) for p in parts)], dtype=np.int64)
-
-
-def _running(flags: Sequence[Any]) -> Whole:
-    """How many flags before each are set."""
-    return np.cumsum([0, *flags], dtype=np.int64)[:-1]
+def _marked(marks: Sequence[Sequence[tuple[int, list[int]]]]) -> Iterator[dict[str, int]]:
+    """Each mark, and where its groups are."""
+    at = 0
+    for lead, groups in (mark for found in marks for mark in found):
+        yield {"lead": lead, "first": at, "end": at + len(groups)}
+        at += len(groups)
 
 
 def _marks(
@@ -270,11 +278,6 @@ def _blocked(start: float, end: float, lead: int, days: int, words: int) -> Whol
     """Days of a closure as bits."""
     shut = [d for d in range(days) if start <= d + lead and end > d]
     return _whole(sum(1 << d % WORD_DAYS for d in shut if d // WORD_DAYS == w) for w in range(words))
-
-
-def _steps(a: Arrays, s: int, i: int) -> list[tuple[float, float]]:
-    n = len(a.mission.items[i].steps)
-    return [(float(a.step_at[s, i, j]), float(a.step_factor[i, j])) for j in range(n)]
 
 
 def _by_need(a: Arrays) -> list[int]:

@@ -13,45 +13,43 @@ from blueberet.engine.endurance.compiling import Arrays, Floats, Whole
 from blueberet.engine.endurance.scenario import MOST_EVENTS, Scenario
 from blueberet.engine.kit.lanes import WIDE
 
+STOCK, BASE, LEAST, FAILED, COMING, LOT = range(6)
+PARTS = 6
+"""Of each store so many rows of lanes: held; used a day but for noise and ration; least yet; first day below the
+minimum; under way; what the next convoy carries."""
+LAST, GAP = range(2)
+"""Of each site two rows: day of the last delivery, longest run without one."""
+NOW = np.dtype([(name, np.int64) for name in ("turn", "pending", "away", "dark")])
+"""Of each site: the next day on which a convoy is due; tours in which one waits, is under way, had a day without power:
+bits of a whole number, lane 0 lowest."""
+
 
 class Work(NamedTuple):
-    """Rows of lanes, and lists of one tour. Bits of whole numbers are lanes too, lane 0 lowest."""
+    """Rows of lanes; lists of one tour; by day and site the tours in which a convoy comes in or there is no power.
+
+    ``single``: of each store that orders singly what is late, then what comes on each day. ``first``, ``second``: from
+    and to of the spans in which a link is down. ``spans``: of silence, ``downs``: of one link, ``joined``, ``met``.
+    """
 
     reps: Whole
     rates: Floats
     blocked: Whole
     tour: Floats
-    base: Floats
-    stock: Floats
-    least: Floats
-    failed: Floats
-    coming: Floats
-    lot: Floats
+    stores: Floats
+    places: Floats
     daily: Floats
     used: Floats
-    late: Floats
     single: Floats
-    last: Floats
-    gap: Floats
-    turn: Whole
-    pending: Whole
-    away: Whole
+    now: Any
     landing: Whole
     dark: Whole
-    ever_dark: Whole
     starts: Floats
-    first_from: Floats
-    first_to: Floats
-    second_from: Floats
-    second_to: Floats
-    span_from: Floats
-    span_to: Floats
-    link_from: Floats
-    link_to: Floats
-    next_from: Floats
-    next_to: Floats
-    met_from: Floats
-    met_to: Floats
+    first: Floats
+    second: Floats
+    spans: Floats
+    downs: Floats
+    joined: Floats
+    met: Floats
 
 
 class Came(NamedTuple):
@@ -85,37 +83,33 @@ class Given(NamedTuple):
 
 def make_work(f: Facts, most_spans: int) -> Work:
     """Room for one thread; ``most_spans`` that a link may be down in one tour."""
-    stores, events, singles = len(f.k_item), int((f.k_event >= 0).sum()), int((f.k_single >= 0).sum())
-    longest = most_spans * int(np.diff(f.s_link).max(initial=1)) + f.days
-    rows = {
-        "reps": 1, "rates": 1, "blocked": len(f.known), "tour": len(f.i_stream), "daily": 8 * f.sites,
-        "used": 4 * events, "late": singles, "single": singles * f.days, "last": f.sites, "gap": f.sites,
-    }  # fmt: skip
-    rows |= dict.fromkeys(("base", "stock", "least", "failed", "coming", "lot"), stores)
-    rows |= dict.fromkeys(("first_from", "first_to", "second_from", "second_to"), most_spans)
-    numbers = {
-        "turn": f.sites,
-        "pending": f.sites,
-        "away": f.sites,
-        "landing": f.days * f.sites,
-        "dark": f.days * f.sites,
-    }
-    numbers |= {"ever_dark": f.sites, "starts": MOST_EVENTS if f.c_clusters.any() else 1}
-    numbers |= dict.fromkeys(
-        ("span_from", "span_to", "link_from", "link_to", "next_from", "next_to", "met_from", "met_to"), longest
-    )
-    whole = {"reps", "blocked", "turn", "pending", "away", "landing", "dark", "ever_dark"}
+    n_sites, singles = len(f.sites), int((f.stores["single"] >= 0).sum())
+    links = int((f.sites["end_link"] - f.sites["first_link"]).max(initial=0))
+    lists = (most_spans * max(1, links) + f.days, 2)
     return Work(
-        **{
-            name: aligned(
-                (rows[name], WIDE) if name in rows else (numbers[name],), np.int64 if name in whole else float
-            )
-            for name in Work._fields
-        }
+        reps=aligned((1, WIDE), np.int64),
+        rates=aligned((1, WIDE)),
+        blocked=aligned((len(f.known), WIDE), np.int64),
+        tour=aligned((len(f.item_streams), WIDE)),
+        stores=aligned((PARTS * len(f.stores), WIDE)),
+        places=aligned((2 * n_sites, WIDE)),
+        daily=aligned((8 * n_sites, WIDE)),
+        used=aligned((4 * int((f.stores["event"] >= 0).sum()), WIDE)),
+        single=aligned((singles * (f.days + 1), WIDE)),
+        now=np.zeros(n_sites, dtype=NOW),
+        landing=np.zeros(f.days * n_sites, dtype=np.int64),
+        dark=np.zeros(f.days * n_sites, dtype=np.int64),
+        starts=np.zeros(MOST_EVENTS if f.closures["clusters"].any() else 1),
+        first=aligned((2 * most_spans, WIDE)),
+        second=aligned((2 * most_spans, WIDE)),
+        spans=np.zeros(lists),
+        downs=np.zeros(lists),
+        joined=np.zeros(lists),
+        met=np.zeros(lists),
     )
 
 
-def aligned(shape: tuple[int, ...], kind: Any) -> Any:
+def aligned(shape: tuple[int, int], kind: Any = np.float64) -> Any:
     """An array of zeros that starts where a line of the cache does: lanes that lie across two cost twice."""
     size = int(np.prod(shape))
     room = np.zeros(size + 8, dtype=kind)

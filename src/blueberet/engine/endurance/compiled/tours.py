@@ -10,8 +10,9 @@ import numpy as np
 from blueberet.engine.endurance.compiled.closures import block_days, open_up, shut_at_random
 from blueberet.engine.endurance.compiled.days import NEVER, begin, live
 from blueberet.engine.endurance.compiled.radio import listen
-from blueberet.engine.kit.compiling import entry, jit
-from blueberet.engine.kit.lanes import WIDE, counted, load
+from blueberet.engine.endurance.compiled.room import FAILED, GAP, LAST, LEAST, PARTS
+from blueberet.engine.kit.compiling import entry, stage
+from blueberet.engine.kit.lanes import WIDE, load
 
 
 @entry
@@ -36,10 +37,10 @@ def play_all(facts: Any, work: Any, given: Any, came: Any, seed: int, first: int
     return count
 
 
-@jit
+@stage
 def shut_as_given(facts: Any, work: Any, given: Any) -> None:
     """Closures of given scenarios."""
-    sources = len(facts.c_stream)
+    sources = len(facts.closures)
     for lane in range(WIDE):
         for c in range(sources):
             row = work.reps[0, lane] * sources + c
@@ -47,18 +48,19 @@ def shut_as_given(facts: Any, work: Any, given: Any) -> None:
                 block_days(facts, work, c, given.span_from[n], given.span_to[n], lane)
 
 
-@jit
+@stage
 def write_down(facts: Any, work: Any, came: Any, at: int, count: int) -> None:
     """What came of the tours, in rows."""
-    for s in range(facts.sites):
+    for s in range(len(facts.sites)):
         for lane in range(count):
-            came.gap[at + lane, s] = np.int64(max(work.gap[s, lane], facts.days - work.last[s, lane]))
-        for k in range(facts.s_store[s], facts.s_store[s + 1]):
-            i, rate, target = facts.k_item[k], facts.k_rate[k], facts.k_target[k]
+            run = facts.days - work.places[2 * s + LAST, lane]
+            came.gap[at + lane, s] = np.int64(max(work.places[2 * s + GAP, lane], run))
+        for k in range(facts.sites[s].first, facts.sites[s].end):
+            one = facts.stores[k]
             for lane in range(count):
-                day, least = work.failed[k, lane], work.least[k, lane]
+                day, least = work.stores[k * PARTS + FAILED, lane], work.stores[k * PARTS + LEAST, lane]
                 if day < NEVER:
-                    came.failed[at + lane, s, i] = np.int64(day)
-                came.short[at + lane, s, i] = max(0.0, target - least)
-                if rate > 0:
-                    came.least[at + lane, s, i] = least / rate
+                    came.failed[at + lane, s, one.item] = np.int64(day)
+                came.short[at + lane, s, one.item] = max(0.0, one.target - least)
+                if one.rate > 0:
+                    came.least[at + lane, s, one.item] = least / one.rate

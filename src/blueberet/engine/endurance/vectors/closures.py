@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from blueberet.engine.endurance.chance import duration_table, poisson_steps, unit_exponential, unit_gamma
-from blueberet.engine.endurance.compiling import Arrays, Flags, Floats, Whole
+from blueberet.engine.endurance.compiling import Arrays, Floats, Whole
 from blueberet.engine.endurance.mission import Closure
 from blueberet.engine.endurance.scenario import MOST_EVENTS, WARM, Span
 from blueberet.engine.endurance.vectors.words import Words, lasting_many, looked_up_many, words_many
@@ -46,23 +46,22 @@ def drawn_spans(a: Arrays, n: int, seed: int, reps: Words) -> Spans:
     return Spans(row[kept], start[kept], end[kept])
 
 
-def events(a: Arrays, n: int, seed: int, reps: Words) -> tuple[Whole, Floats, Floats, Flags]:
-    """Row, start and duration of all events of source ``n``, those over before day 0 too; whether it was stretched."""
+def events(a: Arrays, n: int, seed: int, reps: Words) -> tuple[Whole, Floats, Floats, Whole]:
+    """Row, start and duration of all events of source ``n``, those over before day 0 too; its number."""
     c, source = a.mission.closures[n], int(a.closure_streams[n])
     if c.rate == 0:
         nothing = np.empty(0)
-        return np.empty(0, dtype=np.int64), nothing, nothing, np.empty(0, dtype=bool)
+        return np.empty(0, dtype=np.int64), nothing, nothing, np.empty(0, dtype=np.int64)
     row, number, start = _unbrought(c, source, a.horizon, seed, reps)
     if c.branching:
         row, number, start = _with_brought(c, source, a.horizon, seed, reps, row, number, start)
     block = words_many(seed, source, reps[row], number)
     lasts = lasting_many(*duration_table(c.duration), block[1])
-    stretch = a.stretch_of(n)
-    stretched = (block[3] >> np.uint64(31) > 0) & (stretch > 0)
-    if stretch > 0:
+    if (stretch := a.stretch_of(n)) > 0:
+        stretched = number == a.event if a.event >= 0 else block[3] >> np.uint64(31) > 0
         longer = stretch * c.duration.mean * looked_up_many(unit_exponential(), block[1])
         lasts = np.where(stretched, longer, lasts)
-    return row, start, lasts, stretched
+    return row, start, lasts, number
 
 
 def _unbrought(c: Closure, source: int, horizon: float, seed: int, reps: Words) -> tuple[Whole, Whole, Floats]:

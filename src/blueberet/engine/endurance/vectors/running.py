@@ -18,7 +18,7 @@ from blueberet.engine.endurance.vectors.radio import silence_many
 
 MOST_TOURS = 2000
 """So many tours are played at once at most: more gain nothing."""
-MOST_NUMBERS = 25_000_000
+MOST_NUMBERS = 50_000_000
 """So many numbers of 8 bytes, about, are held at once at most."""
 
 
@@ -50,8 +50,11 @@ def tours_at_once(a: Arrays) -> int:
     """How many tours are played together, so that memory is bounded whatever the mission."""
     m, (n_sites, n_items) = a.mission, a.rate.shape
     events = sum(min(c.rate * a.horizon, MOST_EVENTS) for c in m.closures)
-    flips = sum(2 * a.days / (k.mtbf_days + k.repair.mean) + 4 for k in m.links)
-    each = a.days * n_sites * 2 + n_sites * n_items * 12 + events * 8 + flips * 4
+    flips = [0.0] * n_sites  # the links of a site are drawn one after the other
+    for k in m.links:
+        s = m.site_index[k.site]
+        flips[s] = max(flips[s], 2 * a.days / (k.mtbf_days + k.repair.mean) + 4)
+    each = a.days * n_sites * 2 + n_sites * n_items * 12 + events * 8 + sum(flips) * 8
     each += sum(n_sites * min(int(lead), a.days) for lead in a.singly if lead > 0)
     return int(max(1, min(MOST_TOURS, MOST_NUMBERS / each)))
 

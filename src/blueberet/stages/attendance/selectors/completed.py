@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -131,6 +131,21 @@ def hours_of(programme: Programme, people: Sequence[tuple[int, str]]) -> Hours:
         for k in range(len(PARTS))
     )  # fmt: skip
     return Hours(whole, np.pad(owed, ((0, 0), (0, len(strange)))), held, earned, missed, made_up)
+
+
+def debts_of(programme: Programme, people: Sequence[tuple[int, str]]) -> tuple[tuple[str, ...], Numbers]:
+    """Modules, and what of each is a debt of each person, in hundredths of hours: ``Hours.debt`` by itself.
+
+    Of a hundred marks only the few of missed and made-up hours are read.
+    """
+    rows = marks_known(programme).filter(Q(missed__gt=0) | Q(made_up__gt=0))
+    sums = _sums(rows, _rolls(programme), _places([pk for pk, _ in people]), len(people), None)
+    modules = tuple(sorted({of for of, _ in sums.columns}))
+    found = np.zeros((len(people), len(modules)), np.int64)
+    for n, m in enumerate(modules):
+        columns = sums.of_module(m)
+        found[:, n] = np.maximum(0, sums.of(1, columns) - sums.of(2, columns))
+    return modules, found
 
 
 @dataclass(frozen=True)

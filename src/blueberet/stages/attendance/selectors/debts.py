@@ -10,69 +10,88 @@ import numpy as np
 from django.db.models import QuerySet
 
 from blueberet.stages.attendance.models import RollCall
-from blueberet.stages.attendance.selectors.completed import hours_of
+from blueberet.stages.attendance.selectors.completed import debts_of
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.roster.models import Person
 
 WAITS = (TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED)
 
 
+class Who(NamedTuple):
+    """Somebody, not read as a row yet."""
+
+    key: int
+    number: str
+
+
 class Owing(NamedTuple):
     """Hours of one module that a person owes."""
 
-    person: int
+    who: Who
     debt: float
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Due:
     """Make-up sessions for people who owe the same module."""
 
     module: str
     title: str
     subject: str
-    people: tuple[Person, ...]
+    people: tuple[Who, ...]
     hours: float
     """Owed by whoever owes most of them."""
     sessions: int
     session_hours: float
-    asked: tuple[Person, ...] = ()
+    asked: tuple[Who, ...] = ()
     """Others who owe it, and for whom it is requested already."""
 
 
-def proposals(programme: Programme, people: QuerySet[Person]) -> list[Proposal]:
-    """One proposal a module, or several where the venue does not hold all who owe it; most people first.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The same with the rows of its people."""
 
-    ``people``: whose debts are asked for; of those only who owes something is read as a whole row.
+    due: Due
+    people: tuple[Person, ...]
+    asked: tuple[Person, ...]
+
+
+def dues(programme: Programme, people: QuerySet[Person]) -> list[Due]:
+    """One a module, or several where the venue does not hold all who owe it; most people first.
+
+    ``people``: whose debts are asked for; no row of them is read.
     """
-    keys = list(people.order_by("pk").values_list("pk", "service_number"))
-    hours = hours_of(programme, keys)
+    everybody = [Who(*x) for x in people.order_by("pk").values_list("pk", "service_number")]
+    modules, debt = debts_of(programme, everybody)
     owing: dict[str, list[Owing]] = defaultdict(list)
-    debt = hours.debt
-    everybody = in_parts(people, [keys[n][0] for n in np.flatnonzero(debt.any(axis=1))])
     for n, m in zip(*np.nonzero(debt), strict=True):
-        owing[hours.modules[m]].append(Owing(keys[n][0], float(debt[n, m]) / 100))
+        owing[modules[m]].append(Owing(everybody[n], float(debt[n, m]) / 100))
     seats = _seats(programme)
     asked = _asked(programme)
     lengths = dict(RollCall.objects.filter(programme=programme, is_make_up=False).values_list("module", "hours"))
     found = []
     for m in programme.modules.filter(code__in=owing):
-        waiting = [a for a in owing[m.code] if everybody[a.person].service_number in asked.get(m.code, ())]
-        free = [a for a in owing[m.code] if a not in waiting]
+        numbers = asked.get(m.code, set())
+        waiting = tuple(a.who for a in owing[m.code] if a.who.number in numbers)
         # Who owes equally much sits together, so that nobody waits for others.
-        free.sort(key=lambda a: (-a.debt, everybody[a.person].service_number))
+        free = sorted((a for a in owing[m.code] if a.who.number not in numbers), key=lambda a: (-a.debt, a.who.number))
         size, length = seats.get(m.venue_kind, len(free)) or len(free), lengths.get(m.code, float(m.length))
         parts = max(1, ceil(len(free) / max(1, size)))
         for n in range(parts):
             part = free[n * size : (n + 1) * size]
             most = max((a.debt for a in part), default=0.0)
             if part or (waiting and n == 0):
-                found.append(Proposal(
-                    m.code, m.title, m.subject, tuple(everybody[a.person] for a in part), most,
-                    ceil(round(most / length, 6)) if part else 0, length,
-                    tuple(everybody[a.person] for a in waiting) if n == 0 else (),
+                found.append(Due(
+                    m.code, m.title, m.subject, tuple(a.who for a in part), most,
+                    ceil(round(most / length, 6)) if part else 0, length, waiting if n == 0 else (),
                 ))  # fmt: skip
-    return sorted(found, key=lambda p: (-len(p.people), p.title))
+    return sorted(found, key=lambda d: (-len(d.people), d.title))
+
+
+def proposals(found: Sequence[Due], people: QuerySet[Person]) -> list[Proposal]:
+    """Some of them with the rows of their people, each read once."""
+    rows = in_parts(people, sorted({w.key for d in found for w in (*d.people, *d.asked)}))
+    return [Proposal(d, tuple(rows[w.key] for w in d.people), tuple(rows[w.key] for w in d.asked)) for d in found]
 
 
 def in_parts(people: QuerySet[Person], keys: Sequence[int]) -> dict[int, Person]:

@@ -9,7 +9,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.policies import CALLERS, seen
-from blueberet.stages.attendance.selectors.debts import proposals
+from blueberet.stages.attendance.selectors.debts import dues
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.programme.services.moving import Refused as NotAsked
 from blueberet.stages.programme.services.requesting import Asked, request_training
@@ -30,16 +30,16 @@ def request_make_up(
         fit the largest venue), or the day cannot be.
     """
     require_role(actor, programme.centre, *CALLERS)
-    mine = [p for p in proposals(programme, seen(actor)) if p.module == module]
-    owing = {p.service_number for x in mine for p in x.people}
+    mine = [d for d in dues(programme, seen(actor)) if d.module == module]
+    owing = {w.number for d in mine for w in d.people}
     if not people:
         raise Refused(_("Choose who is to come."))
     if strange := sorted(set(people) - owing):
         told = _("Nothing is to be made up by %(who)s, or it is requested already. Look at the debts again.")
         raise Refused(told % {"who": ", ".join(strange[:5])})
-    own = next((p for p in mine if set(people) <= {x.service_number for x in p.people}), None)
+    own = next((d for d in mine if set(people) <= {w.number for w in d.people}), None)
     if own is None:
-        most = max(len(p.people) for p in mine)
+        most = max(len(d.people) for d in mine)
         told = _("No venue holds all who owe this module; one request is for at most %(n)d people of one proposal. "
                  "Ask for each proposal apart.")  # fmt: skip
         raise Refused(told % {"n": most})

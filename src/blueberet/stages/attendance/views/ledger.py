@@ -17,7 +17,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, seen
 from blueberet.stages.attendance.selectors.completed import Hours, Numbers, hours_of
-from blueberet.stages.attendance.selectors.debts import in_parts, proposals
+from blueberet.stages.attendance.selectors.debts import dues, in_parts, proposals
 from blueberet.stages.attendance.selectors.ledger import Account, accounts
 from blueberet.stages.attendance.services.making_up import request_make_up
 from blueberet.stages.attendance.views.asking import CSS, now, user_of
@@ -27,6 +27,8 @@ from blueberet.stages.roster.policies import person_for
 from blueberet.stages.roster.selectors.people import platoon_strength
 
 PAGE = 60
+DUES = 10
+"""Make-ups on one page of debts, each with all its people."""
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
@@ -123,13 +125,17 @@ def debts(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Asked. The planner sees it under Requests."))
             return redirect("debts")
-    found = proposals(programme, seen(request.user).select_related("unit"))
+    people = seen(request.user)
+    found = dues(programme, people)
+    lines = Paginator(found, DUES).get_page(request.GET.get("page"))
+    shown = proposals(list(lines.object_list), people.select_related("unit"))
     context: dict[str, Any] = {
-        "programme": programme, "page": "debts", "rows": [{"x": x, "key": secrets.token_hex(12)} for x in found],
+        "programme": programme, "page": "debts", "lines": lines,
+        "rows": [{"x": x.due, "people": x.people, "asked": x.asked, "key": secrets.token_hex(12)} for x in shown],
         "told": told, "may_ask": may_call(request.user), "today": today,
         "last_day": calendar_in_use(programme).last_day,
-        "people": len({p.pk for x in found for p in (*x.people, *x.asked)}),
-        "open": sum(bool(x.people) for x in found),
+        "people": len({w.key for d in found for w in (*d.people, *d.asked)}),
+        "open": sum(bool(d.people) for d in found),
     }  # fmt: skip
     return render(request, "attendance/debts.html", context, status=422 if told else 200)
 

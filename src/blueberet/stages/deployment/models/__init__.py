@@ -9,14 +9,17 @@ from blueberet.stages.deployment.models.asked import (
     Need,
     Post,
     Quota,
+    QuotaStep,
     Rule,
     Target,
+    Way,
 )
-from blueberet.stages.deployment.models.sent import Absence, Assignment, ByHand, Proposal
+from blueberet.stages.deployment.models.sent import Absence, AbsenceChange, Assignment, ByHand, Proposal
 from blueberet.stages.deployment.models.told import Contingent, Pledge, PledgeStep
 
 __all__ = [
     "Absence",
+    "AbsenceChange",
     "Approval",
     "Assignment",
     "ByHand",
@@ -31,6 +34,8 @@ __all__ = [
     "Post",
     "Proposal",
     "Quota",
+    "QuotaStep",
     "Rule",
     "Target",
+    "Way",
 ]

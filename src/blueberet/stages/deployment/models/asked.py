@@ -3,11 +3,14 @@
 What is empty on a post is taken from the criteria of its category, the stricter of the national and the UN one.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.deployment.words import THINGS, thing
 from blueberet.stages.roster.models import Person
 
 
@@ -132,7 +135,17 @@ class Need(models.Model):
         ordering = ["post", "what", "of"]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.of} {self.least}".strip()
+        return self.word
+
+    @property
+    def word(self) -> str:
+        """What is asked for, in words."""
+        return thing(self.what, self.of, self.scale, self.least)
+
+    @property
+    def kind_word(self) -> str:
+        """The kind of thing, in words."""
+        return str(THINGS.get(self.what, self.what))
 
 
 class Approval(models.Model):
@@ -182,6 +195,60 @@ class Quota(models.Model):
         return f"{self.mission} {self.people}"
 
 
+class QuotaStep(models.Model):
+    """A step of a quota's decision chain: on which day, by which document, signed by whom."""
+
+    quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=12)
+    """Name of the day in ``Quota.STEPS``."""
+    day = models.DateField()
+    document = models.CharField(max_length=160)
+    signatory = models.CharField(max_length=160)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(document="") & ~Q(signatory=""), name="a_quota_step_names_paper_and_hand"
+            )
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quota_id} {self.step}"
+
+
+class Way(models.Model):
+    """Which course or task of the standards leads to a thing that posts ask for; an editable default."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=12)
+    of = models.CharField(max_length=60)
+    scale = models.CharField(max_length=20, blank=True, default="")
+    reaches = models.CharField(max_length=20, blank=True, default="")
+    """The highest score of a language that it leads to."""
+    standard = models.CharField(max_length=40)
+    """Code of the course or task."""
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """From asking to holding it; empty: the days of the centre's rule."""
+    source = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "what", "of", "scale", "standard"], name="way_once_a_thing"),
+        ]
+        ordering = ["what", "of", "days", "standard"]
+
+    def __str__(self) -> str:
+        return f"{self.standard}: {self.word}"
+
+    @property
+    def word(self) -> str:
+        """What it leads to, in words."""
+        return thing(self.what, self.of, self.scale, self.reaches)
+
+
 class Target(models.Model):
     """Share of women among those of a category who start a tour in a year."""
 
@@ -220,7 +287,12 @@ class Depth(models.Model):
         ordering = ["what", "of"]
 
     def __str__(self) -> str:
-        return f"{self.people} {self.of} {self.least}".strip()
+        return f"{self.people} {thing(self.what, self.of, self.scale, self.least)}"
+
+    @property
+    def kind_word(self) -> str:
+        """The kind of thing, in words."""
+        return str(THINGS.get(self.what, self.what))
 
 
 class Rule(models.Model):

@@ -1,5 +1,7 @@
 """Who is set by hand, what was proposed, and what was decided: it stays as it was written."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -94,6 +96,8 @@ class Assignment(models.Model):
     ended_why = models.CharField(max_length=240, blank=True, default="")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    """In place of ``ended_on``, where the day of dropping out was corrected after it was decided."""
 
     class Meta:
         constraints = [
@@ -105,6 +109,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.rotation}"
+
+    @property
+    def served_to(self) -> date | None:
+        """Last day served of a tour that ended before its time, as it is known now; none: it did not."""
+        return self.left_on or self.ended_on
 
 
 class Absence(models.Model):
@@ -120,6 +129,11 @@ class Absence(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def key(self) -> str:
+        """Its number as text, by which its form on the page is known."""
+        return str(self.pk)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -130,3 +144,28 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.first_day}"
+
+
+class AbsenceChange(models.Model):
+    """The days of a drop-out, corrected after it was decided: what stood before, what stands now, who, when and why."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="changes")
+    first_before = models.DateField()
+    last_before = models.DateField(null=True, blank=True)
+    first_after = models.DateField()
+    last_after = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=240)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_corrected_absence_says_why"),
+            models.CheckConstraint(
+                condition=Q(last_after=None) | Q(last_after__gte=F("first_after")), name="corrected_absence_ends_after"
+            ),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.absence_id} {self.first_before} {self.first_after}"

@@ -15,6 +15,9 @@ from django.utils.translation import ngettext
 from blueberet.engine.deployment import problem as engine
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem, Rotation
+from blueberet.stages.deployment.ending import endings_of
+from blueberet.stages.deployment.holdings import GUARDED as GUARDED_THINGS
+from blueberet.stages.deployment.holdings import paper_held
 from blueberet.stages.deployment.outputs.paper import (
     TO_FILL,
     Decision,
@@ -88,13 +91,15 @@ def _nominee(
         if not person.name_passport:
             remarks.append(_("name as in the passport"))
     passport, medical = None, None
+    held_papers = list(person.documents.all()) if person is not None else []
     if guarded and person is not None:
-        papers: dict[str, Document] = {d.kind: d for d in person.documents.all() if d.counts}
+        papers: dict[str, Document] = {d.kind: d for d in held_papers if d.counts}
         asked = [n.of for n in post.needs if n.what == "document" and n.of in ("passport", "service passport")]
         passport = papers.get(asked[0] if asked else "passport")
         medical = papers.get("medical")
-        remarks += _paper(_("passport"), passport, r.last)
-        remarks += _paper(_("medical board"), medical, r.last)
+        remarks += _paper(_("passport"), passport)
+        remarks += _paper(_("medical board"), medical)
+    remarks += _endings(post, held, held_papers, person is not None, r, guarded)
     return Nominee(
         serial, post.code, post.title, post.mission, rank, name, sex,
         person.birth_date if guarded and person is not None else None, held.code,
@@ -103,13 +108,32 @@ def _nominee(
     )  # fmt: skip
 
 
-def _paper(name: str, paper: Document | None, last: date) -> Iterator[str]:
+def _paper(name: str, paper: Document | None) -> Iterator[str]:
     if paper is None:
         yield name
     elif paper.expires is None:
         yield _("last day of the %(paper)s") % {"paper": name}
-    elif paper.expires < last:
-        yield _("%(paper)s ends before the tour") % {"paper": name}
+
+
+def _endings(
+    post: engine.Post, held: engine.Person, papers: Sequence[Document], is_here: bool, r: Rotation, guarded: bool
+) -> list[str]:  # fmt: skip
+    """What does not last the tour; a list without passports and medical boards tells nothing of when they end.
+
+    Certificates stand here only where the post asks for them: the rest is no business of who gets the list.
+    """
+    asked = {(n.what, n.of.casefold()) for n in post.needs}
+    holds = [h for h in held.holds if not is_here or h.what not in ("document", *GUARDED_THINGS)]
+    holds += [paper_held(d.kind, d.vaccine, d.issued, d.expires) for d in papers if d.counts]
+    found = endings_of(holds, post.needs, r.first, r.last)
+    told = [
+        _("%(paper)s ends early") % {"paper": e.word}
+        if e.what == "document" and not guarded
+        else e.told(guarded=guarded)
+        for e in found
+        if not e.is_certificate or (e.what, e.of.casefold()) in asked
+    ]
+    return list(dict.fromkeys(told))
 
 
 def _languages(

@@ -15,6 +15,7 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.readers import text
 from blueberet.foundation.sheets.tables import Column, Table
 from blueberet.foundation.sheets.write import write_book, write_csv
+from blueberet.stages.deployment.sentences import worded
 
 FORMAT: Literal["blueberet.filling"] = "blueberet.filling"
 NEAREST = 1
@@ -83,6 +84,8 @@ def why_empty(problem: Problem, plan: Plan) -> dict[str, str]:
     """For each tour with empty places, why, and what the nearest lacks."""
     found: dict[str, str] = {}
     for e in Reasons(problem, plan).empty():
-        near = [f"{n.person}: {', '.join(x.told for x in n.lacks)}." for n in e.nearest[:NEAREST] if n.lacks]
-        found[e.rotation] = " ".join([e.told, *near])
+        near = [
+            f"{n.person}: {', '.join(worded(wire.dump(x)) for x in n.lacks)}." for n in e.nearest[:NEAREST] if n.lacks
+        ]
+        found[e.rotation] = " ".join([worded(wire.dump(e)), *near])
     return found

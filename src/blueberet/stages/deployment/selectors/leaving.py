@@ -15,7 +15,8 @@ def rows_of(centre: Centre) -> dict[str, list[dict[str, Any]]]:
     own: tuple[tuple[Table, type[models.Model], str], ...] = (
         (t.MISSIONS, rows.Mission, "centre"), (t.POSTS, rows.Post, "centre"), (t.NEEDS, rows.Need, "post__centre"),
         (t.APPROVALS, rows.Approval, "centre"), (t.QUOTAS, rows.Quota, "mission__centre"),
-        (t.TARGETS, rows.Target, "centre"), (t.DEPTHS, rows.Depth, "centre"), (t.CRITERIA, rows.Criterion, "centre"),
+        (t.TARGETS, rows.Target, "centre"), (t.DEPTHS, rows.Depth, "centre"),
+        (t.WAYS, rows.Way, "centre"), (t.CRITERIA, rows.Criterion, "centre"),
         (t.CONTINGENTS, rows.Contingent, "centre"),
     )  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {}

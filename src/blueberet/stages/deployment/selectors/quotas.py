@@ -4,10 +4,12 @@ Of several quotas of a mission the one that began last counts; before the first 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.deployment.models import Approval, Quota
+from blueberet.stages.deployment.models import Approval, Quota, QuotaStep
+from blueberet.stages.deployment.words import QUOTA_STEPS
 
 
 def quotas_on(centre: Centre, on: date) -> dict[int, Quota]:
@@ -32,3 +34,19 @@ def _counting(rows: Iterable[Quota], on: date, *, to_come: bool = False) -> dict
             if begun or (to_come and q.mission_id not in found):
                 found[q.mission_id] = q
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a decision chain: its day, if it was taken, and the paper, if it was written here."""
+
+    key: str
+    word: str
+    day: date | None
+    paper: QuotaStep | None
+
+
+def chain_of(quota: Quota) -> list[Step]:
+    """The four steps in their order; a workbook gives days only, the page a paper with them."""
+    papers = {s.step: s for s in quota.steps.select_related("by")}
+    return [Step(key, str(QUOTA_STEPS[key]), getattr(quota, key), papers.get(key)) for key in Quota.STEPS]

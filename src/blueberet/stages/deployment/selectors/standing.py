@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from blueberet.engine.deployment.periods import months_later
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.bridge import post_as_asked, rotations_between
 from blueberet.stages.deployment.models import Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
 from blueberet.stages.deployment.selectors.quotas import quotas_on
+
+SERVED_TO = Coalesce("left_on", "ended_on")
+"""Last day of a tour that ended before its time, as it is known now (``Assignment.served_to``)."""
 
 
 @dataclass(slots=True)
@@ -102,9 +106,8 @@ def newest_proposal(centre: Centre) -> Proposal | None:
 
 def there_on(centre: Centre, on: date) -> QuerySet[Assignment]:
     """Everybody's tours that are under way on a day, those that end early to their last day."""
-    return Assignment.objects.filter(centre=centre, first_day__lte=on, last_day__gte=on).filter(
-        Q(ended_on=None) | Q(ended_on__gte=on)
-    )  # fmt: skip
+    rows = Assignment.objects.filter(centre=centre, first_day__lte=on, last_day__gte=on)
+    return rows.annotate(to=SERVED_TO).filter(Q(to=None) | Q(to__gte=on))
 
 
 def rule_of(centre: Centre) -> Rule:
@@ -120,9 +123,9 @@ def standing_of(centre: Centre, on: date) -> Standing:
     quotas = quotas_on(centre, on)
     found = {m.pk: MissionStanding(m, quotas.get(m.pk)) for m in Mission.objects.filter(centre=centre)}
     decided: Counter[tuple[str, date]] = Counter()
-    rows = Assignment.objects.filter(centre=centre).filter(Q(ended_on=None) | Q(ended_on__gte=on))
+    rows = Assignment.objects.filter(centre=centre).annotate(to=SERVED_TO).filter(Q(to=None) | Q(to__gte=on))
     for mission, rotation, first, ends, ended, sex in rows.values_list(
-        "post__mission", "rotation", "first_day", "last_day", "ended_on", "person__sex"
+        "post__mission", "rotation", "first_day", "last_day", "to", "person__sex"
     ):
         decided[rotation, first] += ended is None
         if first <= on <= (ended or ends):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.deployment.periods import months_later
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.models import Assignment
-from blueberet.stages.deployment.selectors.standing import Standing
+from blueberet.stages.deployment.selectors.standing import SERVED_TO, Standing
 
 LEFT, WIDTH, ROW, TOP = 125.0, 870.0, 18.0, 18.0
 
@@ -56,8 +56,9 @@ def timeline(centre: Centre, s: Standing) -> dict[str, Any]:
     under_way: dict[str, Counter[tuple[str, date, date]]] = defaultdict(Counter)
     missions: dict[str, str] = {}
     rows = Assignment.objects.filter(centre=centre, first_day__lt=s.on, last_day__gte=begins)
+    rows = rows.annotate(to=SERVED_TO)
     for post, mission, rotation, first, last, ended in rows.values_list(
-        "post__code", "post__mission__code", "rotation", "first_day", "last_day", "ended_on"
+        "post__code", "post__mission__code", "rotation", "first_day", "last_day", "to"
     ):
         under_way[post][rotation, first, ended or last] += 1
         missions[post] = mission

@@ -58,6 +58,7 @@ def known_of(centre: Centre) -> Known:
             "course": frozenset(kinds.get("course", set()) | kinds.get("edition", set())),
             "level": frozenset(levels), "readiness": frozenset(kinds.get("requirement set", set())),
         },
+        frozenset(code for kind in ("course", "edition", "task") for code in kinds.get(kind, ())),
     )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ CODED: tuple[Table, ...] = (
 )  # fmt: skip
 KEYED: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
     ("targets", rows.Target, ("category", "year")), ("criteria", rows.Criterion, ("category", "key")),
-    ("depths", rows.Depth, ("what", "of", "scale")),
+    ("depths", rows.Depth, ("what", "of", "scale")), ("ways", rows.Way, ("what", "of", "scale", "standard")),
 )  # fmt: skip
 
 

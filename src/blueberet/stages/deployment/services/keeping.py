@@ -101,7 +101,7 @@ def say_by_hand(
             faults.append(_("Say why."))
         said = ByHand.objects.filter(centre=centre, person=person, rotation=rotation, undone_at=None)
         if rotation and said.exists():
-            faults.append(_("Something is said of him and this tour already; take that back first."))
+            faults.append(_("Something is said of this person and tour already; take that back first."))
         if faults:
             raise Refused(*faults)
         made = ByHand.objects.create(

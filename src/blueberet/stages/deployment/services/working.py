@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.deployment.clashing import clashes
 from blueberet.engine.deployment.filling import NoPlan, Wrong, fill
-from blueberet.engine.deployment.levers import Unlocked, confirm, levers
+from blueberet.engine.deployment.levers import Lever, Unlocked, confirm, levers
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.repairing import DropOut, repair
@@ -27,11 +27,12 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress
 from blueberet.stages.deployment.bridge import Situation, decided_plan, situation_of
 from blueberet.stages.deployment.models import Proposal
-from blueberet.stages.deployment.selectors.standing import rule_of
+from blueberet.stages.deployment.selectors.ways import Ways
 from blueberet.stages.deployment.services.filling import SECONDS, reasons_of
+from blueberet.stages.programme.policies import current_programme
 
 NOTE_EVERY_SECONDS = 0.5
-ASKED_SECONDS, OF_A_KIND, MOVES_SHOWN = 30.0, 2, 200
+ASKED_SECONDS, OF_A_KIND, TRAININGS, MOVES_SHOWN = 30.0, 2, 4, 200
 PAPER_DAYS = 60
 """So long a paper takes to be renewed."""
 log = logging.getLogger("blueberet.worker")
@@ -154,7 +155,8 @@ def _answer(a: Answer) -> dict[str, Any]:
     return {
         "name": a.name, "refused": list(a.refused), "old_filled": a.old_filled, "old_places": a.old_places,
         "new_filled": a.new_filled, "new_places": a.new_places, "least_home": a.least_home,
-        "women": [wire.dump(w) for w in a.women], "moved": moved[:MOVES_SHOWN], "moves": len(moved),
+        "women": [wire.dump(w) for w in a.women],
+        "departures": [wire.dump(d) for d in a.departures], "moved": moved[:MOVES_SHOWN], "moves": len(moved),
         "proven": a.plan.ended == "optimal" if a.plan else None,
     }  # fmt: skip
 
@@ -163,11 +165,11 @@ def carry_out_levers(run: Run) -> None:
     """Rank ideas, and confirm the best of each kind by filling again; one that cannot be is told by itself."""
     proposal = Proposal.objects.get(pk=run.subject)
     problem, plan = wire.load(Problem, proposal.problem), wire.load(Plan, proposal.plan)
-    ready = timezone.localdate() + timedelta(days=rule_of(run.centre).train_days)
-    soon = timezone.localdate() + timedelta(days=PAPER_DAYS)
-    ideas = [x for x in levers(problem, plan, first=ready) if x.kind == "training"][:OF_A_KIND]
-    ideas += [x for x in levers(problem, plan, first=soon) if x.kind == "document"][:OF_A_KIND]
-    ideas += [x for x in levers(problem, plan, first=soon) if x.kind == "waiver"][:OF_A_KIND]
+    today = timezone.localdate()
+    ideas = trainings(problem, plan, Ways(run.centre, current_programme(run.centre), today))[:TRAININGS]
+    others = levers(problem, plan, first=today + timedelta(days=PAPER_DAYS))
+    ideas += [x for x in others if x.kind == "document"][:OF_A_KIND]
+    ideas += [x for x in others if x.kind == "waiver"][:OF_A_KIND]
     found: list[dict[str, Any]] = []
     for n, idea in enumerate(ideas):
         words = _("Confirming ideas by filling again: %(n)d of %(of)d") % {"n": n + 1, "of": len(ideas)}
@@ -182,10 +184,21 @@ def carry_out_levers(run: Run) -> None:
     end_as(run, {"levers": found})
 
 
+def trainings(problem: Problem, plan: Plan, ways: Ways) -> list[Lever]:
+    """Every idea that is taught, the best first; each is held from the day on which its own way is done."""
+    found = []
+    for days in ways.all_days():
+        for x in levers(problem, plan, first=ways.today + timedelta(days=days)):
+            if x.kind == "training" and x.need and ways.days_to(wire.dump(x.need)) == days:
+                found.append(x)
+    return sorted(found, key=lambda x: (-x.thought_worth, -x.thought, x.told))
+
+
 def _lever(u: Unlocked) -> dict[str, Any]:
     x = u.lever
     return {
         "told": x.told, "kind": x.kind, "what": x.need.what if x.need else x.field, "of": x.need.of if x.need else "",
+        "scale": x.need.scale if x.need else "", "least": x.need.least if x.need else "",
         "people": list(x.people), "posts": list(x.posts), "first": x.first.isoformat() if x.first else "",
         "more": u.more, "worth": u.worth, "gained": list(u.gained), "given_up": list(u.given_up),
         "proven": u.is_proven, "thought": x.thought,

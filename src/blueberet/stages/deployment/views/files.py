@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,13 +18,16 @@ from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_csv, write_template
-from blueberet.stages.deployment.policies import may_propose, posts_centre
+from blueberet.stages.deployment.policies import may_propose, posts_centre, sees_names
+from blueberet.stages.deployment.record import OPEN, RECORD
 from blueberet.stages.deployment.selectors.leaving import rows_of
+from blueberet.stages.deployment.selectors.recorded import recorded
 from blueberet.stages.deployment.services.importing import import_posts, preview_posts
 from blueberet.stages.deployment.services.keeping import change_rules
 from blueberet.stages.deployment.services.shipped import shipped_posts
 from blueberet.stages.deployment.table import TABLES
 from blueberet.stages.deployment.views.asking import file_answer, try_act, user_of
+from blueberet.stages.deployment.views.pages import rules_shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,11 +39,15 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """All sheets as a workbook, as an archive of CSV, or as JSON."""
+    """The workbook of posts; as an archive of CSV and as JSON with all that became of them."""
     centre = posts_centre(request.user)
     if kind not in ("xlsx", "zip", "json"):
         raise Http404
-    rows = rows_of(centre)
+    rows, tables = rows_of(centre), list(TABLES)
+    if kind != "xlsx":
+        named = sees_names(request.user, centre)
+        rows |= recorded(centre, timezone.localdate(), named=named)
+        tables += RECORD if named else OPEN
     record_act("deployment.posts.exported", centre=centre, actor=user_of(request), subject=centre.code, form=kind)
     if kind == "xlsx":
         return file_answer(write_book([(t, rows[t.key]) for t in TABLES]), XLSX, "posts.xlsx")
@@ -48,7 +56,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         return file_answer(body.encode(), "application/json", "posts.json")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for t in TABLES:
+        for t in tables:
             archive.writestr(f"{t.key}.csv", write_csv(t, rows[t.key]))
     return file_answer(out.getvalue(), "application/zip", "posts-csv.zip")
 
@@ -94,6 +102,6 @@ def rules_change(request: HttpRequest) -> HttpResponse:
     if not may_propose(request.user, centre):
         raise PermissionDenied
     given = {k: str(v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
-    try_act(request, lambda: change_rules(centre, actor=user_of(request), given=given),
-            _("Kept. It counts from the next proposal on."))  # fmt: skip
-    return redirect("posts-rules")
+    done = try_act(request, lambda: change_rules(centre, actor=user_of(request), given=given),
+                   _("Kept. It counts from the next proposal on."))  # fmt: skip
+    return redirect("posts-rules") if done else rules_shown(request, centre, given, 422)

@@ -1,12 +1,13 @@
 """Pages that tell: missions, posts, rules."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.deployment import atlas
 from blueberet.stages.deployment.models import (
@@ -21,9 +22,10 @@ from blueberet.stages.deployment.models import (
     Proposal,
     Quota,
     Target,
+    Way,
 )
 from blueberet.stages.deployment.policies import may_propose, posts_centre, sees_names
-from blueberet.stages.deployment.selectors.quotas import allowed_under
+from blueberet.stages.deployment.selectors.quotas import allowed_under, chain_of
 from blueberet.stages.deployment.selectors.standing import (
     Standing,
     late,
@@ -32,6 +34,7 @@ from blueberet.stages.deployment.selectors.standing import (
     there_on,
 )
 from blueberet.stages.deployment.selectors.timeline import timeline
+from blueberet.stages.deployment.sentences import worded
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
 from blueberet.stages.deployment.views.asking import lacks_told, names_of, sees_papers
@@ -75,18 +78,12 @@ def mission(request: HttpRequest, code: str) -> HttpResponse:
     here = next((m for m in s.missions if m.mission.pk == row.pk), None)
     quotas = Quota.objects.filter(mission=row).select_related("approval")
     return render(request, "deployment/mission.html", {
-        "m": row, "here": here, "quotas": [(q, steps_of(q)) for q in quotas], "on": s.on, "page": "posts",
+        "m": row, "here": here, "quotas": [(q, chain_of(q)) for q in quotas], "on": s.on, "page": "posts",
         "posts": Post.objects.filter(mission=row).prefetch_related("needs"),
         "under": _under(quotas), "named": sees_names(request.user, centre),
         "people": there_on(centre, s.on).filter(post__mission=row).select_related("person", "post")
         if sees_names(request.user, centre) else (),
     })  # fmt: skip
-
-
-def steps_of(q: Quota) -> list[tuple[str, Any]]:
-    """The decision chain with its days."""
-    words = (_("proposed"), _("approved by parliament"), _("memorandum signed"), _("departed"))
-    return [(w, getattr(q, f)) for w, f in zip(words, Quota.STEPS, strict=True)]
 
 
 def _under(quotas: Any) -> list[tuple[Approval, int]]:
@@ -122,7 +119,7 @@ def _empty(request: HttpRequest, proposal: Proposal | None, codes: set[str]) -> 
     guarded = sees_papers(request)
     names = names_of(proposal)
     return [
-        e | {"nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
+        e | {"told": worded(e), "nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
                           "lacks": lacks_told(n["lacks"], guarded=guarded)} for n in e["nearest"]]}
         for e in proposal.reasons.get("empty", ()) if e["rotation"] in codes
     ]  # fmt: skip
@@ -130,18 +127,26 @@ def _empty(request: HttpRequest, proposal: Proposal | None, codes: set[str]) -> 
 
 def rules(request: HttpRequest) -> HttpResponse:
     """What holds for all posts: rules, targets, criteria, approvals, and what was set by hand."""
-    centre = posts_centre(request.user)
+    return rules_shown(request, posts_centre(request.user), {})
+
+
+def rules_shown(request: HttpRequest, centre: Centre, given: Mapping[str, str], status: int = 200) -> HttpResponse:
+    """The page of rules; ``given``: what was filled in and could not be kept."""
     rule = rule_of(centre)
-    values = [(n, WORDS[n], getattr(rule, n), *LIMITS[n]) for n in LIMITS]
-    values += [(n, WORDS[n], None if (v := getattr(rule, n)) is None else round(100 * v, 1), 0, 100) for n in SHARES]
+    held = {n: getattr(rule, n) for n in LIMITS}
+    held |= {n: None if (v := getattr(rule, n)) is None else round(100 * v, 1) for n in SHARES}
+    values = [
+        (n, WORDS[n], given.get(n, "" if v is None else f"{v:g}"), *LIMITS.get(n, (0, 100))) for n, v in held.items()
+    ]
     named = sees_names(request.user, centre)
     criteria = Criterion.objects.filter(centre=centre)
     return render(request, "deployment/rules.html", {
         "values": values, "page": "rules", "may_propose": may_propose(request.user, centre), "named": named,
+        "ways": Way.objects.filter(centre=centre),
         "depths": Depth.objects.filter(centre=centre),
         "targets": Target.objects.filter(centre=centre, year__gte=timezone.localdate().year),
         "approvals": Approval.objects.filter(centre=centre),
         "criteria": [(Category(c.category).label, c) for c in criteria],
         "by_hand": ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission", "by")
         if named else (),
-    })  # fmt: skip
+    }, status=status)  # fmt: skip

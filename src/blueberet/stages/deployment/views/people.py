@@ -1,28 +1,25 @@
-"""One person: his tours, the posts he fits and nearly fits; pins, exclusions, dropping out."""
+"""One person: tours and the papers that do not last them, posts that fit and nearly fit."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from blueberet.engine.deployment import problem as engine
 from blueberet.engine.deployment.plan import Plan
-from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.reasons import Near, Reasons
 from blueberet.engine.kit import wire
 from blueberet.foundation.accounts.models import Centre
-from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.deployment.models import Absence, Assignment, ByHand, Mission, Post, Proposal
-from blueberet.stages.deployment.policies import may_propose, named_centre
+from blueberet.stages.deployment.bridge import post_as_asked
+from blueberet.stages.deployment.ending import endings_of
+from blueberet.stages.deployment.models import Absence, Assignment, ByHand, Criterion, Mission, Proposal
+from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
+from blueberet.stages.deployment.selectors.lasting import held_now, papers_now
 from blueberet.stages.deployment.selectors.standing import standing_of
-from blueberet.stages.deployment.services.filling import start_repair
-from blueberet.stages.deployment.services.keeping import is_back, say_by_hand, take_back
-from blueberet.stages.deployment.views.asking import day_in, lacks_told, sees_papers, try_act, user_of
+from blueberet.stages.deployment.views.asking import lacks_told, sees_papers
 from blueberet.stages.roster.models import MissionServed, Person
 from blueberet.stages.roster.policies import people_seen_by
 
@@ -34,12 +31,13 @@ def reasons_asked(row: Proposal) -> Reasons:
     key = (row.pk, row.at)
     found = next((r for k, r in tuple(_asked) if k == key), None)
     if found is None:
-        found = Reasons(wire.load(Problem, row.problem), wire.load(Plan, row.plan))
+        found = Reasons(wire.load(engine.Problem, row.problem), wire.load(Plan, row.plan))
         _asked[:] = [(key, found)]
     return found
 
 
-def _person(request: HttpRequest, number: str) -> Person:
+def person_of(request: HttpRequest, number: str) -> Person:
+    """A person whom the account sees; another is none."""
     found = people_seen_by(request.user).filter(service_number=number).first()
     if found is None:
         raise Http404
@@ -47,14 +45,23 @@ def _person(request: HttpRequest, number: str) -> Person:
 
 
 def person(request: HttpRequest, number: str) -> HttpResponse:
-    """A person's tours, all posts he fits, all he nearly fits."""
+    """A person's tours, all posts that fit, all that nearly fit."""
     centre = named_centre(request.user)
-    row = _person(request, number)
+    return shown(request, centre, person_of(request, number))
+
+
+def shown(
+    request: HttpRequest, centre: Centre, row: Person, *, form: str = "", status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """The page; after a fault ``form`` names the form that keeps what was filled in."""
+    number = row.service_number
     proposal = Proposal.objects.filter(centre=centre).exclude(kind=Proposal.Kind.REPAIR).first()
     fits: list[dict[str, Any]] = []
     nearly: list[dict[str, Any]] = []
     mine: list[str] = []
-    guarded, known = sees_papers(request), False
+    held: engine.Person | None = None
+    guarded, known, on = sees_papers(request), False, timezone.localdate()
+    tours = list(Assignment.objects.filter(person=row).select_related("post__mission").prefetch_related("post__needs"))
     if proposal is not None:
         asked = reasons_asked(proposal)
         known = number in asked.fits.person
@@ -62,15 +69,42 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
             said = asked.person(number)
             fits, nearly = ([_line(asked, n, guarded) for n in part] for part in (said.fits, said.nearly))
             mine = [r.code for r in asked.of_person[number]]
+            held = next(p for p in asked.problem.people if p.code == number)
     return render(request, "deployment/person.html", {
         "p": row, "proposal": proposal, "known": known, "fits": fits, "nearly": nearly, "mine": mine, "page": "posts",
-        "tours": Assignment.objects.filter(person=row).select_related("post__mission"), "on": timezone.localdate(),
+        "tours": tours, "on": on, "lasting": _lasting(centre, row, tours, proposal, mine, held, guarded),
         "served": MissionServed.objects.filter(person=row, withdrawn_on=None),
-        "absences": Absence.objects.filter(person=row, undone_at=None), "guarded": guarded,
+        "absences": Absence.objects.filter(person=row, undone_at=None).prefetch_related("changes__by"),
+        "guarded": guarded, "may_decide": may_decide(request.user, centre), "form": form,
+        "given": request.POST if form else {},
         "by_hand": ByHand.objects.filter(person=row, undone_at=None).select_related("mission", "by"),
         "may_propose": may_propose(request.user, centre), "missions": Mission.objects.filter(centre=centre),
-        "choices": _tours(centre) if may_propose(request.user, centre) else {},
-    })  # fmt: skip
+        "choices": tours_ahead(centre) if may_propose(request.user, centre) else {},
+    }, status=status)  # fmt: skip
+
+
+def _lasting(
+    centre: Centre, row: Person, tours: Iterable[Assignment], proposal: Proposal | None, mine: list[str],
+    held: engine.Person | None, guarded: bool,
+) -> list[tuple[str, date, date, list[str]]]:  # fmt: skip
+    """For each tour that is decided, under way or proposed: its code and days, and what does not last it."""
+    on, criteria = timezone.localdate(), {(c.category, c.key): c for c in Criterion.objects.filter(centre=centre)}
+    asked = [
+        (a.rotation, a.first_day, a.last_day, post_as_asked(a.post, criteria).needs)
+        for a in tours if a.ended_on is None and a.last_day >= on
+    ]  # fmt: skip
+    if proposal is not None and mine:
+        problem = reasons_asked(proposal).problem
+        there = {code for code, *_rest in asked}
+        asked += [(r.code, r.first, r.last, problem.post_of[r.code].needs)
+                  for r in problem.rotations if r.code in mine and r.code not in there]  # fmt: skip
+    papers = papers_now(centre, [row.service_number])
+    holds = held_now(held, papers) if held else papers.get(row.service_number, [])
+    return [
+        (code, first, last, list(dict.fromkeys(
+            e.told(guarded=guarded) for e in endings_of(holds, needs, first, last)
+        ))) for code, first, last, needs in asked
+    ]  # fmt: skip
 
 
 def _line(asked: Reasons, near: Near, guarded: bool) -> dict[str, Any]:
@@ -81,49 +115,6 @@ def _line(asked: Reasons, near: Near, guarded: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tours(centre: Centre) -> dict[str, str]:
+def tours_ahead(centre: Centre) -> dict[str, str]:
     """Tours to come by code, with what they are called."""
     return {t.code: t.post.title for t in standing_of(centre, timezone.localdate()).tours}
-
-
-@require_POST
-def by_hand(request: HttpRequest, number: str) -> HttpResponse:
-    """Pin, exclude, or take back."""
-    centre = named_centre(request.user)
-    if not may_propose(request.user, centre):
-        raise PermissionDenied
-    row, asked = _person(request, number), request.POST
-    if "take_back" in asked:
-        said = get_object_or_404(ByHand, pk=whole_in(asked["take_back"]) or 0, person=row)
-        try_act(request, lambda: take_back(said, actor=user_of(request)), _("Taken back."))
-        return redirect("posts-person", number)
-    if "is_back" in asked:
-        absence = get_object_or_404(Absence, pk=whole_in(asked["is_back"]) or 0, person=row)
-        try_act(request, lambda: is_back(absence, actor=user_of(request)), _("He can be sent again."))
-        return redirect("posts-person", number)
-    rotation = asked.get("rotation", "")[:60]
-    post = Post.objects.filter(centre=centre, code=rotation.partition("/")[0]).first() if rotation else None
-    named = asked.get("mission", "")[:40]
-    mission = Mission.objects.filter(centre=centre, code=named).first()
-    if (named and mission is None) or (rotation and (post is None or rotation not in _tours(centre))):
-        messages.error(request, _("There is no such tour or mission to come; nothing was changed."))
-        return redirect("posts-person", number)
-    try_act(request, lambda: say_by_hand(
-        centre, actor=user_of(request), kind=asked.get("kind", ""), person=row, post=post, rotation=rotation,
-        mission=mission, reason=asked.get("reason", ""),
-    ), _("Said. It counts from the next proposal on."))  # fmt: skip
-    return redirect("posts-person", number)
-
-
-@require_POST
-def drop_out(request: HttpRequest, number: str) -> HttpResponse:
-    """He cannot be sent or stay: have what is decided planned again with the least change."""
-    centre = named_centre(request.user)
-    if not may_propose(request.user, centre):
-        raise PermissionDenied
-    row, asked = _person(request, number), request.POST
-    done = try_act(request, lambda: start_repair(
-        row, actor=user_of(request), first=day_in(asked.get("first", "")), last=day_in(asked.get("last", "")),
-        reason=asked.get("reason", ""),
-    ), _("Asked for; the change comes as a proposal."))  # fmt: skip
-    return redirect("posts") if done else redirect("posts-person", number)

@@ -15,7 +15,8 @@ from blueberet.stages.deployment.models import Mission, PledgeStep
 from blueberet.stages.deployment.pledges import STEPS
 from blueberet.stages.deployment.policies import may_propose, posts_centre, sees_names
 from blueberet.stages.deployment.selectors.pledges import path_of, pledges_of, standing_of, standings_of
-from blueberet.stages.deployment.services.pledging import Paper, make_pledge, move_pledge
+from blueberet.stages.deployment.services.pledging import make_pledge, move_pledge
+from blueberet.stages.deployment.services.proving import Paper
 
 
 def pledges(request: HttpRequest) -> HttpResponse:

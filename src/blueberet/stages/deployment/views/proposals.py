@@ -1,6 +1,7 @@
 """A proposal: what it comes to, who goes where and why, what stays empty and why; deciding."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,11 +18,15 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.deployment.models import Assignment, Category, Proposal
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre, posts_centre
+from blueberet.stages.deployment.selectors.lasting import short_papers
+from blueberet.stages.deployment.sentences import because_told, wishes_told, worded
 from blueberet.stages.deployment.services.deciding import decide
 from blueberet.stages.deployment.services.filling import start_fill
 from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, sees_papers, try_act, user_of
-from blueberet.stages.deployment.words import ENDED, WISHES
+from blueberet.stages.deployment.views.lasting import by_paper, by_person, in_words
+from blueberet.stages.deployment.words import ENDED
 from blueberet.stages.roster.selectors.ranking import rank_of
+from blueberet.stages.standards.selectors import versions_by_code
 
 
 @require_POST
@@ -42,23 +47,30 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
     """A proposal with its reasons; posted: decide."""
     centre = named_centre(request.user)
     row = proposal_of(centre, number)
+    status = 200
     if request.method == "POST":
         if not may_decide(request.user, centre):
             raise PermissionDenied
         reason = request.POST.get("reason", "")
-        try_act(request, lambda: decide(row, actor=user_of(request), reason=reason, today=timezone.localdate()),
-                _("Decided. Everybody's tours stand by your name."))  # fmt: skip
-        return redirect("proposal", number)
+        if try_act(request, lambda: decide(row, actor=user_of(request), reason=reason, today=timezone.localdate()),
+                   _("Decided. Everybody's tours stand by your name.")):  # fmt: skip
+            return redirect("proposal", number)
+        status = 422
     problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
+    short, guarded = short_papers(centre, problem, plan), sees_papers(request)
+    titles = {code: v.title for code, v in versions_by_code(centre, timezone.localdate()).items()}
+    lasting = by_paper(short, titles, guarded=guarded)
     return render(request, "deployment/proposal.html", {
         "p": row, "plan": plan, "page": "posts", "ended": ENDED[plan.ended], "run": row.run,
-        "missions": _missions(request, row, problem, plan), "share": _share(plan),
+        "missions": _missions(request, row, problem, plan, by_person(short, guarded=guarded)),
+        "share": _share(plan),
+        "lasting": lasting, "lasting_told": in_words(lasting), "given": request.POST,
         "women": [(Category(w.category).label, w) for w in women(problem, plan)],
-        "wishes": [(WISHES.get(w.rule, w.rule), w) for w in plan.wishes if w.amount], "told": _told(row, problem),
+        "wishes": wishes_told(plan.wishes), "told": _told(row, problem),
         "may_decide": may_decide(request.user, centre), "may_propose": may_propose(request.user, centre),
         "newer": Proposal.objects.filter(centre=centre, pk__gt=row.pk).exists(),
         "standing": Assignment.objects.filter(proposal=row).count(), "heads": _heads(problem, plan),
-    })  # fmt: skip
+    }, status=status)  # fmt: skip
 
 
 def _share(plan: Plan) -> str:
@@ -72,14 +84,15 @@ def _heads(problem: Problem, plan: Plan) -> str:
     return f"{len(there)} ({sum(sex[n] == 'F' for n in there)} F)"
 
 
-def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan) -> list[dict[str, Any]]:
-    """Tours by mission, each with its people and why, or why it stays empty."""
+def _missions(
+    request: HttpRequest, row: Proposal, problem: Problem, plan: Plan, ends: Mapping[tuple[str, str], str]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Tours by mission, each with its people and why, and what ends during it; or why it stays empty."""
     guarded = sees_papers(request)
     people = {p.code: p for p in problem.people}
     names = {p.code: p.name or p.code for p in problem.people}
     empty = {e["rotation"]: e for e in row.reasons.get("empty", ())}
     filled = row.reasons.get("filled", {})
-    pinned = {(p.rotation, p.person): p.reason for p in problem.pins}
     sent: dict[str, list[str]] = {}
     for a in plan.assignments:
         sent.setdefault(a.rotation, []).append(a.person)
@@ -95,11 +108,11 @@ def _missions(request: HttpRequest, row: Proposal, problem: Problem, plan: Plan)
             "r": r, "post": post, "n": len(there), "open": post.places - len(there),
             "people": [
                 {"code": n, "name": names[n], "rank": rank_of(people[n].rank), "sex": people[n].sex,
-                 "unit": people[n].unit.rpartition(" > ")[2], "why": filled.get(r.code, {}).get(n, ""),
-                 "pinned": (r.code, n) in pinned} for n in there
+                 "unit": people[n].unit.rpartition(" > ")[2],
+                 "why": because_told(filled.get(r.code, {}).get(n), names),
+                 "ends": ends.get((r.code, n), "")} for n in there
             ],
-            "why": whys.most_common(1)[0][0] if (whys := Counter(filled.get(r.code, {}).values())) else "",
-            "empty": e and e | {"nearest": [
+            "empty": e and e | {"told": worded(e), "nearest": [
                 {"person": x["person"], "name": names.get(x["person"], x["person"]),
                  "lacks": lacks_told(x["lacks"], guarded=guarded)} for x in e["nearest"]
             ]},

@@ -1,38 +1,34 @@
-"""What would be if, and the bottleneck: asked of a proposal, answered by the worker."""
+"""What would be if: asked of a proposal, answered by the worker."""
 
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Rule, Scenario
 from blueberet.engine.deployment.problem import Mission, Need, Post
 from blueberet.engine.kit import wire
-from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Approval, Category, Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
 from blueberet.stages.deployment.selectors.quotas import allowed_under
+from blueberet.stages.deployment.sentences import dated, departure_told
 from blueberet.stages.deployment.services.asking import (
-    LEVERS,
     WHAT_IF,
-    ask_for_lever,
-    start_levers,
     start_what_if,
 )
-from blueberet.stages.deployment.views.asking import day_in, names_of, proposal_of, sees_papers, try_act, user_of
+from blueberet.stages.deployment.views.asking import day_in, names_of, proposal_of, try_act, user_of
 
 
-def _last_run(proposal: Proposal, kind: str) -> Run | None:
+def last_run(proposal: Proposal, kind: str) -> Run | None:
+    """The newest run of a kind that was asked of a proposal."""
     return Run.objects.filter(kind=kind, subject=proposal.pk, centre=proposal.centre).first()
 
 
@@ -40,26 +36,27 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
     """A form of changes, and the last answers side by side; posted: ask."""
     centre = named_centre(request.user)
     row = proposal_of(centre, number)
+    given, status = _usual(row), 200
     if request.method == "POST":
         if not may_propose(request.user, centre):
             raise PermissionDenied
-        try_act(request, lambda: start_what_if(row, actor=user_of(request), scenarios=scenarios_in(request, row)),
-                _("Asked for; each copy is filled by the worker."))  # fmt: skip
-        return redirect("proposal-what-if", number)
-    run = _last_run(row, WHAT_IF)
+        if try_act(request, lambda: start_what_if(row, actor=user_of(request), scenarios=scenarios_in(request, row)),
+                   _("Asked for; each copy is filled by the worker.")):  # fmt: skip
+            return redirect("proposal-what-if", number)
+        given, status = {k.replace("-", "_"): str(v) for k, v in request.POST.items()}, 422
+    run = last_run(row, WHAT_IF)
     names = names_of(row)
     answers = (run.result or {}).get("answers", ()) if run else ()
     holds = sorted({h["of"] for p in row.problem["people"] for h in p["holds"] if h["what"] == "speciality"})
     return render(request, "deployment/whatif.html", {
         "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
         "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
-        "day": _usual_days(row),
-        "rest": 6 if row.problem["rules"]["rest_months"] == 12 else 12,
-    })  # fmt: skip
+        "given": given,
+    }, status=status)  # fmt: skip
 
 
-def _usual_days(row: Proposal) -> dict[str, str]:
-    """Days that stand in the form: the next first of March, the end of the year, the month in which most leave."""
+def _usual(row: Proposal) -> dict[str, str]:
+    """What stands in the form at first: from the next first of March, to the end of the year, when most leave."""
     today = timezone.localdate()
     march = date(today.year + (today >= date(today.year, 3, 1)), 3, 1)
     sent = Counter(a["rotation"] for a in row.plan["assignments"])
@@ -67,8 +64,14 @@ def _usual_days(row: Proposal) -> dict[str, str]:
     for r in row.problem["rotations"]:
         leaves[r["first"]] += sent[r["code"]]
     most = date.fromisoformat(leaves.most_common(1)[0][0]) if leaves else today
-    return {"march": march.isoformat(), "end": date(today.year, 12, 31).isoformat(), "today": most.isoformat(),
-            "month": (most + timedelta(days=30)).isoformat()}  # fmt: skip
+    codes = [m["code"] for m in row.problem["missions"]]
+    like = max(codes, key=lambda c: sum(p["places"] for p in row.problem["posts"] if p["mission"] == c), default="")
+    return {
+        "quota_people": "140", "quota_first": march.isoformat(), "quota_mission": like, "quota_like": like,
+        "close_day": date(today.year, 12, 31).isoformat(), "ill_count": "12", "ill_of": "medic",
+        "ill_first": most.isoformat(), "ill_last": (most + timedelta(days=30)).isoformat(),
+        "rest_months": "6" if row.problem["rules"]["rest_months"] == 12 else "12",
+    }  # fmt: skip
 
 
 def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -76,6 +79,8 @@ def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in a["moved"]],
         "more": a["moves"] - len(a["moved"]),
         "women": [(Category(w["category"]).label, w) for w in a["women"] if w["people"] or w["target"]],
+        "refused": [dated(s) for s in a["refused"]],
+        "departures": [departure_told(d) for d in a.get("departures", ())],
     }
 
 
@@ -153,49 +158,3 @@ def _over(proposal: Proposal, count: int) -> int:
 
 def _like(p: dict[str, Any], code: str, mission: str, places: int) -> Post:
     return wire.load(Post, p | {"code": code, "mission": mission, "places": places, "team": ""})
-
-
-def levers(request: HttpRequest, number: int) -> HttpResponse:
-    """Which training, document or waiver fills most posts, each confirmed; posted: look for it."""
-    centre = named_centre(request.user)
-    row = proposal_of(centre, number)
-    if request.method == "POST":
-        if not may_propose(request.user, centre):
-            raise PermissionDenied
-        try_act(request, lambda: start_levers(row, actor=user_of(request)),
-                _("Asked for; every idea is confirmed by filling again."))  # fmt: skip
-        return redirect("proposal-levers", number)
-    run = _last_run(row, LEVERS)
-    names = names_of(row)
-    found, guarded = (run.result or {}).get("levers") if run else None, sees_papers(request)
-    return render(request, "deployment/levers.html", {
-        "p": row, "run": run, "found": found is not None, "page": "posts",
-        "levers": [x | {"names": [] if x["what"] in GUARDED and not guarded else [names.get(n, n) for n in x["people"]]}
-                   for x in found or ()],
-        "may_propose": may_propose(request.user, centre), "by": _by(row),
-    })  # fmt: skip
-
-
-def _by(row: Proposal) -> date:
-    """A day by which training would have to be over: that of the first tour that has empty places."""
-    empty = {e["rotation"] for e in row.reasons.get("empty", ())}
-    days = [date.fromisoformat(r["first"]) for r in row.problem["rotations"] if r["code"] in empty]
-    return min(days, default=timezone.localdate())
-
-
-@require_POST
-def ask(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask the programme for the training of a confirmed idea."""
-    centre: Centre = named_centre(request.user)
-    if not may_propose(request.user, centre):
-        raise PermissionDenied
-    row = proposal_of(centre, number)
-    run = _last_run(row, LEVERS)
-    if run is None:
-        raise Http404
-    place = whole_in(request.POST.get("lever", ""), most=100)
-    try_act(request, lambda: ask_for_lever(
-        run, -1 if place is None else place, actor=user_of(request), latest_day=day_in(request.POST.get("by", "")),
-        sessions=whole_in(request.POST.get("sessions", "1"), most=40) or 1, today=timezone.localdate(),
-    ), _("Asked. The planner sees it under Requests."))  # fmt: skip
-    return redirect("proposal-levers", number)

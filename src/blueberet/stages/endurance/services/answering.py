@@ -22,8 +22,8 @@ from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import content_today, newest
 
-ANSWER, SIZE = "endurance.answer", "endurance.size"
-TOURS, SEED = 100_000, 1
+ANSWER, SIZE, COMPARE = "endurance.answer", "endurance.size", "endurance.compare"
+TOURS, SEED, MOST_OPTIONS = 100_000, 1, 12
 LIVE = (Run.State.QUEUED, Run.State.RUNNING)
 
 
@@ -74,6 +74,24 @@ def start_size(
         raise Refused(*faults)
     asked = {"chance": chance, "confidence": confidence, "name": name.strip()[:160], "by_cost": by_cost}
     return _queue(plan, SIZE, actor, asked, content)
+
+
+def start_compare(plan: SupplyPlan, *, actor: User | None, today: date) -> Run:
+    """Queue the comparison of the plan with its options that are not chosen, on the same tours.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no logistician.
+    Refused
+        If there is no option of this edition, if a run of this plan is under way.
+    """
+    edition = newest(plan)
+    found = list(plan.options.filter(edition=edition, chosen_at=None).values_list("pk", "content")[:MOST_OPTIONS])
+    if not found:
+        raise Refused(_("There is no option of this edition. Have stocks sized, or keep a change as an option."))
+    asked = {"options": [[pk, content] for pk, content in reversed(found)]}
+    return _queue(plan, COMPARE, actor, asked, asked_content(plan, today, counted=False))
 
 
 def _queue(plan: SupplyPlan, kind: str, actor: User | None, limits: dict[str, Any], content: dict[str, Any]) -> Run:

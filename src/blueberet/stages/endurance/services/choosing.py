@@ -1,16 +1,55 @@
-"""The act of choosing an option: a name, a reason, and the next edition of the plan."""
+"""Acts on options: keeping one by hand; choosing one by a name and a reason, which makes the next edition."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.endurance.models import Edition, Option
+from blueberet.foundation.sheets.book import Book
+from blueberet.stages.endurance.models import Edition, Option, SupplyPlan
 from blueberet.stages.endurance.policies import may_choose
+from blueberet.stages.endurance.reading import PlanCheck, check_plan
+from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.endurance.services.writing import keep_edition
+
+
+def keep_option(plan: SupplyPlan, book: Book, *, actor: User, name: str) -> tuple[PlanCheck, Option | None]:
+    """Keep what a grid or workbook holds as an option, to be compared; the plan stays as it is.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no logistician.
+    Refused
+        Without a name, or when it says what the plan says.
+    """
+    require_role(actor, plan.centre, Role.LOGISTICIAN)
+    check = check_plan(book, heads_by_mission(plan.centre))
+    if not check.is_clean:
+        return check, None
+    edition = newest(plan)
+    faults = []
+    if not name.strip():
+        faults.append(_("Give the option a name."))
+    if check.content == edition.content:
+        faults.append(_("This is the plan as it stands. Change something, then keep it as an option."))
+    if faults:
+        raise Refused(*faults)
+    with transaction.atomic():
+        option = Option.objects.create(
+            plan=plan,
+            edition=edition,
+            kind=Option.Kind.BY_HAND,
+            name=name.strip()[:160],
+            content=check.content,
+            by=actor,
+        )
+        record_act("endurance.option.made", centre=plan.centre, actor=actor, subject=plan.code, label=option.name)
+    return check, option
 
 
 def choose(option: Option, *, actor: User, reason: str) -> Edition:

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.bands import bands
+from blueberet.engine.endurance.comparing import Option as Compared
+from blueberet.engine.endurance.comparing import compare
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.curve import curve
 from blueberet.engine.endurance.estimates import Estimate
@@ -33,6 +35,7 @@ from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
 
 FIRST_TOURS, BAND_TOURS, CURVE_TOURS, LEVER_TOURS = 10_000, 2_000, 4_000, 16_000
+COMPARED_TOURS = 50_000
 LENGTHS = (*range(21), 25, 30, 35, 40)
 CURVE_LEFT = 20
 """A curve is drawn where the tour is longer than the closure by so many days."""
@@ -183,6 +186,22 @@ def carry_out_size(run: Run) -> None:
                    label=option.name, kg=round(plan.kg), breaches=plan.certificate.breaches,
                    tours=plan.certificate.n)  # fmt: skip
         end_run(run, state=Run.State.DONE, result={"plan": answer, "option": option.pk})
+
+
+def carry_out_compare(run: Run) -> None:
+    """Play the plan and its options on the same tours."""
+    asked = run.limits
+    policies = [Compared("now", mission_in(run))]
+    policies += [Compared(str(pk), mission_of(content, asked["heads"])) for pk, content in asked["options"]]
+    try:
+        effects = compare(policies, COMPARED_TOURS, run.seed, told=teller(run, _("Playing options side by side"), 1, 0))
+    except Stopped:
+        _end(run, None, stopped=True)
+        return
+    _end(run, {"edition": asked["edition"], "effects": [
+        {"code": e.code, "endures": est(e.endures), "more": est(e.more), "silent": est(e.silent), "kg": e.kg}
+        for e in effects
+    ]})  # fmt: skip
 
 
 def plan_told(plan: Plan) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def _told(e: Entry, m: Mission) -> dict[str, Any]:
     facts |= {"k": weight(e.amount), "p": f"{e.amount:.0%}"}
     look = {"failed": "bb-missing", "no_power": "bb-missing", "silent": "bb-missing", "rationed": "bb-expiring",
             "relieved": "bb-met"}.get(e.what, "")  # fmt: skip
-    until = e.date + timedelta(days=e.until - e.day) if e.date else None
+    until = e.on + timedelta(days=e.until - e.day) if e.on else None
     return {"e": e, "text": sentences[e.what] % facts, "look": look, "until": until}
 
 

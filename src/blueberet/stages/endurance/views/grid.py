@@ -6,16 +6,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.sheets.book import Book
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.sheets.tables import Table
 from blueberet.foundation.shell.acting import user_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import may_supply, plan_for
-from blueberet.stages.endurance.reading import book_of
+from blueberet.stages.endurance.reading import PlanCheck, book_of
 from blueberet.stages.endurance.selectors.stock import newest
+from blueberet.stages.endurance.services.choosing import keep_option
 from blueberet.stages.endurance.services.writing import write_edition
 from blueberet.stages.endurance.table import BY_KEY, TABLES
 
@@ -35,16 +38,12 @@ def edit(request: HttpRequest, code: str, sheet: str) -> HttpResponse:
     if request.method == "POST":
         cells = _sent(request, table)
         try:
-            check = write_edition(
-                row, _book(row, sheet, cells), actor=user_of(request), why=request.POST.get("why", ""),
-                of=whole_in(request.POST.get("of", "")) or 0,
-            )  # fmt: skip
+            check, address = _kept(request, row, _book(row, sheet, cells), sheet)
         except Refused as refused:
             found["faults"] = list(refused.sentences)
         else:
             if check.is_clean:
-                messages.success(request, _("Kept as edition %(n)d.") % {"n": newest(row).number})
-                return redirect("supply-edit", code, sheet)
+                return redirect(address)
             found["check"] = check
             wrong = {(f.row, f.column): f.problem for f in check.findings if f.sheet == table.sheet and f.row}
             found["elsewhere"] = [f for f in check.findings if f.sheet != table.sheet]
@@ -58,6 +57,20 @@ def edit(request: HttpRequest, code: str, sheet: str) -> HttpResponse:
         "p": row, "edition": edition, "table": table, "tables": TABLES, "rows": rows, "page": "edit",
         "why": request.POST.get("why", ""),
     }, status=422 if found.get("faults") or found.get("check") else 200)  # fmt: skip
+
+
+def _kept(request: HttpRequest, row: SupplyPlan, book: Book, sheet: str) -> tuple[PlanCheck, str]:
+    """Keep what was sent as the next edition, or as an option beside it; where to go then."""
+    actor, why = user_of(request), request.POST.get("why", "")
+    if "option" in request.POST:
+        check, option = keep_option(row, book, actor=actor, name=why)
+        if option:
+            messages.success(request, _("Kept as an option; the plan is as it was."))
+        return check, reverse("supply-options", args=[row.code])
+    check = write_edition(row, book, actor=actor, why=why, of=whole_in(request.POST.get("of", "")) or 0)
+    if check.is_clean:
+        messages.success(request, _("Kept as edition %(n)d.") % {"n": newest(row).number})
+    return check, reverse("supply-edit", args=[row.code, sheet])
 
 
 def cells_of(table: Table, rows: list[dict[str, Any]]) -> list[list[str]]:
@@ -85,7 +98,7 @@ def _sent(request: HttpRequest, table: Table) -> list[list[str]]:
     return found
 
 
-def _book(row: SupplyPlan, sheet: str, cells: list[list[str]]) -> Any:
+def _book(row: SupplyPlan, sheet: str, cells: list[list[str]]) -> Book:
     content = newest(row).content
     sheets = {t.key: cells_of(t, content.get(t.key, [])) for t in TABLES if content.get(t.key)}
     return book_of(sheets | {sheet: cells}, row.code)

@@ -19,11 +19,18 @@ from blueberet.stages.endurance.policies import may_choose, may_supply, plan_for
 from blueberet.stages.endurance.selectors.answers import answer_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
 from blueberet.stages.endurance.selectors.stock import newest
-from blueberet.stages.endurance.services.answering import SIZE, last_answer, live_run, start_size
+from blueberet.stages.endurance.services.answering import (
+    COMPARE,
+    SIZE,
+    last_answer,
+    live_run,
+    start_compare,
+    start_size,
+)
 from blueberet.stages.endurance.services.choosing import choose
 from blueberet.stages.endurance.table import share
 from blueberet.stages.endurance.views.files import XLSX
-from blueberet.stages.endurance.words import chance, reason, weight
+from blueberet.stages.endurance.words import chance, difference, reason, weight
 
 
 @require_POST
@@ -41,6 +48,17 @@ def size(request: HttpRequest, code: str) -> HttpResponse:
         ),
         _("Asked for; the stocks are sized and then certified on fresh tours."),
     )  # fmt: skip
+    return redirect("supply-options", code)
+
+
+@require_POST
+def compare(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the options played side by side with the plan."""
+    plan = plan_for(request.user, code)
+    if not may_supply(request.user, plan.centre):
+        raise PermissionDenied
+    try_act(request, lambda: start_compare(plan, actor=user_of(request), today=timezone.localdate()),
+            _("Asked for; all options are played on the same tours."))  # fmt: skip
     return redirect("supply-options", code)
 
 
@@ -64,14 +82,33 @@ def options(request: HttpRequest, code: str) -> HttpResponse:
         "now": chance(answer["endures"]) if answer else "", "kg_now": weight(last.result["plan"]["kg_before"])
         if last and last.result else "", "refused": [reason(r, units.get(r["item"], "")) for r in refused],
         "best": chance(last.result["plan"]["chance"]) if refused and last and last.result else "",
+        "compared": _compared(plan, edition.number),
         "rows": [_row(o) for o in plan.options.select_related("edition", "by", "chosen_by")],
         "may_supply": may_supply(request.user, plan.centre),
         "costs": any(i.get("cost") for i in edition.content["items"]),
     })  # fmt: skip
 
 
+def _compared(plan: SupplyPlan, edition: int) -> list[dict[str, Any]]:
+    """The last comparison, if it was of this edition: each option against the plan as it is."""
+    run = Run.objects.filter(centre=plan.centre, kind=COMPARE, subject=plan.pk, result__isnull=False).first()
+    if run is None or not run.result or run.result["edition"] != edition:
+        return []
+    names = {str(pk): name for pk, name in plan.options.values_list("pk", "name")}
+    return [
+        {
+            "name": names.get(e["code"], _("The plan as it is")), "pk": e["code"] if e["code"] in names else "",
+            "endures": chance(e["endures"]), "more": difference(e["more"]) if e["code"] in names else "",
+            "silent": chance(e["silent"]), "kg": weight(e["kg"]) if e["code"] in names else "",
+        }
+        for e in run.result["effects"]
+    ]  # fmt: skip
+
+
 def _row(o: Option) -> dict[str, Any]:
     a = o.answer
+    if not a:
+        return {"o": o, "chance": "–", "kg": "–", "more": "–", "extra": "–", "certificate": None}
     return {
         "o": o,
         "chance": chance(a.get("chance")),
@@ -117,7 +154,7 @@ def order(request: HttpRequest, code: str, number: int, kind: str) -> HttpRespon
     row = _option(plan, number)
     lines = order_lines(row.answer, row.content)
     if kind == "xlsx":
-        body, form = write_book([(ORDER, lines), (DELIVERIES, row.answer["deliveries"])]), XLSX
+        body, form = write_book([(ORDER, lines), (DELIVERIES, row.answer.get("deliveries", ()))]), XLSX
     elif kind == "csv":
         body, form = write_csv(ORDER, lines), "text/csv"
     else:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, Serving, TrainingRequest
 from blueberet.stages.programme.selectors.held import held_entries
 from blueberet.stages.standards.models import Version
@@ -47,6 +48,11 @@ class Ahead:
 def requests_of(programme: Programme) -> QuerySet[TrainingRequest]:
     """All requests, those that wait first."""
     return programme.requests.select_related("made_by", "answered_by").order_by("answered_at", "latest_day", "pk")
+
+
+def last_day_to_ask(programme: Programme) -> date:
+    """The last day by which training can be asked for: that of the programme."""
+    return calendar_of(programme).last_day
 
 
 def addresses_of(programme: Programme, sessions: Iterable[str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, TrainingRequest
 from blueberet.stages.programme.services.moving import Refused
 
-ASKERS = (Role.INSTRUCTOR, Role.COMMANDER, Role.REGISTRAR, Role.PLANNER)
+ASKERS = (Role.INSTRUCTOR, Role.COMMANDER, Role.REGISTRAR, Role.PLANNER, Role.FORCE_GENERATION)
 State = TrainingRequest.State
 
 

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
+from blueberet.foundation.shell.searching import found_by_rooms
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, Session
 from blueberet.stages.programme.policies import (
@@ -229,7 +230,7 @@ def session_context(request: HttpRequest, row: Session) -> dict[str, Any]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """People, standards, modules, instructors and venues that contain the words."""
+    """People, standards, modules, instructors and venues that contain the words, and what other rooms find."""
     words = request.GET.get("q", "").strip()[:80]
     programme = latest_programme(request.user)
     found: dict[str, list[Any]] = {}
@@ -249,7 +250,10 @@ def search(request: HttpRequest) -> HttpResponse:
                 Q(title__icontains=words) | Q(code__icontains=words) | Q(subject__icontains=words)
             )[:15]
         )
-    return render(request, "programme/search.html", {"words": words, "found": found, "any": any(found.values())})
+    rooms = found_by_rooms(request, words) if words else {}
+    return render(request, "programme/search.html", {
+        "words": words, "found": found, "rooms": rooms, "any": any(found.values()) or bool(rooms),
+    })  # fmt: skip
 
 
 def to_day(request: HttpRequest, text: str) -> date | None:

@@ -6,14 +6,14 @@ became true (foundation/audit). A kept measurement is given only if no such act 
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db.models import Max, Q
@@ -30,6 +30,7 @@ from blueberet.stages.attendance.models import Mark
 from blueberet.stages.readiness.proving import New, hours_anew, programmes_of, results_anew
 from blueberet.stages.readiness.sources import Sources, gather
 
+T = TypeVar("T")
 KEPT = 6
 """Measurements that a process keeps."""
 IDLE = (
@@ -41,6 +42,8 @@ OBSERVED = ("assessment.observation.sent", "assessment.observation.corrected", "
 MARKED = ("attendance.roll.called", "attendance.mark.corrected", "attendance.marks.imported")
 MOST_FOLLOWED = 40
 """So many acts are followed one by one; after more everything is gathered anew."""
+MARKS_ALONE = "told from marks alone"
+"""Key of what is worked out from marks and nothing else: it goes on to what follows without a new mark."""
 LARGE = 100_000
 """From so many facts on what is kept is set aside from the collection of waste."""
 
@@ -61,13 +64,28 @@ class Measured:
     """When it was asked for."""
     seconds: float = field(default=0.0, compare=False)
     """How long gathering it took; what was followed keeps that of what it follows."""
-    beside: dict[str, Any] = field(default_factory=dict, compare=False)
-    """What pages worked out from it and want again; it goes with it."""
+    _beside: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What pages work out from it and want again; it goes with it."""
+        if key not in self._beside:
+            self._beside[key] = work()
+            self._stays()
+        found: T = self._beside[key]
+        return found
+
+    def _stays(self) -> None:
+        """Of a large centre: the collection of waste does not look through what was just made again and again."""
+        if self.sources.facts.count >= LARGE:
+            gc.collect(1)
+            gc.freeze()
 
     @cached_property
     def units(self) -> dict[str, Standing]:
         """Standing of each unit by the engine's code."""
-        return {s.code: s for s in rollup.units(self.rolling)}
+        found = {s.code: s for s in rollup.units(self.rolling)}
+        self._stays()
+        return found
 
     @cached_property
     def lines(self) -> dict[tuple[str, str], Line]:
@@ -224,8 +242,11 @@ def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | 
     for (subject, thing), proofs in new.items():
         rolling.update(subject, thing[0], thing[1], proofs)  # type: ignore[arg-type]
     facts = old.sources.facts.replaced_by(new)
+    beside: dict[Hashable, Any] = (
+        {MARKS_ALONE: old._beside[MARKS_ALONE]} if mark == old.mark and MARKS_ALONE in old._beside else {}
+    )
     return Measured(
-        replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark, seconds=old.seconds
+        replace(old.sources, facts=facts), rolling, old.on, old.origin, act, mark, seconds=old.seconds, _beside=beside
     )  # fmt: skip
 
 

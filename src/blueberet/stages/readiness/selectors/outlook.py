@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from blueberet.engine.readiness.forecast import forecast
+from blueberet.engine.readiness.forecast import Reckoning
 from blueberet.engine.readiness.outlook import Attempt, Attendance, Forecast, Outlook, Session
 from blueberet.engine.readiness.problem import Problem
 from blueberet.engine.readiness.rates import Rates
@@ -13,8 +13,9 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.programme.selectors.requests import sessions_ahead
-from blueberet.stages.readiness.selectors.measuring import Measured
+from blueberet.stages.readiness.selectors.measuring import MARKS_ALONE, Measured
 
+TRIED = "tried"
 AHEAD_DAYS, LOOKED_AT = 7, 1_000
 """So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
@@ -51,14 +52,18 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
 
 def _past(m: Measured, centre: Centre) -> tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]]:
     """Tries, what is learnt from them, and who came, of the whole centre; read once for a measurement."""
-    if "past" not in m.beside:
+
+    def tried() -> tuple[tuple[Attempt, ...], Rates]:
         attempts = attempts_of(centre, m.on, m.origin)
+        return attempts, Rates(attempts)
+
+    def came() -> tuple[Attendance, ...]:
         until_now = Mark.objects.filter(programme__centre=centre, replaced_at=None, roll__day__lte=m.on)
         rows = until_now.order_by().values_list("person")
-        came = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
-        m.beside["past"] = attempts, Rates(attempts), tuple(Attendance(f"P{p}", n, c) for p, n, c in came)
-    found: tuple[tuple[Attempt, ...], Rates, tuple[Attendance, ...]] = m.beside["past"]
-    return found
+        found = rows.annotate(n=Count("pk"), c=Count("pk", filter=Q(status__in=(Status.PRESENT, Status.LATE))))
+        return tuple(Attendance(f"P{p}", n, c) for p, n, c in found)
+
+    return *m.once(TRIED, tried), m.once(MARKS_ALONE, came)
 
 
 def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
@@ -71,10 +76,7 @@ def attempts_of(centre: Centre, on: date, origin: str) -> tuple[Attempt, ...]:
 
 def trusted_of(m: Measured, centre: Centre) -> tuple[Reliability, date | None]:
     """The same of a measurement, worked out once for it."""
-    if "trusted" not in m.beside:
-        m.beside["trusted"] = trusted(centre, m.on, m.origin)
-    found: tuple[Reliability, date | None] = m.beside["trusted"]
-    return found
+    return m.once(("trusted",), lambda: trusted(centre, m.on, m.origin))
 
 
 def trusted(centre: Centre, on: date, origin: str) -> tuple[Reliability, date | None]:
@@ -102,9 +104,11 @@ def _units_by_people(problem: Problem) -> dict[frozenset[str], str]:
 
 def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Forecast, dict[str, str]]:
     """The forecast of every line of a unit; rates are learnt from the whole centre."""
-    outlook, titles = outlook_of(m, centre, until)
-    facts = m.sources.facts
-    found = forecast(
-        m.sources.problem, outlook, facts.records, rates=_past(m, centre)[1], units={unit}, anew=facts.replaced
-    )  # fmt: skip
-    return found, titles
+
+    def prepared() -> tuple[Reckoning, dict[str, str]]:
+        outlook, titles = outlook_of(m, centre, until)
+        facts, rates = m.sources.facts, _past(m, centre)[1]
+        return Reckoning(m.sources.problem, outlook, facts.records, rates=rates, anew=facts.replaced), titles
+
+    reckoning, titles = m.once(("reckoning", until), prepared)
+    return m.once(("chances", until, unit), lambda: reckoning.of({unit})), titles

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.readiness.problem import Proof
 from blueberet.engine.readiness.result import Cell, Explanation, Standing
-from blueberet.engine.readiness.states import ORDER
+from blueberet.engine.readiness.states import ORDER, State
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.models import Observation
 from blueberet.stages.assessment.selectors.evidence import LogKnown, logs_known
@@ -17,6 +17,9 @@ from blueberet.stages.readiness.proving import end_of
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.words import GRADES, STATES, Thing, asked, in_order, short, thing_of, title_of
 from blueberet.stages.roster.selectors.units import Branch
+
+SUBJECT = "U0"
+"""Stands for the code of a subject in an address; subjects are told by a letter and a number."""
 
 
 @dataclass(frozen=True)
@@ -58,29 +61,57 @@ class Map:
     """How many of the columns are tasks; they come first."""
 
 
-def shown(m: Measured, subject: str, cell: Cell, query: str = "") -> Shown:
-    """A cell with its words and address."""
-    line = m.lines[cell.set, cell.code]
-    requirement = line.requirements[0]
-    thing = thing_of(requirement)
-    word, css, explained = STATES[cell.state]
-    address = reverse("readiness-cell", args=[subject, cell.set, cell.code]) + query
+@dataclass(frozen=True)
+class Lettering:
+    """What the cells of a line say, whoever they are of: worked out once for a page, not for each cell."""
+
+    thing: Thing
+    title: str
+    asked: str
+    before: str
+    """The address of a cell before the code of its subject, and after it."""
+    after: str
+    states: Mapping[State, tuple[str, str, str]]
+
+
+class Letters(dict[tuple[str, str], Lettering]):
+    """The lettering of the lines of a measurement, in the language of the page."""
+
+    def __init__(self, m: Measured, query: str) -> None:
+        super().__init__()
+        self.m, self.query = m, query
+        self.states = {s: (str(word), css, str(why)) for s, (word, css, why) in STATES.items()}
+
+    def __missing__(self, key: tuple[str, str]) -> Lettering:
+        requirement = self.m.lines[key].requirements[0]
+        thing = thing_of(requirement)
+        before, _, after = reverse("readiness-cell", args=[SUBJECT, *key]).partition(f"/{SUBJECT}/")
+        found = self[key] = Lettering(
+            thing, title_of(thing, self.m.sources.versions), asked(requirement), f"{before}/", f"/{after}{self.query}",
+            self.states,
+        )  # fmt: skip
+        return found
+
+
+def shown(m: Measured, subject: str, cell: Cell, query: str = "", letters: Letters | None = None) -> Shown:
+    """A cell with its words and address; ``letters``: those of the page, if it shows many."""
+    mine = (Letters(m, query) if letters is None else letters)[cell.set, cell.code]
+    word, css, explained = mine.states[cell.state]
     held = sum(n for s, n in zip(ORDER, cell.counts, strict=True) if s.holds) if cell.counts else 0
     return Shown(
-        cell, thing, title_of(thing, m.sources.versions), str(word), css, str(explained), asked(requirement), address,
-        held,
-    )  # fmt: skip
+        cell, mine.thing, mine.title, word, css, explained, mine.asked, f"{mine.before}{subject}{mine.after}", held
+    )
 
 
 def heat_map(m: Measured, units: list[str], query: str = "") -> Map:
     """The cells of some units under common columns; a unit that is not asked something has none there."""
     standings = [(u, m.units[u]) for u in units if u in m.units]
     things = in_order({thing_of(m.lines[c.set, c.code].requirements[0]) for _u, s in standings for c in s.cells})
-    rows = []
+    rows, letters = [], Letters(m, query)
     for code, standing in standings:
         mine: dict[Thing, Shown] = {}
         for cell in standing.cells:
-            here = shown(m, code, cell, query)
+            here = shown(m, code, cell, query, letters)
             # Of two lines on one thing the weaker is told; both stand on the unit's page.
             if here.thing not in mine or cell.state.rank < mine[here.thing].cell.state.rank:
                 mine[here.thing] = here
@@ -92,7 +123,8 @@ def heat_map(m: Measured, units: list[str], query: str = "") -> Map:
 
 def lines_of(m: Measured, standing: Standing, query: str = "") -> list[Shown]:
     """All lines of a subject, the weakest and critical first."""
-    rows = [shown(m, standing.code, c, query) for c in standing.cells]
+    letters = Letters(m, query)
+    rows = [shown(m, standing.code, c, query, letters) for c in standing.cells]
     return sorted(rows, key=lambda s: (not s.cell.critical, s.cell.state.rank, s.thing))
 
 
