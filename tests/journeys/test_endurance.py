@@ -95,7 +95,18 @@ def test_a_plan_begins_with_one_that_happened_and_a_wrong_cell_is_told(logistici
 def test_axe_finds_nothing_serious_on_plans(logistician: Page, look: str) -> None:
     page, base, found = logistician, "/endurance/plans/BASE-N", []
     wear(page, look)
-    parts = ("", "?counted", "/options", "/options/1", "/diary", "/stock", "/stock/CP1", "/edit/closures", "/import", "/incidents")
+    parts = (
+        "",
+        "?counted",
+        "/options",
+        "/options/1",
+        "/diary",
+        "/stock",
+        "/stock/CP1",
+        "/edit/closures",
+        "/import",
+        "/incidents",
+    )
     for path in ("/endurance/", "/endurance/new", *(base + part for part in parts)):
         page.goto(path)
         found += serious_faults(page)

@@ -43,7 +43,7 @@ def test_the_answer_of_the_post_that_was_cut_off_is_what_happened(cast: Cast, cl
     diary = client.get(f"/endurance/plans/{plan.code}/diary").content.decode()
     assert "rations Water to 50% of normal use" in diary
     assert "18 Oct 2024" in diary
-    assert "No resupply shuts Post near Meiss ej Jebel for 20.0 days." in diary
+    assert "No resupply: Post near Meiss ej Jebel shut off for 20.0 days." in diary
 
 
 def test_ten_closed_days_are_endured(cast: Cast):

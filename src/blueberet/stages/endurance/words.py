@@ -61,7 +61,11 @@ def difference(e: Sequence[float] | None) -> str:
 
 def weight(kg: float) -> str:
     """Kilograms, or tonnes from ten on."""
-    return f"{kg / 1000:,.1f} t".replace(",", " ") if abs(kg) >= 10_000 else f"{kg:,.0f} kg".replace(",", " ")
+    return (
+        (f"{kg / 1000:,.1f} t" if abs(kg) >= 10_000 else f"{kg:,.0f} kg")
+        .replace(",", " ")
+        .replace(" ", "\N{NO-BREAK SPACE}")
+    )
 
 
 def reason(r: dict[str, object], unit: str = "") -> str:
