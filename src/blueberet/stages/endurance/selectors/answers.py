@@ -43,7 +43,8 @@ def page_of(answer: Mapping[str, Any], content: Mapping[str, list[dict[str, Any]
         "alive": alive_chart(answer["alive"], days, start),
         "alive_rows": [(d, _date(start, d - 1), f"{answer['alive'][d - 1]:.3f}") for d in _sampled(days)],
         "bands": _bands(answer, content, names, items), "silence": _silence(answer, names),
-        "curve": _curve(answer), "levers": _levers(answer), "rare": answer.get("rare"),
+        "curve": _curve(answer), "levers": _levers(answer),
+        "rare": chance(answer["rare"]) if answer.get("rare") else "",
         "gaps": [(names.get(c, c), *rest) for c, *rest in answer.get("gaps", ())],
     }  # fmt: skip
 

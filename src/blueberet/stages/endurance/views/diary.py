@@ -52,7 +52,8 @@ def _told(e: Entry, m: Mission) -> dict[str, Any]:
     names = [next((s.name or s.code for s in m.sites if s.code == c), c) for c in e.sites]
     facts = {
         "s": site, "i": (item.name or item.code) if item else "", "n": e.name or _("A closure"), "a": f"{e.amount:.1f}",
-        "w": _("everything") if len(names) > 1 and len(names) == len(m.sites) else ", ".join(names), "u": item.unit if item else "",
+        "w": _("everything") if len(names) > 1 and len(names) == len(m.sites) else ", ".join(names),
+        "u": item.unit if item else "",
     }  # fmt: skip
     sentences = {
         "closure": _("%(n)s: %(w)s shut off for %(a)s days."),
