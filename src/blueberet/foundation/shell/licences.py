@@ -6,6 +6,7 @@ those of the manifest that set-up writes.
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -75,10 +76,16 @@ def _read(line: str, extras: frozenset[str]) -> tuple[str, frozenset[str]]:
     what, _, marker = line.partition(";")
     match = re.match(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?", what)
     for_extra = re.search(r"""extra\s*==\s*['"]([^'"]+)""", marker)
-    if match is None or (for_extra and for_extra[1] not in extras):
+    if match is None or (for_extra and for_extra[1] not in extras) or _is_for_older(marker):
         return "", frozenset()
     name = re.sub(r"[-_.]+", "-", match[1]).lower()
     return name, frozenset(e.strip() for e in (match[2] or "").split(",") if e.strip())
+
+
+def _is_for_older(marker: str) -> bool:
+    """Whether a requirement is only for Pythons older than this one."""
+    below = re.search(r"""python(?:_full)?_version\s*<\s*['"](\d+)\.(\d+)""", marker)
+    return below is not None and sys.version_info >= (int(below[1]), int(below[2]))
 
 
 def _is_here(name: str) -> bool:
