@@ -94,7 +94,8 @@ def sites_of(plan: SupplyPlan) -> list[dict[str, Any]]:
 def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
     """The newest edition with what was counted as the stock of the first morning, and the tour from today on.
 
-    Days of the tour that are over are left out; known closures by day number move with them.
+    Days of the tour that are over are left out; known closures by day number and turns of convoys move with them.
+    A tour that is over stays as it was: ``is_over`` tells.
     """
     edition = newest(plan)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in edition.content.items()}
@@ -104,12 +105,25 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
         if 0 < gone < tour["days"]:
             tour |= {"start": today.isoformat(), "days": tour["days"] - gone}
             content["known"] = [k for k in (_moved(k, gone, today) for k in content.get("known", [])) if k]
+            for site in content["sites"]:
+                site["offset"] = next_turn(site["period"], site.get("offset") or 0, gone)
     last = last_counts(plan)
     for s in content["stores"]:
         if line := last.get((s["site"], s["item"])):
             s["start"] = line.amount
             s.pop("storage", None)
     return content
+
+
+def next_turn(period: int, offset: int, gone: int) -> int:
+    """Days from a day of the tour to the next convoy that is due then or later; 0 where none ever comes."""
+    return offset - gone if offset >= gone else (offset - gone) % period if period else 0
+
+
+def is_over(content: dict[str, Any], today: date) -> bool:
+    """Whether the last day of the tour has passed."""
+    tour = content["tour"][0]
+    return bool(tour.get("start")) and (today - date.fromisoformat(tour["start"])).days >= tour["days"]
 
 
 def _moved(k: dict[str, Any], gone: int, today: date) -> dict[str, Any] | None:
