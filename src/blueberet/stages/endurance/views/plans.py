@@ -89,7 +89,11 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     held = held_of(row, edition)
     heads = heads_by_mission(row.centre)
     answered = (run.limits["content"], run.limits["edition"]) if run and answer else (edition.content, edition.number)
-    grown = bool(run and answer) and people_of(answered[0], heads) != people_of(answered[0], run.limits["heads"])
+    grown = (
+        run is not None
+        and bool(answer)
+        and people_of(answered[0], heads) != people_of(answered[0], run.limits["heads"])
+    )
     return render(request, "endurance/plan.html", {
         "p": row, "edition": edition, "held": held, "page": "counted" if counted else "plan", "run": run, "live": live,
         "failed": (last := last_run(row, counted=counted)) and last.state == "failed" and last,
