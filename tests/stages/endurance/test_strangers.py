@@ -1,20 +1,28 @@
 """What a stranger does to the room: two at once, numbers with commas, posts that end, a tour that is over."""
 
+import re
 import uuid
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.endurance.bridge import faults_of, mission_of
+from blueberet.stages.endurance.charts import bars, curve_chart
 from blueberet.stages.endurance.models import Edition, Option, StockCount
+from blueberet.stages.endurance.reading import MOST_STORES, book_of, check_plan
 from blueberet.stages.endurance.selectors.stock import content_today, next_turn
 from blueberet.stages.endurance.services.answering import start_answer
 from blueberet.stages.endurance.services.counting import count_stock
+from blueberet.stages.endurance.services.shipped import shipped_book
 from blueberet.stages.endurance.services.writing import keep_edition
 from blueberet.stages.endurance.table import BY_KEY, number, whole
+from blueberet.stages.endurance.views.grid import cells_of, most_rows
 from tests.cast import Cast
 from tests.stages.endurance.world import planned
 
@@ -73,7 +81,7 @@ def test_a_comma_that_may_mean_two_things_is_refused(cell):
 def test_a_count_with_a_comma_between_thousands_is_not_a_thousandth(cast: Cast):
     plan = planned(cast)
     ask = {"actor": cast.logistician, "site": "POST", "today": TODAY, "day": TODAY}
-    with pytest.raises(Refused, match=r"water: «2,000».*Write 2000 or 2\.000"):
+    with pytest.raises(Refused, match=r"Water: «2,000».*Write 2000 or 2\.000"):
         count_stock(plan, amounts={"water": "2,000"}, **ask)
     assert count_stock(plan, amounts={"water": "2 000"}, **ask).lines.get().amount == 2000
 
@@ -130,10 +138,37 @@ def test_rows_that_do_not_fit_into_a_form_are_not_lost(cast: Cast, client: Clien
     assert plan.editions.first().content["known"] == many
 
 
+def test_a_file_is_meant_and_every_empty_sheet_told(cast: Cast, client: Client):
+    client.force_login(cast.logistician)
+    empty = client.get("/endurance/template").content
+    file = SimpleUploadedFile("mine.xlsx", empty)
+    sent = client.post("/endurance/new", {"code": "MINE", "shipped": "battalion-base", "file": file})
+    assert sent.status_code == 422
+    found = {(f.sheet, f.problem) for f in sent.context["check"].findings if f.severity == "error"}
+    assert found == {(s, "The sheet has no rows.") for s in ("Tour", "Items", "Sites", "Stores")}
+
+
+def test_a_plan_larger_than_the_worker_is_refused_before_it_is_kept():
+    content = check_plan(shipped_book("company-camp")).content
+    sites = [content["sites"][0] | {"code": f"S{n}"} for n in range(MOST_STORES // len(content["items"]) + 1)]
+    sheets = {t.key: cells_of(t, content.get(t.key, [])) for t in BY_KEY.values()}
+    told = [f.problem for f in check_plan(book_of(sheets | {"sites": cells_of(BY_KEY["sites"], sites)}, "x")).findings]
+    assert any("has room for 1,000 stores" in t for t in told)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+def test_numbers_of_drawings_keep_their_points_in_every_language(language):
+    chart = curve_chart([(d, 1 / (d + 1), 0.9 / (d + 1), 1 / (d + 1)) for d in range(21)], [(10.0, "ten")])
+    with override(language):
+        drawn = render_to_string("endurance/chart.html", {"c": chart, "words": "x"})
+        drawn += render_to_string("endurance/lever.html", {"b": bars([0.123, -0.0456])[1]})
+    numbers = re.findall(r' (?:x|y|x1|x2|y1|y2|width|height)="([^"]*)"', drawn)
+    assert len(numbers) > 40
+    assert [float(n) for n in numbers]
+
+
 @pytest.mark.parametrize("sheet", list(BY_KEY))
 def test_a_form_never_holds_more_fields_than_are_taken(sheet, settings):
-    from blueberet.stages.endurance.views.grid import most_rows
-
     columns = len(BY_KEY[sheet].columns)
     assert most_rows(BY_KEY[sheet]) >= 100
     assert most_rows(BY_KEY[sheet]) * columns + 10 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS

@@ -17,6 +17,8 @@ from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.endurance.bridge import Heads, mission_of, places_of
 from blueberet.stages.endurance.table import TABLES
 
+MOST_STORES = 1_000
+"""The largest plan. A block of tours of 1,000 stores takes 1.2 GB in the worker (measured, fast engine, 365 days)."""
 NEEDED = {"lognormal": ("lasts_days", "sigma"), "exponential": ("lasts_days",), "fixed": ("lasts_days",),
           "empirical": ("values",)}  # fmt: skip
 
@@ -86,10 +88,19 @@ def _shape(check: PlanCheck) -> None:
     tour = check.rows["tour"]
     if len(tour) > 1:
         check.findings.append(_tell(tour[1], "name", "The tour is one row.", "Leave only one."))
+    wrong = {f.sheet for f in errors_in(check.findings)}
     for key in ("tour", "items", "sites", "stores"):
-        if not check.rows[key] and check.is_clean:
-            sheet = next(t.sheet for t in TABLES if t.key == key)
+        sheet = next(t.sheet for t in TABLES if t.key == key)
+        if not check.rows[key] and sheet not in wrong:
             check.findings.append(Finding(sheet, None, "", "", "The sheet has no rows.", "Fill at least one."))
+    sites, items = len(check.rows["sites"]), len(check.rows["items"])
+    if sites * items > MOST_STORES:
+        told = f"{sites} sites and {items} items: a plan has room for {MOST_STORES:,} stores, sites times items."
+        check.findings.append(Finding(check.rows["sites"][0].sheet, None, "", str(sites), told, "Make several plans."))
+    for table in TABLES:
+        if len(check.rows[table.key]) > MOST_STORES:
+            told = f"The sheet has {len(check.rows[table.key]):,} rows; at most {MOST_STORES:,} are played."
+            check.findings.append(Finding(table.sheet, None, "", "", told, "Make several plans."))
 
 
 def _joined(check: PlanCheck) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         wrong += [(h, "bb-expiring") for h in held if h.state == "expiring"]
         for h, state in wrong[:MOST]:
             told = _("%(i)s at %(s)s, %(p)s: %(d)s days left") % {
-                "i": h.item, "s": h.site, "p": plan.name, "d": f"{h.days or 0:.1f}"
+                "i": h.item_name, "s": h.site_name, "p": plan.name, "d": f"{h.days or 0:.1f}"
             }  # fmt: skip
             yield Line("wrong", told, address, state, _("counted %(d)s") % {"d": soldier_date(h.day)})
         if len(wrong) > MOST:

@@ -26,6 +26,8 @@ class Held:
     amount: float | None = None
     day: date | None = None
     by: str = ""
+    site_name: str = ""
+    item_name: str = ""
 
     @property
     def days(self) -> float | None:
@@ -60,6 +62,7 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
     rates = planned_rates(content, heads)
     echelon = with_fed(content, rates)
     items = {i["code"]: i for i in content["items"]}
+    names = {x["code"]: x.get("name") or x["code"] for x in content["sites"]}
     last = last_counts(plan)
     found = []
     for s in content["stores"]:
@@ -70,7 +73,8 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
                 *place, item["unit"], units(s["target"], echelon[place]) or 0.0,
                 units(s.get("minimum"), rates[place]) or 0.0, echelon[place], float(item.get("reduced_below") or 0),
                 line.amount if line else None, line.count.day if line else None,
-                str(line.count.by or "") if line else "",
+                str(line.count.by or "") if line else "", names.get(s["site"], s["site"]),
+                item.get("name") or s["item"],
             )
         )  # fmt: skip
     return found

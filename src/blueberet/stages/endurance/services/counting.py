@@ -50,6 +50,7 @@ def _counted(
 ) -> StockCount:  # fmt: skip
     faults, found = [], dict[str, float]()
     content = newest(plan).content
+    called = {i["code"]: i.get("name") or i["code"] for i in content["items"]}
     stores = {s["item"] for s in content["stores"] if s["site"] == site}
     if not stores:
         faults.append(_("No store of a site %(s)s is in the plan. Choose a site of the list.") % {"s": site})
@@ -57,20 +58,20 @@ def _counted(
         if not str(written).strip():
             continue
         if stores and item not in stores:
-            faults.append(_("%(s)s holds no %(i)s. Leave it out.") % {"s": site, "i": item})
+            faults.append(_("%(s)s holds no %(i)s. Leave it out.") % {"s": site, "i": called.get(item, item)})
             continue
         try:
             value = number(str(written).strip())
         except ValueError as error:
-            told = _("%(i)s: «%(v)s» is no number. Write it in digits.") % {"i": item, "v": str(written)[:20]}
-            if "," in str(written) and "|" in str(error):
-                told = f"{item}: «{str(written)[:20]}». {str(error).replace('|', ' ')}"
+            told = _("%(i)s: «%(v)s» is no number. Write it in digits.") % {"i": called[item], "v": str(written)[:20]}
+            if "," in str(written):
+                told = f"{called[item]}: «{str(written)[:20]}». {str(error).replace('|', ' ')}"
             faults.append(told)
             continue
         if value < 0:
-            faults.append(_("%(i)s: less than nothing cannot be counted.") % {"i": item})
+            faults.append(_("%(i)s: less than nothing cannot be counted.") % {"i": called[item]})
         elif value > 1e9:
-            faults.append(_("%(i)s: the number is too large.") % {"i": item})
+            faults.append(_("%(i)s: the number is too large.") % {"i": called[item]})
         else:
             found[item] = value
     if not faults and not found:

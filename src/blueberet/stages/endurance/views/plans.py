@@ -57,7 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if request.method == "POST":
         try:
-            if given["shipped"]:
+            # Whoever brings a file means it, even where the mark still stands at a plan that is shipped.
+            if given["shipped"] and "file" not in request.FILES:
                 book = shipped_book(given["shipped"])
             else:
                 name, content = read_upload(request.FILES.get("file"))
