@@ -55,7 +55,7 @@ def check_plan(book: Book, heads: Heads | None = None) -> PlanCheck:
     if not check.is_clean:
         return check
     check.content = {key: [_plain(r.values) for r in rows] for key, rows in check.rows.items()}
-    check.findings += _joined(check)
+    check.findings += _joined(check, heads)
     if not check.is_clean:
         return check
     try:
@@ -103,7 +103,21 @@ def _shape(check: PlanCheck) -> None:
             check.findings.append(Finding(table.sheet, None, "", "", told, "Make several plans."))
 
 
-def _joined(check: PlanCheck) -> Iterator[Finding]:
+def _nobody(check: PlanCheck, heads: Heads | None) -> Iterator[Finding]:
+    """Sites whose head count comes from posts that nobody has, or from nowhere."""
+    for r in check.rows["sites"]:
+        if "heads" in r.values:
+            continue
+        mission = r.values.get("mission")
+        if not mission:
+            told = Finding(r.sheet, r.number, r.headers.get("heads", "People"), "", "Nobody is counted here.",
+                           "Fill it, or name a mission; 0 for a depot.", "warning")  # fmt: skip
+            yield told
+        elif heads is not None and mission not in heads:
+            yield _tell(r, "mission", "No post of this mission is open today.", "Correct it, or fill People.")
+
+
+def _joined(check: PlanCheck, heads: Heads | None) -> Iterator[Finding]:
     """What the engine cannot tell by cell: unknown codes, doubled rows, sizes of generators, durations without days."""
     sites = {r.values["code"] for r in check.rows["sites"]}
     items = {r.values["code"] for r in check.rows["items"]}
@@ -132,6 +146,15 @@ def _joined(check: PlanCheck) -> Iterator[Finding]:
         for column in ("start", "end"):
             if isinstance(r.values[column], str) and start is None:
                 yield _tell(r, column, "A date needs the first day of the tour.", "Fill that, or write a day number.")
+    used = {r.values["item"] for r in check.rows["stores"] if "fixed" in r.values}
+    for r in check.rows["items"]:
+        if "per_head" not in r.values and not r.values.get("power") and r.values["code"] not in used:
+            yield _tell(r, "per_head", "Nothing says how much of it is used.", "Fill it; 0 if nobody uses it.")
+    if not {r.values["code"] for r in check.rows["sites"] if r.values.get("judged") is not False} & {
+        r.values["site"] for r in check.rows["stores"]
+    }:
+        yield _tell(check.rows["stores"][0], "site", "No site that counts holds anything.", "Give one of them a store.")
+    yield from _nobody(check, heads)
     for r in check.rows["generators"]:
         try:
             litres_an_hour(r.values["kw"], r.values["load"])
