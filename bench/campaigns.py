@@ -19,7 +19,7 @@ from blueberet.engine.endurance.campaigns import Campaign, play
 from blueberet.engine.endurance.executors import Executor, Local, Serial
 from blueberet.foundation.runs.clusters import Dask
 
-REPS, SEEDS, ROUNDS = 65_536, (1, 2), 3
+REPS, SEEDS, ROUNDS = 65_536, (1, 2), 2
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,7 +48,8 @@ def measure() -> dict[str, Any]:
                     "cpu_s": time.process_time() + others() - cpu,
                 }
                 best[name] = {k: min(v, best.get(name, found)[k]) for k, v in found.items()}
-        null = {name: _null(executor) for name, (executor, _) in ways.items()}
+        null = {name: _null(*way) for name, way in ways.items()}
+        idle = {name: _idle(others) for name, (_, others) in ways.items()}
     one = best["one process"]
     return {
         "tours": REPS * len(campaign),
@@ -61,7 +62,9 @@ def measure() -> dict[str, Any]:
                 "times_one_wall": round(one["wall_s"] / b["wall_s"], 2),
                 "cpu_s": round(b["cpu_s"], 2),
                 "cpu_more": round(b["cpu_s"] / one["cpu_s"] - 1, 3),
-                "null_task_ms": round(null[name], 2),
+                "null_task_wall_ms": round(null[name][0], 2),
+                "null_task_cpu_ms": round(null[name][1], 2),
+                "idle_cpu_share": round(idle[name], 3),
             }
             for name, b in best.items()
         },
@@ -69,15 +72,22 @@ def measure() -> dict[str, Any]:
     }
 
 
-def _null(executor: Executor) -> float:
-    """Milliseconds a task that does nothing."""
-    count, best = 400, float("inf")
+def _null(executor: Executor, others: Callable[[], float]) -> tuple[float, float]:
+    """Milliseconds a task that does nothing: on the wall, and of all processors."""
+    count, found = 400, list[tuple[float, float]]()
     for _ in range(3):
-        began = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time() + others()
         for _ in executor.map(abs, range(count)):
             pass
-        best = min(best, time.perf_counter() - began)
-    return best / count * 1000
+        found.append((time.perf_counter() - wall, time.process_time() + others() - cpu))
+    return min(w for w, _ in found) / count * 1000, min(c for _, c in found) / count * 1000
+
+
+def _idle(others: Callable[[], float]) -> float:
+    """Share of a processor that is used while nothing is asked."""
+    wall, cpu = time.perf_counter(), time.process_time() + others()
+    time.sleep(4)
+    return (time.process_time() + others() - cpu) / (time.perf_counter() - wall)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from blueberet.engine.endurance import fast, vectors
 from blueberet.engine.endurance.block import Block, differing, gather
 from blueberet.engine.endurance.compiling import Arrays, compile_mission
 from blueberet.engine.endurance.engines import run
+from blueberet.engine.endurance.mission import Item, Store
 from blueberet.engine.endurance.scenario import draw
 
 COUNTS = {"simpy": 60, "reference": 40, "numpy": 2000, "fast": 16_000}
@@ -62,6 +64,32 @@ def rounds(a: Arrays, many: int) -> dict[str, dict[str, float]]:
             play(COUNTS[name])
             took[name].append((time.process_time() - begun) / COUNTS[name] * 1e6)
     return {name: {"best": round(min(x), 2), "median": round(statistics.median(x), 2)} for name, x in took.items()}
+
+
+def kinds() -> dict[str, float]:
+    """Microseconds of the processor for one tour of the benchmark mission changed in one way; best of four."""
+    m = b1()
+    blood = Item("blood", per_head=0.001, demand="events", lead_days=8)
+    with_blood = tuple(replace(s, stores=(*s.stores, Store("blood", 6, 1))) for s in m.sites)
+    changed = {
+        "as it is": compile_mission(m),
+        "closures stretched": replace(compile_mission(m), stretch=4.0),
+        "rates mixed": compile_mission(replace(m, closures=tuple(replace(c, mixing=1.0) for c in m.closures))),
+        "closures bring others": compile_mission(
+            replace(m, closures=tuple(replace(c, branching=0.5, lag_days=4.0) for c in m.closures))
+        ),
+        "an item used by events": compile_mission(replace(m, items=(*m.items, blood), sites=with_blood)),
+        "all links powered": compile_mission(replace(m, links=tuple(replace(k, powered=True) for k in m.links))),
+        "365 days": compile_mission(replace(m, days=365)),
+        "1,100 days": compile_mission(replace(m, days=1100)),
+    }
+    return {name: round(min(_each(a) for _ in range(4)), 2) for name, a in changed.items()}
+
+
+def _each(a: Arrays, count: int = 8192) -> float:
+    begun = time.process_time()
+    fast.run(a, 1, 0, count, threads=1)
+    return (time.process_time() - begun) / count * 1e6
 
 
 def agreement(a: Arrays) -> dict[str, Any]:
@@ -132,6 +160,7 @@ def measure(many: int = 8) -> dict[str, Any]:
         "microseconds": took,
         "times_simpy": {name: round(best["simpy"] / x, 1) for name, x in best.items()},
         "times_numpy": round(best["numpy"] / best["fast"], 1),
+        "kinds": kinds(),
         "agreement": agreement(a),
         "threads": two_workers(a),
         "start": starts(),

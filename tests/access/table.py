@@ -163,6 +163,8 @@ ADDRESSES = (
     Address("supply-new", reads="AL", acts="AL", mine=True, data={"code": "X", "shipped": "none"}),
     Address("supply-template", reads="APCFLV", mine=True),
     Address("supply-plan", reads="APCFLV", world="supplied"),
+    Address("supply-incidents", reads="APCFLV", acts="AL", world="supplied", data={"ask": "1"}),
+    Address("supply-fit", reads="APCFLV", acts="AL", world="supply_fit", data={"pattern": "none"}),
     Address("supply-ask", acts="AL", world="supplied"),
     Address("supply-size", acts="AL", world="supplied", data={"chance": "99 %", "confidence": "95 %"}),
     Address("supply-compare", acts="AL", world="supplied"),

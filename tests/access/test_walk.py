@@ -301,6 +301,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": key, more[world][0]: more[world][1]}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
+    if world == "supply_fit":
+        return {"code": "NPLAN", "number": key}
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":

@@ -31,12 +31,12 @@ def test_fill_verify_and_explain(force: Path, capsys: pytest.CaptureFixture[str]
     assert "0 broken rules, worth 16.0" in capsys.readouterr().out
     assert main(["deployment", "explain", str(force), str(plan)]) == 0
     told = capsys.readouterr().out
-    assert "B/1  1 open, nobody: Nobody fits; the nearest lacks 1 thing." in told
+    assert "B/1  1 open, nobody: Nobody fits; the nearest lacks one thing." in told
     assert "2  English SLP 2222 is asked, has 2122, short in speaking (P4)" in told
     assert main(["deployment", "explain", str(force), str(plan), "--person", "2", "--json"]) == 0
     assert [n["rotation"] for n in json.loads(capsys.readouterr().out)["nearly"]] == ["B/1"]
     assert main(["deployment", "explain", str(force), str(plan), "--rotation", "A/1"]) == 0
-    assert "1 others fit" in capsys.readouterr().out
+    assert "1  One of 2 who meet every need; 1 of the others are free. Never sent before." in capsys.readouterr().out
 
 
 def test_a_plan_made_in_a_spreadsheet_is_judged_by_the_same_numbers(
@@ -83,6 +83,8 @@ def test_what_if_sets_copies_side_by_side(force: Path, capsys: pytest.CaptureFix
     ]}))  # fmt: skip
     assert main(["deployment", "what-if", str(force), str(plan), str(asked)]) == 0
     told = capsys.readouterr().out.splitlines()
+    assert told.pop(1) == "    2027-03 MINURSO: 0 of 1 filled; lacking: English SLP 2222 (1)"
+    told = [line for line in told if not line.startswith("    ")]
     assert told[0].startswith("As it is: 1 of 2 old places filled, at least 1 at home, 0 move")
     assert told[1].startswith("ill: 0 of 2 old places filled, at least 2 at home, 1 move")
     assert told[2].startswith("more: 1 of 2 old places and 1 of 2 new filled, at least 0 at home, 1 move")

@@ -80,6 +80,9 @@ def _what_if(args: argparse.Namespace) -> int:
         )
         print(f"{a.name}: {a.old_filled} of {a.old_places} old places{new} filled, at least {a.least_home} at home, "
               f"{len(a.moved)} move{women}")  # fmt: skip
+        for d in a.departures:
+            lacks = "; lacking: " + ", ".join(x.told for x in d.lacks) if d.lacks else ""
+            print(f"    {d.month:%Y-%m} {d.mission}{' new' * d.is_new}: {d.filled} of {d.places} filled{lacks}")
     return 0
 
 

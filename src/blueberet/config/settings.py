@@ -158,6 +158,7 @@ BLUEBERET_JOBS = {
     "deployment.levers": "blueberet.stages.deployment.services.working.carry_out_levers",
     "endurance.answer": "blueberet.stages.endurance.services.working.carry_out_answer",
     "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
+    "endurance.fit": "blueberet.stages.endurance.services.fitting_work.carry_out_fit",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
@@ -165,7 +166,9 @@ BLUEBERET_JOBS = {
     "readiness.keep": "blueberet.stages.readiness.services.keeping.carry_out_keep",
 }
 # What rooms want done once a day by the worker.
-BLUEBERET_DAILY = ["blueberet.stages.readiness.services.keeping.keep_yesterday"]
+BLUEBERET_DAILY = [
+    "blueberet.stages.readiness.services.keeping.keep_yesterday", "blueberet.foundation.sheets.held.sweep",
+]  # fmt: skip
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
@@ -174,6 +177,6 @@ BLUEBERET_TODAY = [
     "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found"]
+BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_every_rule_has_its_place_in_the_code_and_a_test() -> None:
     numbers = re.findall(r"^\| \*\*([PW]\d+)\*\* ", (ROOT / "docs/engines/deployment.md").read_text(), re.M)
-    assert numbers == [f"P{n}" for n in range(1, 16)] + [f"W{n}" for n in range(1, 7)]
+    assert numbers == [f"P{n}" for n in range(1, 16)] + [f"W{n}" for n in range(1, 8)]
     engine = ROOT / "src/blueberet/engine/deployment"
     judges = "".join((engine / name).read_text() for name in ("checker.py", "scoring.py"))
     search = "".join(p.read_text() for p in engine.glob("*.py") if p.name not in ("checker.py", "scoring.py"))

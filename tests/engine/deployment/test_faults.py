@@ -64,6 +64,7 @@ def made() -> Problem:
     ({"rules": Rules(reserve_share=2)}, "The reserve is 200%"),
     ({"rules": Rules(worth=(1, 2, 3, 4, 5))}, "The worth of priorities"),
     ({"rules": Rules(price_team=-1)}, "A price lies outside"),
+    ({"rules": Rules(price_later=29)}, "35 months cost 1015, as much as a step between priorities (1000); write at most 28"),
     ({"depths": (Depth(ENGLISH, -1),)}, "The reserve of English SLP 2222 is -1"),
 ])  # fmt: skip
 def test_a_fault_is_told(change: dict[str, Any], told: str) -> None:

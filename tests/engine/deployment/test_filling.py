@@ -9,6 +9,7 @@ import pytest
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.filling import NoPlan, fill
+from blueberet.engine.deployment.periods import whole_months
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Depth, Pin, Post, Problem, Rotation, Rules, Target, Tour
 from blueberet.engine.deployment.scoring import score
@@ -60,7 +61,7 @@ def test_a_planted_optimum_is_reached() -> None:
         person(f"A{n}", *(replace(english(""), what="speciality", of=f"s{k}") for k in (n, n + 1))) for n in range(40)
     ]  # fmt: skip
     plan = filled(problem(people, posts, tuple(rotations)))
-    assert (plan.filled, plan.value, plan.ended) == (40, 40 * 4000, "optimal")
+    assert (plan.filled, plan.value, plan.ended) == (40, 40 * (4000 - 2), "optimal")
     assert {(a.rotation, a.person) for a in plan.assignments} == {(f"Q{n}/1", f"A{n}") for n in range(40)}
 
 
@@ -113,6 +114,24 @@ def test_w6_who_was_never_sent_goes_first() -> None:
     assert {a.person for a in filled(made).assignments} == {"2"}
     assert wish(replace(made, people=tuple(people[:2])), "W6") == [("sent again", 1)]
     assert wish(replace(made, people=tuple(people[1:2])), "W6") == [("sent again", 2)]
+
+
+def test_w7_of_two_tours_worth_the_same_the_sooner_is_filled() -> None:
+    later = Rotation("B/1", "B", date(2027, 6, 1), date(2028, 5, 31))
+    posts = [Post("B", "UNDOF"), Post("A", "UNDOF")]
+    made = problem([person("1")], posts, (later, *YEAR))
+    assert [a.rotation for a in filled(made).assignments] == ["A/1"]
+    assert wish(made, "W7") == [("months later", 2)]
+    first = replace(made, posts=(replace(posts[0], priority=2), posts[1]))
+    assert [a.rotation for a in filled(first).assignments] == ["B/1"], "a higher priority comes before a sooner day"
+
+
+@pytest.mark.parametrize(("day", "months"), [
+    (date(2027, 1, 30), 0), (date(2027, 1, 31), 0), (date(2027, 2, 27), 0), (date(2027, 2, 28), 1),
+    (date(2027, 3, 30), 1), (date(2027, 3, 31), 2), (date(2028, 1, 31), 12), (date(2026, 1, 1), 0),
+])  # fmt: skip
+def test_w7_months_are_whole_ones_of_the_calendar(day: date, months: int) -> None:
+    assert whole_months(date(2027, 1, 31), day) == months
 
 
 def test_a_pin_is_kept_at_a_cost_and_refused_where_it_cannot_be() -> None:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+import pytest
 
 from blueberet.engine.deployment.filling import fill
-from blueberet.engine.deployment.problem import Mission, Pin, Post, Problem, Rotation, Rules, Tour
+from blueberet.engine.deployment.problem import Mission, Pin, Post, Problem, Rotation, Rules, Target, Tour
 from blueberet.engine.deployment.reasons import Empty, Reasons
 from blueberet.engine.kit.budget import Budget
-from tests.engine.deployment.instances import ENGLISH, PASSPORT, english, passport, person, problem
+from tests.engine.deployment.instances import ENGLISH, PASSPORT, english, passport, person, problem, random_problem
 
 FIRST, LAST = date(2027, 3, 14), date(2028, 3, 13)
 
@@ -86,12 +89,65 @@ def test_why_this_person() -> None:
     people = [person("1", rank="OF-3"), person("2", rank="OF-2"), person("3", rank="OF-1"), person("4", rank="OF-1")]
     made = problem(people, posts, [rotation(p) for p in "ABC"], pins=(Pin("4", "C/1", "knows the place"),))
     told = reasons(made)
-    assert [f.told for f in told.filled("A/1")] == ["The only one who fits."]
-    assert [f.told for f in told.filled("C/1")] == ["Set by hand: knows the place."]
-    free = reasons(replace(made, pins=()))
-    assert [f.told for f in free.filled("C/1")] == [
-        "3 others fit, 1 of them are free: sent on another tour, or kept in reserve."
-    ]
+    assert said(told, "A/1") == {"1": {"only_one": {"people": 4}, "never_sent": {}}}
+    assert said(told, "C/1")["4"]["pinned_why"] == {"reason": "knows the place"}
+    free = said(reasons(replace(made, pins=())), "C/1")
+    assert list(free.values()) == [{"one_of": {"fitting": 4, "free": 1}, "never_sent": {}, "as_good": {"n": 1}}]
+    by = Pin("4", "C/1", "order 12", "Col. Ospanov", "decided")
+    assert said(reasons(replace(made, pins=(by,))), "C/1")["4"]["decided_by"] == {
+        "by": "Col. Ospanov", "reason": "order 12",
+    }  # fmt: skip
+
+
+def test_what_speaks_for_a_person_is_counted() -> None:
+    """Three of one unit and a woman of another, one of them sent before; the one at home would cost a target."""
+    old = (Tour("UNDOF", date(2024, 1, 1), date(2025, 1, 13)),)
+    people = [
+        person("1", unit="I", region="KZ-10"), person("2", unit="I", region="KZ-10"),
+        person("3", unit="I", region="KZ-10", tours=old), person("4", unit="II", region="KZ-75", sex="F"),
+        person("5", unit="I", region="KZ-10"), person("6", unit="III", rank="OF-5"),
+    ]  # fmt: skip
+    rules = Rules(region_share=0.75, experienced_share=0.25)
+    post = Post("A", "UNDOF", places=4, team="QRF", rank_to="OF-4")
+    targets = (Target("troops", 2027, 0.25),)
+    told = said(reasons(problem(people, [post], [rotation("A")], rules=rules, targets=targets)), "A/1")
+    assert set(told) > {"3", "4"}
+    assert told["4"] == {
+        "one_of": {"fitting": 5, "free": 1}, "never_sent": {},
+        "counts_woman": {"women": 1, "people": 4, "category": "troops", "year": 2027, "share": 25},
+        "region_within": {"region": "KZ-75", "n": 1, "people": 4, "year": 2027, "share": 75},
+        "best_other": {"person": next(iter({"1", "2", "5"} - set(told))), "cost": 900 + 200 - 50, "rules": "W1, W2"},
+    }  # fmt: skip
+    assert told["3"]["with_unit"] == {"unit": "I", "n": 2, "team": "QRF"}
+    assert told["3"]["rested"] == {"day": date(2025, 1, 13), "months": 26}
+    assert told["3"]["counts_experienced"] == {"n": 1, "people": 4, "mission": "UNDOF", "year": 2027, "share": 25}
+    assert told["3"]["best_other"]["cost"] == 200 - 20
+    assert sum(t.get("as_good") == {"n": 1} for t in told.values()) == 2
+
+
+def test_who_is_needed_elsewhere_could_change_places_or_would_leave_a_place_empty() -> None:
+    posts = [Post("A", "UNDOF", priority=1), Post("B", "UNDOF", priority=3, rank_to="OF-2")]
+    two = problem([person("1", rank="OF-3"), person("2")], posts, [rotation("A"), rotation("B")])
+    assert said(reasons(two), "A/1")["1"]["best_busy"] == {"person": "2", "rotation": "B/1", "cost": 4000 - 2}
+    both = replace(two, people=(person("1"), person("2")))
+    [(one, told)] = said(reasons(both), "A/1").items()
+    assert told["exchange_free"] == {"person": "2" if one == "1" else "1", "rotation": "B/1"}
+    pinned = replace(both, pins=(Pin("2", "B/1"),))
+    assert set(said(reasons(pinned), "A/1")["1"]) == {"others_busy", "never_sent"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_other_is_worth_more_than_who_is_chosen_in_a_proven_plan(seed: int) -> None:
+    made = replace(random_problem(seed, people=12, posts=4), pins=())
+    told = reasons(made)
+    codes = {s.code for r in made.rotations for f in told.filled(r.code) for s in f.because}
+    assert "better_other" not in codes
+    assert codes
+
+
+def said(told: Reasons, of: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """By person and code, the facts."""
+    return {f.person: {s.code: s.facts for s in f.because} for f in told.filled(of)}
 
 
 def test_what_a_person_fits_and_nearly_fits() -> None:

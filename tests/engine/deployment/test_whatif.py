@@ -3,16 +3,19 @@
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from blueberet.engine.deployment import whatif
 from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Quota, Rule, altered
 from blueberet.engine.deployment.filling import fill
-from blueberet.engine.deployment.problem import Mission, Pin, Post, Problem, Rotation, Rules, Target, Tour
+from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.problem import Mission, Need, Pin, Post, Problem, Rotation, Rules, Target, Tour
 from blueberet.engine.deployment.whatif import Answer, Scenario, Scenarios, compare
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
-from tests.engine.deployment.instances import ENGLISH, LAST, english, person, problem
+from tests.engine.deployment.instances import ENGLISH, LAST, english, person, problem, random_problem
 
 
 def budget() -> Budget:
@@ -48,6 +51,27 @@ def test_old_posts_and_new_are_told_apart() -> None:
     got = ask(situation(rules=Rules(rest_months=24)), new)
     assert (got.old_filled, got.old_places, got.new_filled, got.new_places) == (1, 2, 2, 4)
     assert {m.person for m in got.moved} >= {"A", "B"}
+
+
+def test_departures_tell_what_is_filled_and_what_is_lacking() -> None:
+    """Two new places ask for French, which nobody has; of the two old ones one can be filled in the end."""
+    french = Need("language", "French", "SLP", "2222")
+    new = NewPosts((Post("N", "UNDOF", places=2, priority=5, needs=(french,)),), date(2028, 6, 15))
+    got = ask(situation(), new, Rule(reserve_share=0.5))
+    assert [(d.month, d.mission, d.is_new, d.filled, d.places) for d in got.departures] == [
+        (date(2027, 3, 1), "MINURSO", False, got.plan.assignments[0].rotation == "Y/1", 1),
+        (date(2027, 3, 1), "UNDOF", False, got.plan.assignments[0].rotation == "X/1", 1),
+        (date(2028, 6, 1), "UNDOF", True, 0, 2),
+    ]
+    assert [x.told for x in got.departures[2].lacks] == ["French SLP 2222 (2)"]
+    assert [x.told for d in got.departures[:2] for x in d.lacks] == ["the reserve (1)"]
+    busy = ask(
+        situation(), NewPosts((Post("N", "UNISFA", priority=1, places=3),), date(2027, 4, 1), (Mission("UNISFA"),))
+    )
+    assert (busy.old_filled, busy.new_filled) == (0, 3)
+    assert [x.told for d in busy.departures[:2] for x in d.lacks] == [
+        "all who fit are needed elsewhere or rest (1)"
+    ] * 2
 
 
 def test_people_fall_ill() -> None:
@@ -102,6 +126,25 @@ def test_a_contradiction_is_refused_in_a_sentence(change: Change, told: str) -> 
     got = ask(situation(pins=(Pin("C", "X/1"),)), change)
     assert got.plan is None
     assert told in "\n".join(got.refused)
+
+
+def test_what_is_not_proven_near_the_plan_in_time_is_filled_anew_too() -> None:
+    asked = replace(random_problem(3, people=40, posts=12), pins=())
+    plan = fill(asked, budget())
+    real, given = whatif.fill, list[Plan]()
+
+    def cut(*args: Any, **more: Any) -> Plan:
+        """The first solve stands for one that time was up for: nobody is sent."""
+        found = real(*args, **more)
+        given.append(found if given else replace(found, assignments=(), value=0, ended="time"))
+        return given[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whatif, "fill", cut)
+        got = compare(asked, plan, (Scenario("same"),), budget).answers[1]
+    assert len(given) == 2
+    assert got.plan.assignments == given[1].assignments
+    assert (got.plan.value, got.plan.ended) == (plan.value, "time"), "those who stay are not proven"
 
 
 def test_one_refused_scenario_does_not_keep_the_next() -> None:

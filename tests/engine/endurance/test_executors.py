@@ -98,6 +98,8 @@ def test_any_split_and_any_start_are_parts_of_one_run(alone):
     cut = [(w.first, w.count) for w in works(POST, 10_000, 1, 5, "vectors", workers=4)]
     assert [first for first, _ in cut] == [5, 2505, 5005, 7505]
     assert len(list(works(POST, 3, 1, 0, "fast", workers=8))) == 3
+    wide = replace(POST, sites=tuple(replace(POST.sites[0], code=f"S{n}") for n in range(1000)), closures=(), links=())
+    assert max(w.count for w in works(wide, 30_000, 1, 0, "fast")) == 3_000
 
 
 def test_stopped_early_the_outcome_is_that_of_fewer_tours():

@@ -12,7 +12,7 @@ from blueberet.engine.endurance.mission import Closure, Item, Mission, Site, Ste
 from blueberet.engine.endurance.needs import filled, needs
 from blueberet.engine.endurance.plan import ordered
 from blueberet.engine.endurance.playing import Playing
-from blueberet.engine.endurance.simulate import simulate
+from blueberet.engine.endurance.simulate import Stopped, simulate
 from blueberet.engine.endurance.sizing import size
 from tests.engine.endurance.instances import b1, one_site, with_closures
 from tests.engine.endurance.missions import random_mission
@@ -181,3 +181,16 @@ def test_all_that_cannot_be_asked_is_told_at_once():
 def test_same_seed_same_plan_on_any_engine():
     m = with_closures(one_site(20.0), OFTEN)
     assert size(m, 0.95, reps=600, engine="vectors") == size(m, 0.95, reps=600, engine=chosen("auto"))
+
+
+def test_it_says_how_far_it_is_and_stops_when_asked():
+    seen = []
+
+    def told(done: int, asked: int) -> bool:
+        seen.append((done, asked))
+        return len(seen) < 2
+
+    with pytest.raises(Stopped):
+        size(with_closures(one_site(20.0), OFTEN), 0.95, reps=20_000, told=told)
+    assert len(seen) == 2
+    assert 0 < seen[0][0] < seen[1][0] <= seen[1][1]

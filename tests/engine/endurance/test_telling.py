@@ -50,7 +50,7 @@ def test_a_diary_tells_the_failures_that_the_engines_counted():
         assert hours <= block.dark_hours[rep].sum() + 1e-9
         assert sum(e.what == "silent" for e in silent.entries) == block.dark_episodes[rep].sum()
         assert len(told.entries) <= len(silent.entries)
-        assert all(e.date and (e.date - date(2024, 3, 14)).days == e.day for e in told.entries)
+        assert all(e.on and (e.on - date(2024, 3, 14)).days == e.day for e in told.entries)
 
 
 def test_every_wait_that_is_told_has_a_cause_and_every_failure_is_told_on_any_mission():
@@ -70,7 +70,7 @@ def test_the_post_that_was_cut_off_in_2024_is_dry_on_the_twentieth_day():
     m = replace(one_site(10.0, days=40, steps=(Step(10.0, 0.5),)), start=date(2024, 9, 29))
     told = replay(m, [KnownClosure(0, 40, sites=("S",), name="cut off")])
     (failed,) = [e for e in told.entries if e.what == "failed"]
-    assert failed.date == date(2024, 10, 18)
+    assert failed.on == date(2024, 10, 18)
     assert [e.name for e in told.entries if e.what == "closure"] == ["cut off"]
     (rationed,) = [e for e in told.entries if e.what == "rationed"]
     assert (rationed.day, rationed.until, rationed.amount) == (1, 39, 0.5)

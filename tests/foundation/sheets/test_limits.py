@@ -1,6 +1,8 @@
 """What is sent is judged by its length; what comes back from the reading process is plain values."""
 
 import json
+import os
+import time as clock
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from django.test import Client
 from blueberet.foundation.sheets import limits, xlsx_child
 from blueberet.foundation.sheets.book import _moment
 from blueberet.foundation.sheets.findings import UnusableFile
+from blueberet.foundation.sheets.held import KEEP_SECONDS, sweep, uploads
 from blueberet.foundation.sheets.markup import Marks
 from tests.cast import Cast
 from tests.workbooks import roll, xlsx
@@ -98,3 +101,14 @@ def test_no_code_is_made_from_what_is_read() -> None:
         text = path.read_text()
         for word in ("import pickle", "import marshal", "import shelve", "yaml.load", " eval(", "\neval(", " exec("):
             assert word not in text, f"{path}: {word}"
+
+
+def test_what_nobody_took_is_swept_and_the_rest_stays() -> None:
+    old, young = uploads() / "old", uploads() / "young"
+    for file in (old, young):
+        file.write_bytes(b"x")
+    long_ago = clock.time() - KEEP_SECONDS - 60
+    os.utime(old, (long_ago, long_ago))
+    assert sweep() >= 1
+    assert (old.exists(), young.exists()) == (False, True)
+    young.unlink()

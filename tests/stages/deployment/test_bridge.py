@@ -81,7 +81,7 @@ def test_who_is_away_is_served_and_who_is_decided_is_pinned(cast: Cast, people: 
     found = {p.code: p for p in problem.people}
     assert [t.mission for t in found["N-001"].tours] == ["NMIS"]
     assert not found["N-002"].tours
-    assert problem.pins == (Pin("N-002", "NMIS-RFL/2", "decided"),)
+    assert problem.pins == (Pin("N-002", "NMIS-RFL/2", kind="decided"),)
 
     mending = problem_of(cast, without="N-001")
     assert {r.code for r in mending.rotations} >= {"NMIS-RFL/1", "NMIS-RFL/2"}
@@ -116,7 +116,7 @@ def test_quota_ceiling_pins_and_exclusions_are_told_to_the_engine(cast: Cast, pe
     problem = problem_of(cast)
     (mission,) = problem.missions
     assert (mission.quota, mission.ceiling) == (2, 40)
-    assert problem.pins == (Pin("N-001", "NMIS-RFL/1", "said so"),)
+    assert problem.pins == (Pin("N-001", "NMIS-RFL/1", "said so", "force-generation"),)
     assert problem.exclusions[0].mission == "NMIS"
 
 

@@ -15,6 +15,7 @@ from blueberet.engine.deployment.plan import Plan
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.worker import work
+from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.deployment.models import Approval, ByHand, Need, Pledge, Proposal, Quota
 from blueberet.stages.deployment.services.asking import start_levers
 from blueberet.stages.roster.models import Document, Person
@@ -38,9 +39,9 @@ def test_medical_papers_are_told_to_the_commander_alone(cast: Cast, people: dict
     Document.objects.create(person=people["N-001"], kind="medical", expires=ends)
     row = proposed(cast)
     for path in (f"/posts/proposals/{row.pk}", f"/posts/posts/{post.code}", "/posts/people/N-001"):
-        assert str(ends) in page(cast.commander, path), path
+        assert soldier_date(ends) in page(cast.commander, path), path
         officer = page(cast.force_generation, path)
-        assert str(ends) not in officer, path
+        assert soldier_date(ends) not in officer, path
         assert "a medical paper does not last the tour" in officer
 
 
@@ -53,6 +54,15 @@ def test_who_sees_no_names_sees_counts(cast: Cast, people: dict[str, Person]) ->
             assert "NMIS" in shown
             assert "Әбдіров" not in shown
             assert "N-001" not in shown
+
+
+def test_why_this_person_is_told_of_each(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"), Sent("NMIS-RFL/1", "N-002"))))
+    shown = page(cast.force_generation, f"/posts/proposals/{row.pk}")
+    assert shown.count("Never sent before.") == 2
+    assert shown.count("who meet every need") == 2
+    assert {s["code"] for s in row.reasons["filled"]["NMIS-RFL/1"]["N-001"]} >= {"one_of", "never_sent"}
 
 
 def test_scenarios_are_asked_together_and_answered(cast: Cast, people: dict[str, Person]) -> None:
@@ -76,6 +86,8 @@ def test_scenarios_are_asked_together_and_answered(cast: Cast, people: dict[str,
     assert answers[2]["old_filled"] == 0, "nobody serves a mission that has closed"
     shown = page(cast.force_generation, path)
     assert "all of it together" in shown
+    assert f"{first:%b %Y}" in shown
+    assert "needed elsewhere or rest (" in shown
 
 
 def test_what_is_missing_of_a_scenario_is_told(cast: Cast, people: dict[str, Person]) -> None:

@@ -70,7 +70,7 @@ def test_a_row_for_each_place_with_the_reason_where_it_is_empty(small: Problem) 
     observer, medic, empty = rows[1:]
     assert medic[:9] == ["UNDOF", "MED", "Medic", "MED/1", "2027-01-01", "2029-12-31", "1", "N-2", "'=HYPERLINK(1)"]
     assert observer[7:9] == ["", ""]
-    assert observer[9].startswith("Nobody fits; the nearest lacks 1 thing. ")
+    assert observer[9].startswith("Nobody fits; the nearest lacks one thing. ")
     assert "has no" in observer[9]
     assert empty[6:8] == ["2", ""]
     assert empty[9] != ""

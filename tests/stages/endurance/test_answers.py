@@ -43,7 +43,7 @@ def test_the_answer_of_the_post_that_was_cut_off_is_what_happened(cast: Cast, cl
     diary = client.get(f"/endurance/plans/{plan.code}/diary").content.decode()
     assert "rations Water to 50% of normal use" in diary
     assert "18 Oct 2024" in diary
-    assert "No resupply shuts Post near Meiss ej Jebel for 20.0 days." in diary
+    assert "No resupply: Post near Meiss ej Jebel shut off for 20.0 days." in diary
 
 
 def test_ten_closed_days_are_endured(cast: Cast):
@@ -168,3 +168,15 @@ def test_options_are_kept_by_hand_and_played_side_by_side(cast: Cast, client: Cl
     assert weekly["endures"][0] - now["endures"][0] == pytest.approx(weekly["more"][0], abs=1e-3)
     page = client.get(f"/endurance/plans/{plan.code}/options").content.decode()
     assert page.count("Weekly convoys") == 2
+
+
+def test_what_is_rare_is_looked_at_closely(cast: Cast, client: Client):
+    plan = planned(cast, "observer-team-site")
+    content = plan.editions.get().content
+    stores = [s | {"target": "60 d"} for s in content["stores"]]
+    keep_edition(plan, content | {"stores": stores}, actor=cast.logistician)
+    run = answered(plan, cast)
+    value, low, high, _n = run.result["rare"]
+    assert 0 < low < value < high < 0.01
+    client.force_login(cast.logistician)
+    assert "importance sampling" in client.get(f"/endurance/plans/{plan.code}").content.decode()

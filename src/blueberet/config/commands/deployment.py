@@ -61,7 +61,7 @@ def _fill(args: argparse.Namespace) -> int:
     else:
         print(f"{found.filled} of {found.places} places filled; {sure} ({found.seconds} s).")
         for w in found.wishes:
-            print(f"{w.rule}  {w.of}: {w.amount}")
+            print(f"{w.rule}  {w.told}")
         if args.output:
             print(f"Written to {args.output}.", file=sys.stderr)
     return 0 if found.ended == "optimal" else 3
@@ -96,7 +96,7 @@ def _verify(args: argparse.Namespace) -> int:
         for b in breaches:
             print(f"{b.rule:<4} {b.told}")
         for w in wishes:
-            print(f"{w.rule:<4} {w.of}: {w.amount}")
+            print(f"{w.rule:<4} {w.told}")
         worth = "" if value is None else f", worth {value / 1000:,.1f}"
         print(f"{len(judged.assignments)} people in rotations, {len(breaches)} broken rules{worth}.")
     return 1 if breaches else 0

@@ -10,7 +10,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verbs = rooms.add_parser("endurance", help="how long a base and its checkpoints hold").add_subparsers(
         metavar="VERB", required=True
     )
-    calibrating.add(verbs)
     touring.add(verbs)
     weighing.add(verbs)
     diaries.add(verbs)
+    calibrating.add(verbs)

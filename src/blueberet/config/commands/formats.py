@@ -106,7 +106,6 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
-        "closure-proposal.schema.json": wire.schema(ClosureProposal),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
         "campaign.schema.json": wire.schema(Campaign),
@@ -115,6 +114,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
         "roster.md": document("Nominal roll", roll, [ROLL]),

@@ -23,6 +23,11 @@ class Breach:
     rotation: str
     person: str
     told: str
+    day: date | None = None
+    """P12 and P13: the day, the people counted on it, and how many are asked or allowed; of P13 the mission."""
+    count: int | None = None
+    asked: int | None = None
+    mission: str = ""
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
@@ -171,8 +176,8 @@ def _together(problem: Problem, person: Person, served: list[Rotation]) -> Itera
                 yield Breach("P9", later, person.code, f"{person.code} is in {what} and {later} on {later_first}")
             elif later_first < _rested(last, problem.rules.rest_months):
                 yield Breach("P10", later, person.code,
-                             f"{person.code} leaves for {later} on {later_first}, before he has rested "
-                             f"{problem.rules.rest_months} months after {what}")  # fmt: skip
+                             f"{person.code} leaves for {later} on {later_first}, before "
+                             f"{problem.rules.rest_months} months of rest after {what}")  # fmt: skip
     if problem.rules.most_days is not None and served:
         days = {
             first + n * DAY for first, last, _ in spans for n in range((last - first).days + 1)
@@ -207,7 +212,8 @@ def _strength(problem: Problem, known: list[tuple[Person, Rotation]]) -> Iterato
         sent = {p.code for p, r in known if r.first <= day <= r.last}
         left = len(problem.people) - len(sent | {p.code for t, p in fixed if t.first <= day <= t.last})
         if sent and left < at_home:
-            yield Breach("P12", "", "", f"on {day} {left} people are at home; the reserve asks for {at_home}")
+            yield Breach("P12", "", "", f"on {day} {left} people are at home; the reserve asks for {at_home}",
+                         day, left, at_home)  # fmt: skip
         for m in problem.missions:
             if m.quota is None:
                 continue
@@ -216,7 +222,8 @@ def _strength(problem: Problem, known: list[tuple[Person, Rotation]]) -> Iterato
             here = [t for t, _ in fixed if t.mission == m.code and t.first <= day]
             count = len(there) + sum(day <= t.last - timedelta(days=t.handover_days) for t in here)
             if there and count > m.quota:
-                yield Breach("P13", "", "", f"on {day} {count} people are in {m.code}; its quota is {m.quota}")
+                yield Breach("P13", "", "", f"on {day} {count} people are in {m.code}; its quota is {m.quota}",
+                             day, count, m.quota, m.code)  # fmt: skip
 
 
 def _at_home(problem: Problem) -> int:

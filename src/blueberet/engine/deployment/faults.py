@@ -181,9 +181,11 @@ def _rules(problem: Problem) -> Iterator[str]:
         yield f"The most days deployed are {r.most_days}; write 0 or more."
     if any(w < 1 for w in r.worth) or list(r.worth) != sorted(r.worth, reverse=True):
         yield f"The worth of priorities is {r.worth}; it must be above zero and fall from the first to the fifth."
-    prices = (r.price_women, r.price_region, r.price_experience, r.price_depth, r.price_team, r.price_again)
+    prices = (r.price_women, r.price_region, r.price_experience, r.price_depth, r.price_team, r.price_again,
+              r.price_later)  # fmt: skip
     if any(not 0 <= p <= 100_000 for p in prices):
         yield "A price lies outside 0 to 100000."
+    yield from _later(problem)
     for d in problem.depths:
         if d.people < 0:
             yield f"The reserve of {d.need.told} is {d.people}; write 0 or more."
@@ -191,4 +193,16 @@ def _rules(problem: Problem) -> Iterator[str]:
         yield from (
             f"The reserve asks for {d.need.told}, but {told}"
             for told in _score(scales, d.need.what, d.need.scale, d.need.least)
+        )
+
+
+def _later(problem: Problem) -> Iterator[str]:
+    """W7. Beginning sooner is never worth a filled place, nor one of a higher priority."""
+    worth, price = sorted({0, *problem.rules.worth}), problem.rules.price_later
+    least = 1000 * min(b - a for a, b in pairwise(worth))
+    months = 12 * (problem.last.year - problem.first.year) + problem.last.month - problem.first.month
+    if 0 < least <= price * months:
+        yield (
+            f"A month later costs {price}, so {months} months cost {price * months}, as much as a step between "
+            f"priorities ({least}); write at most {(least - 1) // months}."
         )

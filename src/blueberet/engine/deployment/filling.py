@@ -4,7 +4,7 @@ In: a problem and a time; who should stay where he is. Out: a checked ``Plan``.
 Why: docs/engines/deployment.md, section "How it is filled", and docs/engines/deployment-changes.md.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from blueberet.engine.deployment.checker import check
 from blueberet.engine.deployment.closing import Closed, NoPlan, Told, close
@@ -14,11 +14,12 @@ from blueberet.engine.deployment.generating import relax
 from blueberet.engine.deployment.grouping import group
 from blueberet.engine.deployment.master import Master
 from blueberet.engine.deployment.plan import Assignment, Ended, Plan
+from blueberet.engine.deployment.polishing import polished
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.deployment.rows import Model, hard_rows
 from blueberet.engine.deployment.scoring import score
 from blueberet.engine.deployment.starting import start
-from blueberet.engine.deployment.teams import starts
+from blueberet.engine.deployment.teams import Start, starts
 from blueberet.engine.deployment.wishes import soft_rows
 from blueberet.engine.kit import wire
 from blueberet.engine.kit.budget import Budget
@@ -70,9 +71,8 @@ def fill(
     relaxed = relax(master, lambda _value, bound: go_on(0.0, bound) and budget.left > 0)
     closed = close(master, relaxed, budget, go_on, seed)
     found = dealt(master, closed.counts.tolist())
-    staying = sum((fits.person[a.person], fits.rotation[a.rotation]) in pairs for a in found)
-    later = set[str]() if by_unit else {s.told for s in shared}
-    return _checked(problem, found, closed, budget, later, kept * staying)
+    later = [] if by_unit else shared
+    return _checked(fits, found, closed, budget, later, pairs, kept)
 
 
 def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> Told:
@@ -81,17 +81,25 @@ def one_of(told: Callable[[int, int], bool] | None, done: int, count: int) -> To
 
 
 def _checked(
-    problem: Problem, assignments: list[Assignment], closed: Closed, budget: Budget, later: Collection[str], kept: int
+    fits: Fits, assignments: list[Assignment], closed: Closed, budget: Budget, later: Sequence[Start],
+    stay: Collection[tuple[int, int]], kept: int,
 ) -> Plan:  # fmt: skip
     """``later``: starts of teams that were dealt, of which the model knows one unit each.
 
-    ``kept``: worth of those who stay, which is in the value of the model and not in that of the plan.
+    ``kept``: worth of everybody of ``stay`` who stays, which is in the value of the model and not in that of the plan.
     """
+    problem, told = fits.problem, {s.told for s in later}
     value, wishes = score(problem, assignments)
-    teams = sum(w.cost - problem.rules.price_team for w in wishes if w.rule == "W5" and w.of in later)
-    if closed.ended == "optimal" and value + teams + kept != closed.value:
-        raise Wrong(f"The model says {closed.value}, the plan itself {value + teams} and {kept} for those who stay.")
-    ended: Ended = "near" if teams and closed.ended == "optimal" else closed.ended
+    teams = sum(w.cost - problem.rules.price_team for w in wishes if w.rule == "W5" and w.of in told)
+    staying = kept * sum((fits.person[a.person], fits.rotation[a.rotation]) in stay for a in assignments)
+    if closed.ended == "optimal" and value + teams + staying != closed.value:
+        raise Wrong(f"The model says {closed.value}, the plan {value + teams} and {staying} for those who stay.")
+    if teams:
+        assignments, gained = polished(fits, assignments, later, stay)
+        before, (value, wishes) = value, score(problem, assignments)
+        if value != before + gained:
+            raise Wrong(f"Teams of fewer units should gain {gained}; {before} became {value}.")
+    ended: Ended = "near" if closed.ended == "optimal" and value + staying < closed.value else closed.ended
     plan = Plan(
         tuple(assignments), ended, value, max(float(value), closed.bound), len(assignments),
         sum(problem.post_of[r.code].places for r in problem.rotations), wishes, wire.fingerprint(problem),

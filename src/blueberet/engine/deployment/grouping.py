@@ -44,8 +44,8 @@ def group(
     ``by_unit``: people of units that can send several to a start of a team are told apart (W5).
     """
     problem = fits.problem
-    again = _again(fits)
-    deep = _deep(problem)
+    again = sent_again(fits)
+    held = deep(problem)
     apart = told_apart(fits, starts(fits) if by_unit else [])
     regions = [p.region if problem.rules.region_share is not None else "" for p in problem.people]
     units = [p.unit if apart[n] else ANY for n, p in enumerate(problem.people)]
@@ -56,13 +56,13 @@ def group(
     single = set(range(len(problem.people))) if everybody else set(alone)
     for n in np.flatnonzero(fits.matrix.any(axis=1)).tolist():
         key = (packed[n].tobytes(), often[n].tobytes(), bool(fits.women[n]), int(left[n]), regions[n], units[n],
-               deep[n].tobytes(), n if n in single else -1)  # fmt: skip
+               held[n].tobytes(), n if n in single else -1)  # fmt: skip
         found.setdefault(key, []).append(n)
     members = tuple(np.array(who, np.intp) for who in found.values())
     heads = np.array([who[0] for who in found.values()], np.intp)
     return Classes(
         members, fits.matrix[heads], often[heads], fits.women[heads], left[heads],
-        tuple(regions[n] for n in heads), tuple(units[n] for n in heads), deep[heads], deep.sum(axis=0),
+        tuple(regions[n] for n in heads), tuple(units[n] for n in heads), held[heads], held.sum(axis=0),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def days_left(problem: Problem, person: Person) -> int:
     return max(0, problem.rules.most_days - used)
 
 
-def _again(fits: Fits) -> NDArray[np.int8]:
+def sent_again(fits: Fits) -> NDArray[np.int8]:
     """W6. By person and rotation: 0 no tour before it, 1 a tour, 2 one that ended less than twice the rest before."""
     problem = fits.problem
     out = np.zeros(fits.lacks.shape, np.int8)
@@ -86,7 +86,7 @@ def _again(fits: Fits) -> NDArray[np.int8]:
     return out
 
 
-def _deep(problem: Problem) -> Marks:
+def deep(problem: Problem) -> Marks:
     """W4. By person and depth: whether he holds the thing on the first day of the horizon."""
     out = np.zeros((len(problem.people), len(problem.depths)), bool)
     day = problem.first.toordinal()

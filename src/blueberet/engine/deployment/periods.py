@@ -16,6 +16,12 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def whole_months(since: date, day: date) -> int:
+    """Whole months from a day to a day, 0 if it is none or the day comes before."""
+    months = (day.year - since.year) * 12 + day.month - since.month
+    return max(0, months - (months_later(since, months) > day)) if day > since else 0
+
+
 def free_again(last: date, rest_months: int) -> date:
     """First day of a next tour after one whose last day is given."""
     return months_later(last, rest_months) + timedelta(days=1)

@@ -46,10 +46,10 @@ class Need:
 
     @property
     def told(self) -> str:
-        """In words: ``English SLP 2222``, ``level EOD 2``, ``passport``."""
+        """In words: ``English SLP 2222``, ``level EOD 2``, ``speciality medic``, ``passport``."""
         if self.what == "language":
             return f"{self.of} {self.scale} {self.least}".replace("  ", " ").strip()
-        return self.of if self.what in ("document", "speciality", "medical", "readiness") else f"{self.what} {self.of}"
+        return self.of if self.what in ("document", "medical", "readiness") else f"{self.what} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """By hand: this person fills this rotation."""
+    """This person fills this rotation: said by hand, decided before, or there already."""
 
     person: str
     rotation: str
     reason: str = ""
+    by: str = ""
+    """Who said so."""
+    kind: Literal["by hand", "decided", "under way"] = "by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ class Rules:
     """For every unit that a team is drawn from."""
     price_again: int = 20
     """For everyone sent who has an earlier tour, and again if it ended less than twice the rest before."""
+    price_later: int = 1
+    """For everyone sent, each whole month from the first day of the horizon to that of the tour."""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,21 @@ In: a problem and a plan. Out: reasons in words, each with its rule. Why: docs/e
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from blueberet.engine.deployment.checker import check_strength
+from blueberet.engine.deployment.checker import Breach, check_strength
+from blueberet.engine.deployment.choosing import Choices, Filled
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.grouping import days_left
-from blueberet.engine.deployment.lacking import Lack, lacks
+from blueberet.engine.deployment.lacking import lacks
 from blueberet.engine.deployment.periods import free_again
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Person, Problem, Rotation
+from blueberet.engine.deployment.telling import Fact, Lack, lack, say
 
 NEAREST = 5
 """People told for one empty place."""
@@ -45,17 +48,9 @@ class Empty:
     fitting: int
     told: str
     nearest: tuple[Near, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Why this person: how many fit, how many of them were free, and what he brings."""
-
-    rotation: str
-    person: str
-    fitting: int
-    free: int
-    told: str
+    code: str = ""
+    """With ``facts``: what ``told`` says, for rooms to word."""
+    facts: dict[str, Fact] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +73,10 @@ class Reasons:
             self.of_person[a.person].append(self.rotations[a.rotation])
         self.sent = Counter(a.rotation for a in plan.assignments)
 
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self.problem, self.plan, self.fits)
+
     def empty(self) -> Iterator[Empty]:
         """Every rotation with an open place, the first priority first."""
         post_of = self.problem.post_of
@@ -96,25 +95,26 @@ class Reasons:
             near = [self.problem.people[n] for n in order]
             found = [Near(p.code, r.code, lacks(self.problem, p, r)) for p in near]
             short = min((len(n.lacks) for n in found), default=0)
-            told = f"Nobody fits; the nearest lacks {short} thing{'s' * (short != 1)}." if found else "There is nobody."
-            return Empty(r.code, left, "nobody", 0, told, tuple(found))
+            said = say("no_people") if not found else say("nobody_one") if short == 1 else say("nobody", short=short)
+            return Empty(r.code, left, "nobody", 0, said.told, tuple(found), said.code, said.facts)
         held = [(p, self.holding(p, r)) for p in able]
         free = [p for p, why in held if not why]
         if not free:
             held.sort(key=lambda x: len(x[1]))
-            higher = sum(any(w.told.startswith("needed elsewhere with higher") for w in why) for _, why in held)
-            told = f"{len(held)} fit, all are needed elsewhere or rest; {higher} in posts of higher priority."
-            return Empty(
-                r.code, left, "committed", len(held), told, tuple(Near(p.code, r.code, w) for p, w in held[:NEAREST])
-            )
+            higher = sum(any(w.code.startswith("needed_higher") for w in why) for _, why in held)
+            said = say("committed", fitting=len(held), higher=higher)
+            near_by = tuple(Near(p.code, r.code, w) for p, w in held[:NEAREST])
+            return Empty(r.code, left, "committed", len(held), said.told, near_by, said.code, said.facts)
         more = replace(self.plan, assignments=(*self.plan.assignments, Assignment(r.code, free[0].code)))
-        limits = tuple(Lack(b.rule, b.told) for b in check_strength(self.problem, more))[:NEAREST]
+        broken = check_strength(self.problem, more)[:NEAREST]
+        limits = tuple(_limit(b) for b in broken)
         near_by = tuple(Near(p.code, r.code, limits) for p in free[:NEAREST])
         if limits:
-            return Empty(r.code, left, "limit", len(held), f"{len(free)} are free, but {limits[0].told}.", near_by)
-        return Empty(
-            r.code, left, "wish", len(held), f"{len(free)} are free; the wishes of the rules outweigh it.", near_by
-        )
+            kind = {"reserve_short": "limit_reserve", "quota_full": "limit_quota"}[limits[0].code]
+            said = say(kind, free=len(free), **limits[0].facts)
+            return Empty(r.code, left, "limit", len(held), said.told, near_by, said.code, said.facts)
+        said = say("wish", free=len(free))
+        return Empty(r.code, left, "wish", len(held), said.told, near_by, said.code, said.facts)
 
     def holding(self, person: Person, r: Rotation) -> tuple[Lack, ...]:
         """What the plan itself has with a person who fits: tours that overlap, rest, days deployed."""
@@ -125,41 +125,23 @@ class Reasons:
                 continue
             overlap = other.first <= r.last and r.first <= other.last
             mine, theirs = post_of[r.code].priority, post_of[other.code].priority
-            rank = "higher" if theirs < mine else "the same" if theirs == mine else "lower"
-            where = f"needed elsewhere with {rank} priority: {other.code} from {other.first} to {other.last}"
-            found.append(Lack("P9" if overlap else "P10", where if overlap else f"{where}, and rest"))
+            rank = "higher" if theirs < mine else "same" if theirs == mine else "lower"
+            code = f"needed_{rank}" if overlap else f"needed_{rank}_rest"
+            found.append(
+                lack("P9" if overlap else "P10", code, rotation=other.code, first=other.first, last=other.last)
+            )
         if not found and self.problem.rules.most_days is not None:
             begins, ends = max(r.first, self.problem.first), min(r.last, self.problem.last)
             served = sum((o.last - o.first).days + 1 for o in self.of_person[person.code])
             over = served + (ends - begins).days + 1 - days_left(self.problem, person)
             if over > 0:
-                found.append(
-                    Lack("P11", f"would be deployed {over} days more than the {self.problem.rules.most_days}", over)
-                )
+                most = self.problem.rules.most_days
+                found.append(lack("P11", "too_many_days", short=over, days=over, most=most))
         return tuple(found)
 
     def filled(self, rotation: str) -> Iterator[Filled]:
         """Why each person of a rotation."""
-        r = self.rotations[rotation]
-        column = self.fits.lacks[:, self.fits.rotation[rotation]]
-        able = [self.problem.people[n] for n in np.flatnonzero(column == 0)]
-        others = [p for p in able if r not in self.of_person[p.code]]
-        free = [p for p in others if not self.holding(p, r)]
-        for a in self.plan.assignments:
-            if a.rotation != rotation:
-                continue
-            pinned = next((p.reason for p in self.problem.pins if (p.person, p.rotation) == (a.person, rotation)), None)
-            if pinned is not None:
-                told = "Set by hand" + (f": {pinned}" if pinned else "") + "."
-            elif not others:
-                told = "The only one who fits."
-            elif not free:
-                told = f"{len(others)} others fit; all of them are needed elsewhere or rest."
-            else:
-                told = (
-                    f"{len(others)} others fit, {len(free)} of them are free: sent on another tour, or kept in reserve."
-                )
-            yield Filled(rotation, a.person, len(able), len(free), told)
+        return self._choices.of(rotation)
 
     def person(self, code: str) -> Open:
         """All rotations a person fits, with what the plan has with him, and all he nearly fits."""
@@ -176,3 +158,13 @@ class Reasons:
 
     def _in_the_way(self, person: Person, r: Rotation) -> tuple[Lack, ...]:
         return () if r in self.of_person[person.code] else self.holding(person, r)
+
+
+def _limit(b: Breach) -> Lack:
+    """P12 or P13 as something lacking."""
+    assert b.day is not None
+    assert b.count is not None
+    assert b.asked is not None
+    if b.rule == "P12":
+        return lack("P12", "reserve_short", day=b.day, count=b.count, asked=b.asked)
+    return lack("P13", "quota_full", day=b.day, count=b.count, asked=b.asked, mission=b.mission)

@@ -133,7 +133,7 @@ def _after(
     pins = {(p.person, p.rotation): p for p in problem.pins}
     for a in stay:
         if a.rotation in under_way:
-            pins.setdefault((a.person, a.rotation), Pin(a.person, a.rotation, "under way"))
+            pins.setdefault((a.person, a.rotation), Pin(a.person, a.rotation, "under way", kind="under way"))
     # Who drops out keeps no pin to what he cannot serve any more.
     kept = tuple(p for p in pins.values() if p.person not in away or Assignment(p.rotation, p.person) in stay)
     people = tuple(

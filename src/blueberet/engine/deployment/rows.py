@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from blueberet.engine.deployment.fitting import Fits
 from blueberet.engine.deployment.grouping import Classes
+from blueberet.engine.deployment.periods import whole_months
 
 Reals = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -42,6 +43,8 @@ class Model:
         size = np.array([len(m) for m in classes.members], np.int64)
         worth = np.array([1000 * problem.rules.worth[p.priority - 1] for p in posts], np.int64)
         again = classes.again[self.of_class, self.of_rotation].astype(np.int64)
+        late = np.array([whole_months(problem.first, r.first) for r in problem.rotations], np.int64)
+        worth -= problem.rules.price_later * late
         self.pair_gain = worth[self.of_rotation] - problem.rules.price_again * again
         self.gain: list[Reals] = [self.pair_gain.astype(float)]
         self.upper: list[Reals] = [np.minimum(size[self.of_class], self.places[self.of_rotation]).astype(float)]

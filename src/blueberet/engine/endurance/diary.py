@@ -7,8 +7,7 @@ matters; words are those of whoever shows them. Why: docs/engines/endurance.md, 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Day
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -29,7 +28,7 @@ ORDER: tuple[What, ...] = ("closure", "relieved", "waits", "rationed", "failed",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that went on from ``day`` to ``until`` (0-based, both included), at a site, of an item.
+    """Something that went on from ``day`` (a date, ``on``) to ``until``, 0-based, both included, at a site, of an item.
 
     ``closure``: ``name`` shut ``sites`` for ``amount`` days, and convoys waited for it. ``waits``: a convoy to the site
     is ready and cannot leave. ``relieved``: the first convoy after a wait brings ``amount`` kg. ``rationed``: use is
@@ -45,7 +44,7 @@ class Entry:
     amount: float = 0.0
     name: str = ""
     sites: tuple[str, ...] = ()
-    date: Day | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _told(a: Arrays, scenario: Scenario, everything: bool) -> Diary:
               for d, end, (s, i, factor) in _joined(notes.rationed)]  # fmt: skip
     found += [Entry(d, d, "failed", m.sites[s].code, m.items[i].code, left) for d, s, i, left in notes.failed]
     found += _without_power(a, stock, scenario)
-    dated = [replace(e, date=m.start + timedelta(e.day)) if m.start else e for e in found]
+    dated = [replace(e, on=m.start + timedelta(e.day)) if m.start else e for e in found]
     dated.sort(key=lambda e: (e.day, ORDER.index(e.what), e.site, e.item))
     return Diary(tuple(dated), not bool(tour.breach[a.judged].any()), dull, *_ledger(a, stock))
 

@@ -15,8 +15,10 @@ from blueberet.engine.endurance.mission import Mission
 from blueberet.engine.endurance.outcome import Outcome
 from blueberet.engine.endurance.tally import Tally, bins_of, tally
 
-BLOCKS: dict[Engine, int] = {"fast": 16_384, "vectors": 4_096, "reference": 128}
+BLOCKS: dict[Engine, int] = {"fast": 32_768, "vectors": 4_096, "reference": 128}
 """Most tours in a block: long enough that handing out is nothing beside it, short enough to stop between."""
+MOST_NUMBERS = 3_000_000
+"""Tours times stores of a block at most: some 70 MB, however large the mission is."""
 MOST_SEED = 2**64 - 1
 Told = Callable[[int, int], bool]
 """Called with the tours done and asked for, after each block; ``False`` stops."""
@@ -89,8 +91,9 @@ def refuse(reps: int, seed: int, first: int = 0) -> None:
 def works(
     m: Mission, reps: int, seed: int, first: int, engine: Engine, workers: int = 1, threads: int = 0
 ) -> Iterator[Work]:
-    """Cut tours into blocks of nearly the same length, at least one for each worker."""
-    blocks = min(reps, max(workers, -(-reps // BLOCKS[engine])))
+    """Cut tours into blocks of nearly the same length that bound the memory, at least one for each worker."""
+    most = max(1, min(BLOCKS[engine], MOST_NUMBERS // (len(m.sites) * len(m.items))))
+    blocks = min(reps, max(workers, -(-reps // most)))
     for n in range(blocks):
         begin, end = reps * n // blocks, reps * (n + 1) // blocks
         yield Work(m, seed, first + begin, end - begin, engine, threads)

@@ -30,6 +30,9 @@ FRESH = 1 << 40
 IN_HAND = 1.6
 """Standard errors of one sample between what is aimed at and what may fail at most: most tries then pass at once."""
 
+WORTH_A_TRY = 1.03
+"""A lighter try is made when so many times the failures might be aimed at."""
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
@@ -183,9 +186,12 @@ def _is_supplied(m: Mission, site: int) -> bool:
 def _certified(
     play: Playing, q: Question, found: Needs, aim: float, cost: Mapping[str, float] | None, prove: bool
 ) -> Plan:
-    """Size, play fresh tours, and size for fewer failures until these are few enough."""
-    out, breaches, targets, least = _lost_anyway(q, found), 0, q.a.target[q.sized], None
-    units = np.where(out[:, None], 0.0, found.units)
+    """Size, play fresh tours, and size for fewer failures until these are few enough.
+
+    A first try that passes with much in hand is followed by a lighter one; if that fails, the first stands.
+    """
+    out, targets, least, passed = _lost_anyway(q, found), q.a.target[q.sized], None, list[tuple[float, Plan]]()
+    units, breaches = np.where(out[:, None], 0.0, found.units), 0
     for tried in range(TRIES):
         lose = max(0, int(aim * q.reps) - int(out.sum()))
         if prove:
@@ -196,11 +202,21 @@ def _certified(
         targets = _whole(np.maximum(targets, q.a.minimum[q.sized]), q.caps, tried)
         first = FRESH * (tried + 1)
         breaches, allowed = play.failures(filled(q.a, q.sized, targets), first, q.fresh), q.allowed(tried)
+        lighter = (q.allowed(tried + 1) - IN_HAND * math.sqrt(max(allowed, 0))) / max(breaches, 1)
         if breaches <= allowed:
             lower = lower_bound(breaches, q.fresh, q.sure(tried))
             certificate = Certificate(q.p, q.confidence, q.fresh, breaches, lower, first, tried + 1)
-            return _answer(q, targets, certificate=certificate, breaches=breaches, aim=aim, least=least, cost=cost)
-        aim = aim * min(0.95, 0.97 * q.allowed(tried + 1) / breaches)
+            plan = _answer(q, targets, certificate=certificate, breaches=breaches, aim=aim, least=least, cost=cost)
+            passed.append((float(targets @ q.weights), plan))
+            if tried or lighter < WORTH_A_TRY:
+                break
+            aim = aim * min(2.0, lighter)
+        elif passed:
+            break
+        else:
+            aim = aim * min(0.95, 0.97 * q.allowed(tried + 1) / breaches)
+    if passed:
+        return min(passed, key=lambda one: one[0])[1]
     return _answer(q, targets, reasons=(Reason("tries"),), breaches=breaches, aim=aim, cost=cost)
 
 

@@ -10,10 +10,10 @@ from datetime import date
 from math import sqrt
 from typing import Literal
 
-from blueberet.engine.incidents.choosing import Choice, Chosen
-from blueberet.engine.incidents.event import Event, Source
+from blueberet.engine.incidents.choosing import Choice
+from blueberet.engine.incidents.event import Source
 from blueberet.engine.incidents.fitting import Fit
-from blueberet.engine.incidents.kinds import UNSPLIT
+from blueberet.engine.incidents.gist import Gist
 
 Code = Literal[
     "deaths_only", "spells_are_no_closures", "every_one_closes", "few_events", "drift", "long_window", "clustered",
@@ -54,7 +54,7 @@ class Note:
     figures: dict[str, float] = field(default_factory=dict)
 
 
-def notes(file: FileFacts, choice: Choice, chosen: Chosen, fit: Fit, *, of_spells: bool, chance: float,
+def notes(file: FileFacts, choice: Choice, gist: Gist, fit: Fit, *, of_spells: bool, chance: float,
           has_mixed: bool) -> Iterator[Note]:  # fmt: skip
     """Every limit that holds here, the gravest first."""
     if file.source == "ucdp":
@@ -78,7 +78,7 @@ def notes(file: FileFacts, choice: Choice, chosen: Chosen, fit: Fit, *, of_spell
     if file.left_out:
         yield Note("rows_left_out", f"{file.left_out} of {file.rows} rows have faults and do not count.",
                    {"rows": file.rows, "left_out": file.left_out})  # fmt: skip
-    yield from _unknown(choice, chosen.events)
+    yield from _unknown(choice, gist)
 
 
 def _over_time(file: FileFacts, choice: Choice, fit: Fit) -> Iterator[Note]:
@@ -120,16 +120,13 @@ def _clustered(fit: Fit, of_spells: bool) -> Iterator[Note]:
                    {"poisson_aic": found.poisson_aic, "hawkes_aic": found.aic})  # fmt: skip
 
 
-def _unknown(choice: Choice, events: tuple[Event, ...]) -> Iterator[Note]:
-    vague = sum(e.day_precision is None or e.place_precision is None for e in events)
-    if vague and (choice.poorest_day or choice.poorest_place):
-        yield Note("precision_unknown", f"Of {vague} events the file does not say how exact day and place are; they "
-                   "count.", {"events": vague})  # fmt: skip
-    unsplit = sum(e.kind == UNSPLIT for e in events)
-    if unsplit:
-        yield Note("unsplit", f"{unsplit} events are riots or protests, the file does not say which; they count as "
-                   "riots.", {"events": unsplit})  # fmt: skip
-    odd = sum(e.weight is None for e in events)
-    if odd:
-        yield Note("no_weight", f"{odd} events are of a kind that is not in the table of kinds; they count because no "
-                   "least weight is asked for.", {"events": odd})  # fmt: skip
+def _unknown(choice: Choice, gist: Gist) -> Iterator[Note]:
+    if gist.vague and (choice.poorest_day or choice.poorest_place):
+        yield Note("precision_unknown", f"Of {gist.vague} events the file does not say how exact day and place are; "
+                   "they count.", {"events": gist.vague})  # fmt: skip
+    if gist.unsplit:
+        yield Note("unsplit", f"{gist.unsplit} events are riots or protests, the file does not say which; they count "
+                   "as riots.", {"events": gist.unsplit})  # fmt: skip
+    if gist.unweighted:
+        yield Note("no_weight", f"{gist.unweighted} events are of a kind that is not in the table of kinds; they count "
+                   "because no least weight is asked for.", {"events": gist.unweighted})  # fmt: skip

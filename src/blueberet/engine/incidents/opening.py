@@ -9,7 +9,7 @@ import csv
 import io
 import itertools
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -161,19 +161,30 @@ def _workbook(stream: BinaryIO) -> Opened:
             raise UnusableIncidents("This workbook is too big or has a password. Save it as CSV UTF-8.")
         stream.seek(0)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        sheets = [(s.title, _filled(s.iter_rows(values_only=True))) for s in book.worksheets]
-        firsts = [(title, rows, first) for title, rows in sheets if (first := next(rows, None))]
+        return open_sheets((s.title, s.iter_rows(values_only=True)) for s in book.worksheets)
     except UnusableIncidents:
         raise
     except Exception as error:  # Whatever a damaged archive makes its readers raise.
         raise UnusableIncidents(f"The workbook is damaged. {_SAVE}") from error
+
+
+def open_sheets(sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]]) -> Opened:
+    """Open sheets that somebody else has read: title and rows of each; the one that fits best is taken.
+
+    Raises
+    ------
+    UnusableIncidents
+        If none has a row.
+    """
+    filled = [(title, _filled(iter(rows))) for title, rows in sheets]
+    firsts = [(title, rows, first) for title, rows in filled if (first := next(rows, None))]
     if not firsts:
         raise UnusableIncidents("The workbook holds no rows. Choose another file.")
     title, rows, (_, header) = max(firsts, key=lambda f: layouts.known_in(f[2][1]))
     return Opened(header, rows, f"sheet {title}")
 
 
-def _filled(rows: Iterator[tuple[Any, ...]]) -> Rows:
+def _filled(rows: Iterator[Sequence[Any]]) -> Rows:
     number = 0
     try:
         for number, row in enumerate(rows, 1):

@@ -53,6 +53,9 @@ class Mixed:
     blocks: int
     """The level was looked for in so many stretches of so many days."""
     kind: Literal["gamma-mixed"] = "gamma-mixed"
+    poisson_aic: float | None = None
+    aic: float | None = None
+    """Of the counts of these stretches, one level for all against this one; compared with no other AIC."""
 
     def draw(self, rng: np.random.Generator, tours: int, days: float, *, unsure: bool) -> Beginnings:
         """Play tours; the level is unsure by nature, so ``unsure`` makes no difference."""

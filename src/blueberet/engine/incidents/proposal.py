@@ -4,15 +4,17 @@ In: a reading, a choice, settings. Out: ``ClosureProposal``, JSON in and out by 
 nothing uses it before somebody confirms it. Why: docs/engines/incidents.md, "Proposal".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from blueberet.engine.incidents.choosing import Choice, Left, choose
-from blueberet.engine.incidents.counts import shape_of
+from blueberet.engine.incidents.counts import counts
 from blueberet.engine.incidents.durations import LONGEST_DAYS, Duration, Fixed, Lognormal
 from blueberet.engine.incidents.event import ATTRIBUTION
 from blueberet.engine.incidents.fitting import Fit, fit
+from blueberet.engine.incidents.gist import Gist, gist_of
 from blueberet.engine.incidents.limits import FileFacts, Note, notes
 from blueberet.engine.incidents.patterns import Drawn, Even, Mixed
 from blueberet.engine.incidents.reading import Reading
@@ -21,6 +23,8 @@ from blueberet.engine.incidents.tours import TOUR_DAYS, Bar, bars
 
 FEWEST_BLOCKS = 4
 """So many tours must fit into the days for the level of a tour to be told."""
+PARTS = 4
+"""Parts of the work that are told: fits, then tours of each pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +80,47 @@ def facts_of(reading: Reading) -> FileFacts:
 def propose(reading: Reading, choice: Choice, settings: Settings) -> ClosureProposal:
     """Choose, fit, and propose closures.
 
+    Raises
+    ------
+    ValueError
+        If no event counts.
+    """
+    return propose_from(facts_of(reading), choice, gist_of(choose(reading.events, choice)), settings)
+
+
+def propose_from(
+    facts: FileFacts, choice: Choice, gist: Gist, settings: Settings, told: Callable[[int, int], None] | None = None
+) -> ClosureProposal:  # fmt: skip
+    """Fit, and propose closures, without the file.
+
     Closures a day are the chance x events a day with a duration set, else the chance x spells a day. The rate itself
-    is unsure: Gamma(n + 1/2, days ÷ chance), after Jeffreys.
+    is unsure: Gamma(n + 1/2, days ÷ chance), after Jeffreys. ``told`` is called before each part with how many are
+    done, and of how many; what it raises ends the work.
 
     Raises
     ------
     ValueError
         If no event counts.
     """
-    chosen = choose(reading.events, choice)
-    found = fit([e.day for e in chosen.events], choice.first_day, choice.last_day, seed=settings.seed,
-                gap_days=settings.gap_days)  # fmt: skip
-    offsets = [(e.day - choice.first_day).days for e in chosen.events]
+    say = told or (lambda done, of: None)
+    say(0, PARTS)
+    found = fit(gist.days, choice.first_day, choice.last_day, seed=settings.seed, gap_days=settings.gap_days)
+    offsets = [(d - choice.first_day).days for d in gist.days]
     begun = offsets if settings.duration else [first for first, _ in joined(offsets, settings.gap_days)]
     duration = settings.duration or _of_spells(found)
     even, mixed, drawn = _even(len(begun), found.days, settings.chance), _mixed(begun, found.days, settings), None
     if settings.duration:
         drawn = _drawn(found, settings.chance)
-    told = [
-        b for p in (even, mixed, drawn) if p is not None
-        for b in bars(p, duration, tour_days=settings.tour_days, seed=settings.seed)
-    ]  # fmt: skip
-    facts = facts_of(reading)
-    limits = notes(facts, choice, chosen, found, of_spells=settings.duration is None, chance=settings.chance,
+    played: list[Bar] = []
+    for part, pattern in enumerate((even, mixed, drawn), 1):
+        say(part, PARTS)
+        if pattern is not None:
+            played += bars(pattern, duration, tour_days=settings.tour_days, seed=settings.seed)
+    limits = notes(facts, choice, gist, found, of_spells=settings.duration is None, chance=settings.chance,
                    has_mixed=mixed is not None)  # fmt: skip
     return ClosureProposal(
-        facts, ATTRIBUTION[facts.source], choice, settings, chosen.left, found, duration, even, mixed, drawn,
-        tuple(told), tuple(limits),
+        facts, ATTRIBUTION[facts.source], choice, settings, gist.left, found, duration, even, mixed, drawn,
+        tuple(played), tuple(limits),
     )  # fmt: skip
 
 
@@ -127,8 +145,13 @@ def _mixed(begun: list[int], days: int, settings: Settings) -> Mixed | None:
         return None
     inside = np.array([b for b in begun if b < blocks * settings.tour_days], dtype=np.int64)
     counted = np.bincount(inside // settings.tour_days, minlength=blocks).astype(np.int64)
-    shape = shape_of(counted)
-    return None if shape is None else Mixed(settings.chance * len(begun) / days, shape, settings.tour_days, blocks)
+    if not counted.any():
+        return None
+    found = counts(counted)
+    if found.shape is None:
+        return None
+    return Mixed(settings.chance * len(begun) / days, found.shape, settings.tour_days, blocks,
+                 poisson_aic=found.poisson_aic, aic=found.negative_binomial_aic)  # fmt: skip
 
 
 def _drawn(found: Fit, chance: float) -> Drawn | None:

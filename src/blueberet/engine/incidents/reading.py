@@ -13,7 +13,7 @@ from blueberet.engine.incidents import cells, kinds
 from blueberet.engine.incidents.event import DAY_PRECISION, PLACE_PRECISION, VIOLENCE, Event
 from blueberet.engine.incidents.faults import BadCell, Fault, UnusableIncidents, shown
 from blueberet.engine.incidents.layouts import Layout, recognise
-from blueberet.engine.incidents.opening import open_table
+from blueberet.engine.incidents.opening import Opened, open_table
 
 T = TypeVar("T")
 MOST_FAULTS = 5_000
@@ -96,7 +96,14 @@ def read(source: bytes | BinaryIO, keep: Callable[[Event], bool] | None = None) 
     UnusableIncidents
         If the file as a whole cannot be read.
     """
-    opened = open_table(source)
+    return read_opened(open_table(source), keep)
+
+
+def read_opened(opened: Opened, keep: Callable[[Event], bool] | None = None) -> Reading:
+    """Read a table that is open, such as a workbook that a guarded process has read (``opening.open_sheets``).
+
+    The same as ``read``, with its errors.
+    """
     layout = recognise(opened.header)
     events: list[Event] = []
     faults: list[Fault] = []

@@ -22,6 +22,8 @@ MOST_ATTEMPTS = 5
 FORGET = timedelta(hours=1)
 """A worker without a sign for so long is forgotten."""
 LONGEST_HISTORY = 400
+FLEETING = "fleeting"
+"""Key of a run's limits for what it needs while it lives; removed when the run ends, however it ends."""
 
 
 class LostLease(Exception):
@@ -60,7 +62,9 @@ def cancel_run(run: Run, actor: User | None) -> None:
     with transaction.atomic():
         waiting = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED, checkpoint__isnull=True)
         stopped = waiting.update(state=Run.State.CANCELLED, ended_at=timezone.now(), stopped_by=actor)
-        if not stopped:
+        if stopped:
+            _forget(run.pk)
+        else:
             live = Run.objects.filter(pk=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING])
             stopped = live.update(cancel_requested=True, stopped_by=actor)
         if stopped:
@@ -88,6 +92,7 @@ def claim_next(worker: str) -> Run | None:
                 }
                 run.ended_at = now
                 run.save(update_fields=["state", "error", "ended_at"])
+                _forget(run.pk)
                 continue
             # Asked again while writing: another worker may have taken it since it was looked up.
             taken = Run.objects.filter(free, pk=run.pk).update(
@@ -159,7 +164,15 @@ def end_run(run: Run, *, state: str, result: Any = None, error: str = "") -> Non
     )
     if not ended:
         raise LostLease
+    _forget(run.pk)
     record_act(f"runs.run.{state}", centre=run.centre, actor=None, subject=str(run.pk), kind=run.kind)
+
+
+def _forget(run_id: int) -> None:
+    """Remove what the run needed only while it lived."""
+    limits = Run.objects.values_list("limits", flat=True).get(pk=run_id)
+    if FLEETING in limits:
+        Run.objects.filter(pk=run_id).update(limits={k: v for k, v in limits.items() if k != FLEETING})
 
 
 def note_beat(worker: str) -> None:

@@ -23,9 +23,7 @@ def uploads() -> Path:
 
 def hold(request: HttpRequest, filename: str, content: bytes) -> None:
     """Keep a file for this session in place of the one before; older ones that nobody took are removed."""
-    for old in uploads().iterdir():
-        if time.time() - old.stat().st_mtime > KEEP_SECONDS:
-            old.unlink(missing_ok=True)
+    sweep()
     _name, before = request.session.get("held_file", ["", ""])
     name = secrets.token_hex(16)
     # Under its name only when it is whole: a full disk leaves half a file.
@@ -40,6 +38,23 @@ def hold(request: HttpRequest, filename: str, content: bytes) -> None:
     if before:
         (uploads() / before).unlink(missing_ok=True)
     request.session["held_file"] = [filename[:200], name]
+
+
+def sweep() -> int:
+    """Remove files that nobody took in time; done once a day as well. How many they were."""
+    gone = 0
+    for old in uploads().iterdir():
+        if time.time() - old.stat().st_mtime > KEEP_SECONDS:
+            old.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def let_go(request: HttpRequest) -> None:
+    """Remove the file this session brought, if there is one."""
+    _name, kept = request.session.pop("held_file", ["", ""])
+    if kept:
+        (uploads() / kept).unlink(missing_ok=True)
 
 
 def held_content(request: HttpRequest) -> tuple[str, bytes]:

@@ -25,7 +25,7 @@ from blueberet.engine.deployment.problem import (
     Target,
     Tour,
 )
-from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.accounts.models import Centre, User
 from blueberet.stages.deployment import models as rows
 from blueberet.stages.deployment.holdings import people_as_held
 from blueberet.stages.deployment.selectors.quotas import quotas_on
@@ -58,7 +58,8 @@ def situation_of(centre: Centre, on: date, *, without: str = "", since: date | N
     criteria = {(c.category, c.key): c for c in rows.Criterion.objects.filter(centre=centre)}
     stored = list(rows.Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"))
     begun = {p.code: post_as_asked(p, criteria) for p in stored}
-    decided = list(rows.Assignment.objects.filter(centre=centre).select_related("person", "post__mission"))
+    said = rows.Assignment.objects.filter(centre=centre)
+    decided = list(said.select_related("person", "post__mission", "proposal__decided_by"))
     left = under_way_of(decided, without, on, since or on)
     tours = [r for p in stored for r in rotations_between(p, begun[p.code], on, last, left)]
     asked = {r.post for r in tours}
@@ -83,17 +84,17 @@ def situation_of(centre: Centre, on: date, *, without: str = "", since: date | N
     here = {p.code for p in people}
     pins, exclusions = by_hand(centre, codes, here)
     standing = tuple(
-        Pin(a.person.service_number, a.rotation, "decided")
+        Pin(a.person.service_number, a.rotation, *_decision(a), "decided")
         for a in ahead
         if a.ended_on is None and a.person.service_number in here and not without
     )
-    said = {(p.person, p.rotation) for p in standing}
+    stands = {(p.person, p.rotation) for p in standing}
     given = {
         "first": on, "last": last, "missions": tuple(missions_of(centre, on)),
         "posts": tuple(begun[p.code] for p in stored if p.code in asked), "rotations": tuple(tours), "people": people,
         "rules": Rules(rule.rest_months, rule.most_days, rule.reserve_share, region_share=rule.region_share,
                        experienced_share=rule.experienced_share),
-        "pins": (*standing, *(p for p in pins if (p.person, p.rotation) not in said)), "exclusions": exclusions,
+        "pins": (*standing, *(p for p in pins if (p.person, p.rotation) not in stands)), "exclusions": exclusions,
         "targets": tuple(Target(t.category, t.year, t.women)  # type: ignore[arg-type]
                          for t in rows.Target.objects.filter(centre=centre, year__gte=on.year, year__lte=last.year)),
         "depths": tuple(Depth(Need(d.what, d.of, d.scale, d.least), d.people)  # type: ignore[arg-type]
@@ -104,6 +105,18 @@ def situation_of(centre: Centre, on: date, *, without: str = "", since: date | N
         return Situation(on, Problem(**given), (), (*left_out, *overlapping, *gone))  # type: ignore[arg-type]
     except ValueError as error:
         return Situation(on, None, tuple(str(error).splitlines()), (*left_out, *overlapping, *gone))
+
+
+def _decision(a: rows.Assignment) -> tuple[str, str]:
+    """On what it stands that somebody serves a tour, and by whose name."""
+    if a.proposal is None:
+        return a.source, ""
+    return a.proposal.reason, name_of(a.proposal.decided_by)
+
+
+def name_of(user: User | None) -> str:
+    """Of an account, as a reason tells it."""
+    return (user.get_full_name() or user.username) if user else ""
 
 
 def missions_of(centre: Centre, on: date) -> Iterator[Mission]:
@@ -235,13 +248,13 @@ def tours_of(
 
 def by_hand(centre: Centre, rotations: set[str], people: set[str]) -> tuple[tuple[Pin, ...], tuple[Exclusion, ...]]:
     """Pins and exclusions that stand, of people and tours that are there."""
-    said = rows.ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission")
+    said = rows.ByHand.objects.filter(centre=centre, undone_at=None).select_related("person", "mission", "by")
     pins, exclusions = list[Pin](), list[Exclusion]()
     for b in said.order_by("pk"):
         if b.person.service_number not in people or (b.rotation and b.rotation not in rotations):
             continue
         if b.kind == rows.ByHand.Kind.PIN:
-            pins.append(Pin(b.person.service_number, b.rotation, b.reason))
+            pins.append(Pin(b.person.service_number, b.rotation, b.reason, name_of(b.by)))
         else:
             mission = b.mission.code if b.mission else ""
             exclusions.append(Exclusion(b.person.service_number, b.rotation, mission, b.reason))

@@ -9,6 +9,6 @@ GUARD = Appending(
         "endurance_stockcount": (),
         "endurance_countline": (),
         "endurance_option": ("chosen_by_id", "chosen_at", "reason"),
-        "endurance_fit": ("confirmed_by_id", "confirmed_at"),
+        "endurance_fit": ("confirmed_by_id", "confirmed_at", "pattern", "edition_id"),
     },
 )

@@ -144,8 +144,19 @@ class Fit(models.Model):
     at = models.DateTimeField(default=timezone.now)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True)
+    pattern = models.CharField(max_length=20, blank=True, default="")
+    """Which of the patterns was confirmed."""
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", null=True)
+    """The edition that holds these closures first."""
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None)
+                | (Q(confirmed_by__isnull=False, edition__isnull=False) & ~Q(pattern="")),
+                name="who_confirms_a_fit_gives_name_and_pattern",
+            )
+        ]
         ordering = ["-pk"]
 
     def __str__(self) -> str:

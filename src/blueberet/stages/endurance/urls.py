@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.endurance.views import counts, diary, files, grid, options, plans
+from blueberet.stages.endurance.views import counts, diary, files, grid, incidents, options, plans
 
 urlpatterns = [
     path("", plans.overview, name="endurance"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("plans/<str:code>/options/<int:number>", options.option, name="supply-option"),
     path("plans/<str:code>/options/<int:number>/order.<str:kind>", options.order, name="supply-order"),
     path("plans/<str:code>/diary", diary.diary, name="supply-diary"),
+    path("plans/<str:code>/incidents", incidents.incidents, name="supply-incidents"),
+    path("plans/<str:code>/incidents/<int:number>", incidents.fit, name="supply-fit"),
     path("plans/<str:code>/edit/<str:sheet>", grid.edit, name="supply-edit"),
     path("plans/<str:code>/import", files.taking, name="supply-import"),
     path("plans/<str:code>/export.<str:kind>", files.export, name="supply-export"),

@@ -62,7 +62,7 @@ def difference(e: Sequence[float] | None) -> str:
 def weight(kg: float, sign: str = "") -> str:
     """Kilograms, or tonnes from ten on; with ``sign`` ``+`` also what is more than before."""
     told = f"{kg / 1000:{sign},.1f} t" if abs(kg) >= 10_000 else f"{kg:{sign},.0f} kg"
-    return told.replace(",", " ")
+    return told.replace(",", " ").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def reason(r: dict[str, object], unit: str = "") -> str:

@@ -15,6 +15,7 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.readers import text
 from blueberet.foundation.sheets.tables import Column, Table
 from blueberet.foundation.sheets.write import write_book, write_csv
+from blueberet.stages.deployment.sentences import worded
 
 FORMAT: Literal["blueberet.filling"] = "blueberet.filling"
 NEAREST = 1
@@ -46,7 +47,7 @@ PLAN = Table("filling", "Posts filled", (
     Column("person", "Person", text, "Service number of who fills the place; empty: nobody.", "KZ-400137", True,
            ("Service number", "Личный номер")),
     Column("name", "Name", whatever, "For people; not read.", "Invented Person"),
-    Column("why", "Why empty", whatever, "For people; not read.", "Nobody fits; the nearest lacks 1 thing."),
+    Column("why", "Why empty", whatever, "For people; not read.", "Nobody fits; the nearest lacks one thing."),
 ), "One row for each place of a tour. A person may stand in several tours, once in each.",
     ("Plan", "Filling", "Ротации"))  # fmt: skip
 
@@ -83,6 +84,8 @@ def why_empty(problem: Problem, plan: Plan) -> dict[str, str]:
     """For each tour with empty places, why, and what the nearest lacks."""
     found: dict[str, str] = {}
     for e in Reasons(problem, plan).empty():
-        near = [f"{n.person}: {', '.join(x.told for x in n.lacks)}." for n in e.nearest[:NEAREST] if n.lacks]
-        found[e.rotation] = " ".join([e.told, *near])
+        near = [
+            f"{n.person}: {', '.join(worded(wire.dump(x)) for x in n.lacks)}." for n in e.nearest[:NEAREST] if n.lacks
+        ]
+        found[e.rotation] = " ".join([worded(wire.dump(e)), *near])
     return found

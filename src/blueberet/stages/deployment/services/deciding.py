@@ -18,6 +18,7 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.stages.deployment import models as rows
 from blueberet.stages.deployment.bridge import decided_plan, situation_of
 from blueberet.stages.deployment.policies import may_decide
+from blueberet.stages.deployment.sentences import dated
 from blueberet.stages.roster.models import Person
 
 SHOWN = 6
@@ -85,7 +86,7 @@ def _refuse_what_changed(proposal: rows.Proposal, problem: Problem, plan: Plan, 
     since = date.fromisoformat(limits["first"]) if gone else None
     now = situation_of(proposal.centre, today, without=gone, since=since)
     if now.problem is None:
-        raise Refused(*now.faults[:SHOWN])
+        raise Refused(*map(dated, now.faults[:SHOWN]))
     if gone:
         stands = decided_plan(proposal.centre, now.problem, gone).assignments
         if {(a.rotation, a.person) for a in stands} != {tuple(pair) for pair in proposal.reasons.get("stood", ())}:
@@ -98,7 +99,7 @@ def _refuse_what_changed(proposal: rows.Proposal, problem: Problem, plan: Plan, 
         if TAKEN_OVER not in a.rotation and there.get(a.rotation) != ours[a.rotation]
     ]
     kept = tuple(a for a in plan.assignments if a.rotation in there)
-    told += [b.told for b in check(now.problem, Plan(kept, ended="by hand"))]
+    told += [dated(b.told) for b in check(now.problem, Plan(kept, ended="by hand"))]
     if told:
         again = _("Something has changed since it was proposed; have it proposed anew.")
         more = [_("… and %(n)d more.") % {"n": len(told) - SHOWN}] if len(told) > SHOWN else []

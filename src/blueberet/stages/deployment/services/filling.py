@@ -89,9 +89,12 @@ def _queue(centre: Centre, kind: str, actor: User | None, limits: dict[str, Any]
 def reasons_of(problem: Problem, plan: Plan) -> dict[str, Any]:
     """Why places stay empty, and why each person fills his."""
     asked = Reasons(problem, plan)
-    filled: dict[str, dict[str, str]] = {}
+    filled: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for code in dict.fromkeys(a.rotation for a in plan.assignments):
-        filled[code] = {f.person: f.told for f in asked.filled(code)}
+        filled[code] = {
+            f.person: [{k: v for k, v in wire.dump(s).items() if k != "told"} for s in f.because]
+            for f in asked.filled(code)
+        }
     return {"empty": [wire.dump(e) for e in asked.empty()], "filled": filled}
 
 

@@ -155,7 +155,8 @@ def _answer(a: Answer) -> dict[str, Any]:
     return {
         "name": a.name, "refused": list(a.refused), "old_filled": a.old_filled, "old_places": a.old_places,
         "new_filled": a.new_filled, "new_places": a.new_places, "least_home": a.least_home,
-        "women": [wire.dump(w) for w in a.women], "moved": moved[:MOVES_SHOWN], "moves": len(moved),
+        "women": [wire.dump(w) for w in a.women],
+        "departures": [wire.dump(d) for d in a.departures], "moved": moved[:MOVES_SHOWN], "moves": len(moved),
         "proven": a.plan.ended == "optimal" if a.plan else None,
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from blueberet.foundation.accounts.policies import SEES_GUARDED, sight_of
 from blueberet.foundation.shell.acting import day_in, file_answer, tell_refused, try_act, user_of
 from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Proposal
+from blueberet.stages.deployment.sentences import worded
 
 __all__ = [
     "day_in",
@@ -49,5 +50,5 @@ def lacks_told(lacks: Iterable[Mapping[str, Any]], *, guarded: bool) -> list[str
     for lack in lacks:
         need = lack.get("need") or {}
         is_paper = need.get("what") in GUARDED
-        found.append(_("a medical paper does not last the tour") if is_paper and not guarded else str(lack["told"]))
+        found.append(_("a medical paper does not last the tour") if is_paper and not guarded else worded(lack))
     return list(dict.fromkeys(found))

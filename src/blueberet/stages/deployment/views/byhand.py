@@ -1,5 +1,6 @@
 """A plan made by hand in a spreadsheet, judged by the independent checker, by the same rule numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from blueberet.stages.deployment.bridge import situation_of
 from blueberet.stages.deployment.intake_plan import read_plan
 from blueberet.stages.deployment.policies import may_propose, named_centre
 from blueberet.stages.deployment.selectors.standing import newest_proposal
+from blueberet.stages.deployment.sentences import dated
 from blueberet.stages.deployment.services.filling import keep_by_hand
 from blueberet.stages.deployment.views.asking import try_act, user_of
 
@@ -43,5 +45,10 @@ def plan(request: HttpRequest) -> HttpResponse:
             try_act(request, lambda: keep_by_hand(centre, problem, said, actor=user_of(request), name=name),
                     _("Kept as a proposal. Nothing is decided by that."))  # fmt: skip
             return redirect("posts")
-        found |= {"name": name, "plan": said, "findings": findings, "breaches": breaches}
+        found |= {
+            "name": name,
+            "plan": said,
+            "findings": findings,
+            "breaches": [replace(b, told=dated(b.told)) for b in breaches],
+        }
     return render(request, "deployment/plan.html", found)

@@ -34,6 +34,7 @@ from blueberet.stages.deployment.selectors.standing import (
     there_on,
 )
 from blueberet.stages.deployment.selectors.timeline import timeline
+from blueberet.stages.deployment.sentences import worded
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
 from blueberet.stages.deployment.views.asking import lacks_told, names_of, sees_papers
@@ -118,7 +119,7 @@ def _empty(request: HttpRequest, proposal: Proposal | None, codes: set[str]) -> 
     guarded = sees_papers(request)
     names = names_of(proposal)
     return [
-        e | {"nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
+        e | {"told": worded(e), "nearest": [{"person": n["person"], "name": names.get(n["person"], n["person"]),
                           "lacks": lacks_told(n["lacks"], guarded=guarded)} for n in e["nearest"]]}
         for e in proposal.reasons.get("empty", ()) if e["rotation"] in codes
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from blueberet.stages.deployment.outputs.plans import write_plan
 from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
 from blueberet.stages.deployment.outputs.writing import WRITERS, Kind
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
+from blueberet.stages.deployment.sentences import worded
 from blueberet.stages.deployment.views.asking import file_answer, proposal_of, sees_papers, user_of
 from blueberet.stages.roster import models as roster
 
@@ -113,6 +114,6 @@ def everything(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     )  # fmt: skip
     if kind == "json" and not sees_papers(request):
         problem = replace(problem, people=tuple(_open(p) for p in problem.people))
-    why = {e["rotation"]: str(e["told"]) for e in row.reasons.get("empty", ())}
+    why = {e["rotation"]: worded(e) for e in row.reasons.get("empty", ())}
     body = write_plan(cast(Literal["csv", "xlsx", "json"], kind), problem, plan, why)
     return file_answer(body, TYPES[kind], f"proposal-{row.pk}.{kind}")

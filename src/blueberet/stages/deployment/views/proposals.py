@@ -19,11 +19,12 @@ from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.deployment.models import Assignment, Category, Proposal
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre, posts_centre
 from blueberet.stages.deployment.selectors.lasting import short_papers
+from blueberet.stages.deployment.sentences import because_told, wishes_told, worded
 from blueberet.stages.deployment.services.deciding import decide
 from blueberet.stages.deployment.services.filling import start_fill
 from blueberet.stages.deployment.views.asking import lacks_told, proposal_of, sees_papers, try_act, user_of
 from blueberet.stages.deployment.views.lasting import by_paper, by_person, in_words
-from blueberet.stages.deployment.words import ENDED, WISHES
+from blueberet.stages.deployment.words import ENDED
 from blueberet.stages.roster.selectors.ranking import rank_of
 from blueberet.stages.standards.selectors import versions_by_code
 
@@ -65,18 +66,11 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         "share": _share(plan),
         "lasting": lasting, "lasting_told": in_words(lasting), "given": request.POST,
         "women": [(Category(w.category).label, w) for w in women(problem, plan)],
-        "wishes": [(WISHES.get(w.rule, w.rule), _of(w.of), w) for w in plan.wishes if w.amount],
-        "told": _told(row, problem),
+        "wishes": wishes_told(plan.wishes), "told": _told(row, problem),
         "may_decide": may_decide(request.user, centre), "may_propose": may_propose(request.user, centre),
         "newer": Proposal.objects.filter(centre=centre, pk__gt=row.pk).exists(),
         "standing": Assignment.objects.filter(proposal=row).count(), "heads": _heads(problem, plan),
     }, status=status)  # fmt: skip
-
-
-def _of(text: str) -> str:
-    """What a wish is about, with a category by its name."""
-    key, _space, rest = text.partition(" ")
-    return f"{Category(key).label} {rest}".strip() if key in Category.values else text
 
 
 def _share(plan: Plan) -> str:
@@ -99,7 +93,6 @@ def _missions(
     names = {p.code: p.name or p.code for p in problem.people}
     empty = {e["rotation"]: e for e in row.reasons.get("empty", ())}
     filled = row.reasons.get("filled", {})
-    pinned = {(p.rotation, p.person): p.reason for p in problem.pins}
     sent: dict[str, list[str]] = {}
     for a in plan.assignments:
         sent.setdefault(a.rotation, []).append(a.person)
@@ -115,11 +108,11 @@ def _missions(
             "r": r, "post": post, "n": len(there), "open": post.places - len(there),
             "people": [
                 {"code": n, "name": names[n], "rank": rank_of(people[n].rank), "sex": people[n].sex,
-                 "unit": people[n].unit.rpartition(" > ")[2], "why": filled.get(r.code, {}).get(n, ""),
-                 "pinned": (r.code, n) in pinned, "ends": ends.get((r.code, n), "")} for n in there
+                 "unit": people[n].unit.rpartition(" > ")[2],
+                 "why": because_told(filled.get(r.code, {}).get(n), names),
+                 "ends": ends.get((r.code, n), "")} for n in there
             ],
-            "why": whys.most_common(1)[0][0] if (whys := Counter(filled.get(r.code, {}).values())) else "",
-            "empty": e and e | {"nearest": [
+            "empty": e and e | {"told": worded(e), "nearest": [
                 {"person": x["person"], "name": names.get(x["person"], x["person"]),
                  "lacks": lacks_told(x["lacks"], guarded=guarded)} for x in e["nearest"]
             ]},

@@ -19,6 +19,7 @@ from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.deployment.models import Approval, Category, Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
 from blueberet.stages.deployment.selectors.quotas import allowed_under
+from blueberet.stages.deployment.sentences import dated, departure_told
 from blueberet.stages.deployment.services.asking import (
     WHAT_IF,
     start_what_if,
@@ -78,6 +79,8 @@ def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in a["moved"]],
         "more": a["moves"] - len(a["moved"]),
         "women": [(Category(w["category"]).label, w) for w in a["women"] if w["people"] or w["target"]],
+        "refused": [dated(s) for s in a["refused"]],
+        "departures": [departure_told(d) for d in a.get("departures", ())],
     }
 
 

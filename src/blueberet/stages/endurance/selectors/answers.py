@@ -43,7 +43,8 @@ def page_of(answer: Mapping[str, Any], content: Mapping[str, list[dict[str, Any]
         "alive": alive_chart(answer["alive"], days, start),
         "alive_rows": [(d, _date(start, d - 1), f"{answer['alive'][d - 1]:.3f}") for d in _sampled(days)],
         "bands": _bands(answer, content, names, items), "silence": _silence(answer, names),
-        "curve": _curve(answer), "levers": _levers(answer), "rare": answer.get("rare"),
+        "curve": _curve(answer), "levers": _levers(answer),
+        "rare": chance(answer["rare"]) if answer.get("rare") else "",
         "gaps": [(names.get(c, c), *rest) for c, *rest in answer.get("gaps", ())],
     }  # fmt: skip
 
@@ -135,7 +136,7 @@ def _levers(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
             "more": difference(x["more"]),
             "kg": weight(x["kg"]) if abs(x["kg"]) >= 1 else "–",
             "bar": bar,
-            "quieter": difference(x["quieter"]) if x["quieter"] and abs(x["quieter"][0]) > 0 else "",
+            "quieter": difference(x["quieter"]) if x["quieter"] and x["quieter"][1] * x["quieter"][2] > 0 else "",
         }
         for x, bar in zip(found, shapes, strict=True)
     ]

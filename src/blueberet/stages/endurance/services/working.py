@@ -86,8 +86,8 @@ def carry_out_answer(run: Run) -> None:
         keep("bands", bands=bands_told(m, run.seed, min(BAND_TOURS, tours)), examples=examples(m, run.seed, tours))
         if tours > first.n:
             result |= outcome_told(simulate(m, tours, run.seed, told=teller(run, _("Playing tours"), 5, 1)))
-        if 0 < result["fails"][0] < RARE_BELOW and m.closures:
-            keep("rare", rare=asdict(rare(m, seed=run.seed, told=teller(run, _("Looking for what is rare"), 5, 2))))
+        if result["fails"][0] < RARE_BELOW and (seldom := rare_told(m, run)):
+            keep("rare", rare=seldom)
         lengths = [d for d in LENGTHS if d <= m.days - CURVE_LEFT]
         if lengths:
             found = curve(
@@ -107,6 +107,14 @@ def carry_out_answer(run: Run) -> None:
         _end(run, result if result.get("endures") else None, stopped=True)
         return
     _end(run, result)
+
+
+def rare_told(m: Mission, run: Run) -> Est | None:
+    """The chance to fail by importance sampling; None where it cannot be (nothing random, fixed durations)."""
+    try:
+        return est(rare(m, seed=run.seed, told=teller(run, _("Looking for what is rare"), 5, 2)).fails)
+    except ValueError:
+        return None
 
 
 def outcome_told(o: Outcome) -> dict[str, Any]:

@@ -57,10 +57,11 @@ def _told(e: Entry, m: Mission) -> dict[str, Any]:
     names = [next((s.name or s.code for s in m.sites if s.code == c), c) for c in e.sites]
     facts = {
         "s": site, "i": (item.name or item.code) if item else "", "n": e.name or _("A closure"), "a": f"{e.amount:.1f}",
-        "w": ", ".join(names), "u": item.unit if item else "",
+        "w": _("everything") if len(names) > 1 and len(names) == len(m.sites) else ", ".join(names),
+        "u": item.unit if item else "",
     }  # fmt: skip
     sentences = {
-        "closure": _("%(n)s shuts %(w)s for %(a)s days."),
+        "closure": _("%(n)s: %(w)s shut off for %(a)s days."),
         "waits": _("The convoy to %(s)s cannot leave."),
         "relieved": _("The convoy reaches %(s)s with %(k)s."),
         "rationed": _("%(s)s rations %(i)s to %(p)s of normal use."),
@@ -71,7 +72,7 @@ def _told(e: Entry, m: Mission) -> dict[str, Any]:
     facts |= {"k": weight(e.amount), "p": f"{e.amount:.0%}"}
     look = {"failed": "bb-missing", "no_power": "bb-missing", "silent": "bb-missing", "rationed": "bb-expiring",
             "relieved": "bb-met"}.get(e.what, "")  # fmt: skip
-    until = e.date + timedelta(days=e.until - e.day) if e.date else None
+    until = e.on + timedelta(days=e.until - e.day) if e.on else None
     return {"e": e, "text": sentences[e.what] % facts, "look": look, "until": until}
 
 
