@@ -167,3 +167,19 @@ def test_stopped_then_killed_then_gone_on_with_is_the_same(post: Path, capsys: p
         torn.write(b'{"cell": 0, "fir')
     assert main([*asked, "vectors", "--reps", "3000"]) == 0
     assert json.loads(capsys.readouterr().out)["breaches"] == simulate(POST, 3000, 1, "vectors").breaches
+
+
+def test_a_rate_that_nobody_wrote_is_no_rate_of_nothing(post: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = json.loads(post.read_text())
+    given["sites"][0] |= {"payload_kg": 2000.0, "stores": [given["sites"][0]["stores"][0] | {"fixed": 0.0}]}
+    del given["items"][0]["per_head"], given["items"][0]["kg"]
+    post.write_text(json.dumps(given))
+    assert main(["endurance", "simulate", str(post), "--reps", "10", *PLAY]) == 2
+    told = capsys.readouterr().err
+    assert "items.water.per_head: is missing" in told
+    assert "items.water.kg: is missing" in told
+    given["items"][0] |= {"per_head": 0.0, "kg": 1.0}
+    given["sites"][0] |= {"judged": False}
+    post.write_text(json.dumps(given))
+    assert main(["endurance", "explain", str(post), "--rep", "0"]) == 2
+    assert "nothing to endure" in capsys.readouterr().err

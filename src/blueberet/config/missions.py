@@ -68,7 +68,22 @@ def mission(path: str) -> Any:
     """A mission from its file."""
     from blueberet.engine.endurance.mission import Mission
 
-    return read_strictly(Mission, path)
+    found = read_strictly(Mission, path)
+    if left_out := list(_left_out(json.loads(read_file(path)), found)):
+        raise UnusableFile(f"{path} cannot be used:\n" + "\n".join(left_out))
+    return found
+
+
+def _left_out(given: Any, found: Any) -> Iterator[str]:
+    """Rates that nobody wrote, which would count as none and make a mission endure; nothing that could fail."""
+    fixed = {x.item for s in found.sites for x in s.stores if x.fixed}
+    for n, item in enumerate(found.items):
+        if "per_head" not in given["items"][n] and item.code not in fixed:
+            yield f"items.{item.code}.per_head: is missing; write what a person uses a day, 0 if nobody does."
+        if "kg" not in given["items"][n] and any(s.payload_kg is not None for s in found.sites):
+            yield f"items.{item.code}.kg: is missing; convoys carry so many kg, so write what a unit weighs."
+    if not any(s.judged and s.stores for s in found.sites):
+        yield "sites: none that is judged holds anything, so there is nothing to endure; give one a store."
 
 
 def read_strictly(cls: Any, path: str) -> Any:

@@ -50,6 +50,8 @@ def test_what_is_shipped_is_clean_and_comes_back_from_a_workbook(shipped):
     ({"Sites": {(3, "Fed from"): "CP1"}}, "Sites, row 3, Fed from «CP1»: A site cannot be fed from itself"),
     ({"Sites": {(2, "Fed from"): "CP1"}}, "Sites, row 2, Fed from «CP1»: BASE is fed from CP1 is fed from BASE"),
     ({"Sites": {(3, "Fed from"): "NOWHERE"}}, "Sites, row 3, Fed from «NOWHERE»: No site NOWHERE is listed."),
+    ({"Items": {(2, "A person and day"): None}}, "Items, row 2, A person and day: Nothing says how much of it is used."),
+    ({"Sites": {(n, "Counts"): "no" for n in range(2, 7)}}, "Stores, row 2, Site «BASE»: No site that counts holds"),
     ({"Tour": {(2, "Days"): 0}}, "Tour, row 2, Days «0»: The number must lie between 1 and 1100"),
     ({"Stores": {(2, "Room for"): "10 d"}}, "Stores, row 2, Target «25 d»: 1376000 do not fit into a storage of 550400."),
     ({"Stores": {(2, "Item"): "wine"}}, "Stores, row 2, Item «wine»: This item is not on the sheet of items."),
@@ -97,3 +99,13 @@ def test_amounts_in_days_are_units_of_what_a_site_and_all_it_feeds_use():
     # Two sets of 250 kW at three quarters: 51.5 litres an hour each (S82), all day, and 180 litres of vehicles.
     fuel = next(s for s in base.stores if s.item == "fuel")
     assert fuel.fixed == pytest.approx(180 + 2 * 24 * 51.5)
+
+
+def test_people_of_posts_that_nobody_has_are_told():
+    changed = workbook(Sites={(3, "People"): None, (3, "Posts of mission"): "LOST", (4, "People"): None})
+    found = check_plan(read_book(changed, "plan.xlsx"), {"UNDOF": 12}).findings
+    assert [(f.row, f.column, f.severity) for f in found] == [
+        (3, "Posts of mission", "error"),
+        (4, "People", "warning"),
+    ]
+    assert check_plan(read_book(changed, "plan.xlsx"), {"LOST": 12}).is_clean

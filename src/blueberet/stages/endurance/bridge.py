@@ -46,15 +46,37 @@ def mission_of(content: Content, heads: Heads | None = None) -> Mission:
     )
 
 
+def faults_of(content: Content, heads: Heads | None = None) -> list[str]:
+    """What stands against content that was checked when it was kept: head counts of posts change afterwards."""
+    try:
+        mission_of(content, heads)
+    except ValueError as error:
+        return [f"{path}: {told}" for path, told in _named(str(error), content)]
+    return []
+
+
+def _named(sentences: str, content: Content) -> Iterator[tuple[str, str]]:
+    for key, row, column, told in places_of(sentences, content):
+        rows = content.get(key) or [{}]
+        r = rows[min(row, len(rows) - 1)]
+        whose = " ".join(str(r[k]) for k in ("site", "item", "code", "name") if r.get(k)) if key != "tour" else key
+        yield f"{whose}, {column}", told
+
+
 def heads_of(row: Mapping[str, Any], heads: Heads) -> float:
     """Head count of a site: typed, or that of the posts of a mission."""
     return float(row["heads"]) if row.get("heads") is not None else float(heads.get(row.get("mission") or "", 0))
 
 
+def people_of(content: Content, heads: Heads) -> dict[str, float]:
+    """Head counts by site."""
+    return {r["code"]: heads_of(r, heads) for r in content["sites"]}
+
+
 def planned_rates(content: Content, heads: Heads) -> dict[tuple[str, str], float]:
     """Units a day by site and item: people, fixed use, generators."""
     per_head = {r["code"]: r.get("per_head") or 0.0 for r in content["items"]}
-    people = {r["code"]: heads_of(r, heads) for r in content["sites"]}
+    people = people_of(content, heads)
     return {
         (r["site"], r["item"]): people.get(r["site"], 0.0) * per_head.get(r["item"], 0.0) + fixed_of(r, content)
         for r in content["stores"]

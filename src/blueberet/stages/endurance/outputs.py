@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blueberet.foundation.sheets.readers import number, text, whole
 from blueberet.foundation.sheets.tables import Column, Table
@@ -57,4 +58,7 @@ def told_of(delivery: dict[str, Any] | None) -> str:
         return ""
     if delivery["days"] is None:
         return _("No convoy can bring this beside daily use; it needs its own transport.")
-    return _("%(l)s loads, filled after about %(d)s days.") % {"l": delivery["loads"] or "–", "d": delivery["days"]}
+    loads, days = delivery["loads"] or 0, delivery["days"]
+    brought = ngettext("%(l)d load", "%(l)d loads", loads) % {"l": loads}
+    filled = ngettext("filled after about %(d)d day", "filled after about %(d)d days", days) % {"d": days}
+    return f"{brought}, {filled}."

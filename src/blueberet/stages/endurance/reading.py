@@ -17,6 +17,8 @@ from blueberet.foundation.sheets.tables import Row
 from blueberet.stages.endurance.bridge import Heads, mission_of, places_of
 from blueberet.stages.endurance.table import TABLES
 
+MOST_STORES = 1_000
+"""The largest plan. A block of tours of 1,000 stores takes 1.2 GB in the worker (measured, fast engine, 365 days)."""
 NEEDED = {"lognormal": ("lasts_days", "sigma"), "exponential": ("lasts_days",), "fixed": ("lasts_days",),
           "empirical": ("values",)}  # fmt: skip
 
@@ -53,7 +55,7 @@ def check_plan(book: Book, heads: Heads | None = None) -> PlanCheck:
     if not check.is_clean:
         return check
     check.content = {key: [_plain(r.values) for r in rows] for key, rows in check.rows.items()}
-    check.findings += _joined(check)
+    check.findings += _joined(check, heads)
     if not check.is_clean:
         return check
     try:
@@ -86,13 +88,36 @@ def _shape(check: PlanCheck) -> None:
     tour = check.rows["tour"]
     if len(tour) > 1:
         check.findings.append(_tell(tour[1], "name", "The tour is one row.", "Leave only one."))
+    wrong = {f.sheet for f in errors_in(check.findings)}
     for key in ("tour", "items", "sites", "stores"):
-        if not check.rows[key] and check.is_clean:
-            sheet = next(t.sheet for t in TABLES if t.key == key)
+        sheet = next(t.sheet for t in TABLES if t.key == key)
+        if not check.rows[key] and sheet not in wrong:
             check.findings.append(Finding(sheet, None, "", "", "The sheet has no rows.", "Fill at least one."))
+    sites, items = len(check.rows["sites"]), len(check.rows["items"])
+    if sites * items > MOST_STORES:
+        told = f"{sites} sites and {items} items: a plan has room for {MOST_STORES:,} stores, sites times items."
+        check.findings.append(Finding(check.rows["sites"][0].sheet, None, "", str(sites), told, "Make several plans."))
+    for table in TABLES:
+        if len(check.rows[table.key]) > MOST_STORES:
+            told = f"The sheet has {len(check.rows[table.key]):,} rows; at most {MOST_STORES:,} are played."
+            check.findings.append(Finding(table.sheet, None, "", "", told, "Make several plans."))
 
 
-def _joined(check: PlanCheck) -> Iterator[Finding]:
+def _nobody(check: PlanCheck, heads: Heads | None) -> Iterator[Finding]:
+    """Sites whose head count comes from posts that nobody has, or from nowhere."""
+    for r in check.rows["sites"]:
+        if "heads" in r.values:
+            continue
+        mission = r.values.get("mission")
+        if not mission:
+            told = Finding(r.sheet, r.number, r.headers.get("heads", "People"), "", "Nobody is counted here.",
+                           "Fill it, or name a mission; 0 for a depot.", "warning")  # fmt: skip
+            yield told
+        elif heads is not None and mission not in heads:
+            yield _tell(r, "mission", "No post of this mission is open today.", "Correct it, or fill People.")
+
+
+def _joined(check: PlanCheck, heads: Heads | None) -> Iterator[Finding]:
     """What the engine cannot tell by cell: unknown codes, doubled rows, sizes of generators, durations without days."""
     sites = {r.values["code"] for r in check.rows["sites"]}
     items = {r.values["code"] for r in check.rows["items"]}
@@ -121,6 +146,15 @@ def _joined(check: PlanCheck) -> Iterator[Finding]:
         for column in ("start", "end"):
             if isinstance(r.values[column], str) and start is None:
                 yield _tell(r, column, "A date needs the first day of the tour.", "Fill that, or write a day number.")
+    used = {r.values["item"] for r in check.rows["stores"] if "fixed" in r.values}
+    for r in check.rows["items"]:
+        if "per_head" not in r.values and not r.values.get("power") and r.values["code"] not in used:
+            yield _tell(r, "per_head", "Nothing says how much of it is used.", "Fill it; 0 if nobody uses it.")
+    if not {r.values["code"] for r in check.rows["sites"] if r.values.get("judged") is not False} & {
+        r.values["site"] for r in check.rows["stores"]
+    }:
+        yield _tell(check.rows["stores"][0], "site", "No site that counts holds anything.", "Give one of them a store.")
+    yield from _nobody(check, heads)
     for r in check.rows["generators"]:
         try:
             litres_an_hour(r.values["kw"], r.values["load"])

@@ -1,11 +1,12 @@
 """The sheets of the workbook of a supply plan: one declaration for reading, grid, template, export and documents."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from blueberet.engine.endurance.generators import LARGEST, SMALLEST
 from blueberet.foundation.sheets import readers
-from blueberet.foundation.sheets.readers import choice, codes, day, number, text, whole, yes_no
+from blueberet.foundation.sheets.readers import choice, codes, day, text, yes_no
 from blueberet.foundation.sheets.tables import Column, Table
 
 
@@ -20,6 +21,26 @@ def code(cell: object) -> str:
 def long_text(cell: object) -> str:
     """A line of at most 240 characters."""
     return text(cell, most=240)
+
+
+def number(cell: object) -> float:
+    """A number, with spaces between thousands or without; ``13,440`` may mean two things and is refused."""
+    if not isinstance(cell, str):
+        return readers.number(cell)
+    written = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", cell.strip())
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", written):
+        plain, _sep, rest = written.replace(",", "").partition(".")
+        remedy = f"Write {plain}{'.' + rest if rest else ''}" + (
+            f" or {written.replace(',', '.')}." if written.count(",") == 1 and not rest else "."
+        )
+        raise ValueError(f"The comma may stand between thousands or before a fraction.|{remedy}")
+    return readers.number(written)
+
+
+def whole(least: int, most: int) -> Callable[[object], int]:
+    """A whole number within limits."""
+    read = readers.whole(least, most)
+    return lambda cell: read(number(cell))
 
 
 def amount(cell: object) -> float:

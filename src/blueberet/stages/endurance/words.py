@@ -59,13 +59,10 @@ def difference(e: Sequence[float] | None) -> str:
     return f"{e[0]:+.{d}f} ({e[1]:+.{d}f} … {e[2]:+.{d}f})"
 
 
-def weight(kg: float) -> str:
-    """Kilograms, or tonnes from ten on."""
-    return (
-        (f"{kg / 1000:,.1f} t" if abs(kg) >= 10_000 else f"{kg:,.0f} kg")
-        .replace(",", " ")
-        .replace(" ", "\N{NO-BREAK SPACE}")
-    )
+def weight(kg: float, sign: str = "") -> str:
+    """Kilograms, or tonnes from ten on; with ``sign`` ``+`` also what is more than before."""
+    told = f"{kg / 1000:{sign},.1f} t" if abs(kg) >= 10_000 else f"{kg:{sign},.0f} kg"
+    return told.replace(",", " ").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def reason(r: dict[str, object], unit: str = "") -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.assumptions import Source, assumptions
 from blueberet.engine.endurance.mission import KnownClosure, Mission
-from blueberet.stages.endurance.bridge import Heads, mission_of
+from blueberet.stages.endurance.bridge import mission_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Assumed:
     source: str
 
 
-def assumptions_of(content: dict[str, Any], heads: Heads | None = None) -> dict[str, Any]:
-    """Closures by chance and known ones, spread of use, sites that nothing shuts."""
-    m = mission_of(content, heads)
+def assumptions_of(content: dict[str, Any]) -> dict[str, Any]:
+    """Closures by chance and known ones, spread of use, sites that nothing shuts; whatever the sites hold."""
+    m = mission_of(content | {"stores": []})
     found = assumptions(m)
     names = {s.code: s.name or s.code for s in m.sites}
     return {

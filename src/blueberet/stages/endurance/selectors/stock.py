@@ -62,7 +62,7 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
     rates = planned_rates(content, heads)
     echelon = with_fed(content, rates)
     items = {i["code"]: i for i in content["items"]}
-    names = {x["code"]: x.get("name") for x in content["sites"]}
+    names = {x["code"]: x.get("name") or x["code"] for x in content["sites"]}
     last = last_counts(plan)
     found = []
     for s in content["stores"]:
@@ -73,7 +73,7 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
                 *place, item["unit"], units(s["target"], echelon[place]) or 0.0,
                 units(s.get("minimum"), rates[place]) or 0.0, echelon[place], float(item.get("reduced_below") or 0),
                 line.amount if line else None, line.count.day if line else None,
-                str(line.count.by or "") if line else "", names.get(s["site"]) or s["site"],
+                str(line.count.by or "") if line else "", names.get(s["site"], s["site"]),
                 item.get("name") or s["item"],
             )
         )  # fmt: skip
@@ -98,7 +98,8 @@ def sites_of(plan: SupplyPlan) -> list[dict[str, Any]]:
 def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
     """The newest edition with what was counted as the stock of the first morning, and the tour from today on.
 
-    Days of the tour that are over are left out; known closures by day number move with them.
+    Days of the tour that are over are left out; known closures by day number and turns of convoys move with them.
+    A tour that is over stays as it was: ``is_over`` tells.
     """
     edition = newest(plan)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in edition.content.items()}
@@ -108,12 +109,25 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
         if 0 < gone < tour["days"]:
             tour |= {"start": today.isoformat(), "days": tour["days"] - gone}
             content["known"] = [k for k in (_moved(k, gone, today) for k in content.get("known", [])) if k]
+            for site in content["sites"]:
+                site["offset"] = next_turn(site["period"], site.get("offset") or 0, gone)
     last = last_counts(plan)
     for s in content["stores"]:
         if line := last.get((s["site"], s["item"])):
             s["start"] = line.amount
             s.pop("storage", None)
     return content
+
+
+def next_turn(period: int, offset: int, gone: int) -> int:
+    """Days from a day of the tour to the next convoy that is due then or later; 0 where none ever comes."""
+    return offset - gone if offset >= gone else (offset - gone) % period if period else 0
+
+
+def is_over(content: dict[str, Any], today: date) -> bool:
+    """Whether the last day of the tour has passed."""
+    tour = content["tour"][0]
+    return bool(tour.get("start")) and (today - date.fromisoformat(tour["start"])).days >= tour["days"]
 
 
 def _moved(k: dict[str, Any], gone: int, today: date) -> dict[str, Any] | None:

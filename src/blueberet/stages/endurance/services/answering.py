@@ -17,10 +17,11 @@ from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import queue_run
-from blueberet.stages.endurance.bridge import mission_of
+from blueberet.foundation.shell.templatetags.shell import soldier_date
+from blueberet.stages.endurance.bridge import faults_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
-from blueberet.stages.endurance.selectors.stock import content_today, newest
+from blueberet.stages.endurance.selectors.stock import content_today, is_over, newest
 
 ANSWER, SIZE, COMPARE = "endurance.answer", "endurance.size", "endurance.compare"
 TOURS, SEED, MOST_OPTIONS = 100_000, 1, 12
@@ -28,8 +29,19 @@ LIVE = (Run.State.QUEUED, Run.State.RUNNING)
 
 
 def asked_content(plan: SupplyPlan, today: date, *, counted: bool) -> dict[str, Any]:
-    """What is asked: the newest edition as written, or from today on with what was counted."""
-    return content_today(plan, today) if counted else dict(newest(plan).content)
+    """What is asked: the newest edition as written, or from today on with what was counted.
+
+    Raises
+    ------
+    Refused
+        If it is asked from today's stock and the tour is over.
+    """
+    content: dict[str, Any] = newest(plan).content
+    if counted and is_over(content, today):
+        tour = content["tour"][0]
+        told = _("The tour of %(n)d days that began %(d)s is over. Write its first day anew on the sheet Tour.")
+        raise Refused(told % {"n": tour["days"], "d": soldier_date(date.fromisoformat(tour["start"]))})
+    return content_today(plan, today) if counted else dict(content)
 
 
 def start_answer(
@@ -42,7 +54,7 @@ def start_answer(
     PermissionDenied
         If the actor is no logistician; ``None`` is the set-up itself.
     Refused
-        If a run of this plan is under way.
+        If a run of this plan is under way, if the tour is over, if head counts of posts no longer fit the plan.
     """
     return _queue(
         plan, ANSWER, actor, {"tours": tours, "counted": counted}, asked_content(plan, today, counted=counted)
@@ -98,7 +110,8 @@ def _queue(plan: SupplyPlan, kind: str, actor: User | None, limits: dict[str, An
     if actor is not None:
         require_role(actor, plan.centre, Role.LOGISTICIAN)
     heads = heads_by_mission(plan.centre)
-    mission_of(content, heads)
+    if faults := faults_of(content, heads):
+        raise Refused(*faults)
     edition = newest(plan)
     with transaction.atomic():
         Centre.objects.select_for_update(no_key=True).get(pk=plan.centre_id)

@@ -11,9 +11,9 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.sheets.readers import number
 from blueberet.stages.endurance.models import CountLine, StockCount, SupplyPlan
 from blueberet.stages.endurance.selectors.stock import newest
+from blueberet.stages.endurance.table import number
 
 OLDEST = timedelta(days=31)
 
@@ -36,10 +36,21 @@ def count_stock(
     """
     if actor is not None:
         require_role(actor, plan.centre, Role.LOGISTICIAN)
-    if key and (same := StockCount.objects.filter(plan=plan, key=key).first()):
-        return same
+    with transaction.atomic():
+        # One after the other: the same form sent twice, or two corrections of one count, must see each other.
+        SupplyPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        if key and (same := StockCount.objects.filter(plan=plan, key=key).first()):
+            return same
+        return _counted(plan, actor, site, day, amounts, today, remark, key, corrects, reason)
+
+
+def _counted(
+    plan: SupplyPlan, actor: User | None, site: str, day: date | None, amounts: Mapping[str, str], today: date,
+    remark: str, key: uuid.UUID | None, corrects: StockCount | None, reason: str,
+) -> StockCount:  # fmt: skip
     faults, found = [], dict[str, float]()
     content = newest(plan).content
+    called = {i["code"]: i.get("name") or i["code"] for i in content["items"]}
     stores = {s["item"] for s in content["stores"] if s["site"] == site}
     if not stores:
         faults.append(_("No store of a site %(s)s is in the plan. Choose a site of the list.") % {"s": site})
@@ -47,17 +58,20 @@ def count_stock(
         if not str(written).strip():
             continue
         if stores and item not in stores:
-            faults.append(_("%(s)s holds no %(i)s. Leave it out.") % {"s": site, "i": item})
+            faults.append(_("%(s)s holds no %(i)s. Leave it out.") % {"s": site, "i": called.get(item, item)})
             continue
         try:
             value = number(str(written).strip())
-        except ValueError:
-            faults.append(_("%(i)s: «%(v)s» is no number. Write it in digits.") % {"i": item, "v": str(written)[:20]})
+        except ValueError as error:
+            told = _("%(i)s: «%(v)s» is no number. Write it in digits.") % {"i": called[item], "v": str(written)[:20]}
+            if "," in str(written):
+                told = f"{called[item]}: «{str(written)[:20]}». {str(error).replace('|', ' ')}"
+            faults.append(told)
             continue
         if value < 0:
-            faults.append(_("%(i)s: less than nothing cannot be counted.") % {"i": item})
+            faults.append(_("%(i)s: less than nothing cannot be counted.") % {"i": called[item]})
         elif value > 1e9:
-            faults.append(_("%(i)s: the number is too large.") % {"i": item})
+            faults.append(_("%(i)s: the number is too large.") % {"i": called[item]})
         else:
             found[item] = value
     if not faults and not found:
@@ -77,14 +91,15 @@ def count_stock(
     if faults:
         raise Refused(*faults)
     assert day is not None
-    with transaction.atomic():
-        made = StockCount.objects.create(
-            plan=plan, site=site, day=day, by=actor, remark=remark.strip()[:240], corrects=corrects,
-            reason=reason.strip()[:240], **({"key": key} if key else {}),
-        )  # fmt: skip
-        CountLine.objects.bulk_create(CountLine(count=made, item=i, amount=v) for i, v in found.items())
-        record_act(
-            "endurance.stock.corrected" if corrects else "endurance.stock.counted", centre=plan.centre, actor=actor,
-            subject=f"{plan.code} {site}", label=day.isoformat(), amounts=found, reason=made.reason,
-        )  # fmt: skip
+    # A key of another plan is nobody's business here: the count gets one of its own.
+    fresh = key if key and not StockCount.objects.filter(key=key).exists() else uuid.uuid4()
+    made = StockCount.objects.create(
+        plan=plan, site=site, day=day, by=actor, remark=remark.strip()[:240], corrects=corrects,
+        reason=reason.strip()[:240], key=fresh,
+    )  # fmt: skip
+    CountLine.objects.bulk_create(CountLine(count=made, item=i, amount=v) for i, v in found.items())
+    record_act(
+        "endurance.stock.corrected" if corrects else "endurance.stock.counted", centre=plan.centre, actor=actor,
+        subject=f"{plan.code} {site}", label=day.isoformat(), amounts=found, reason=made.reason,
+    )  # fmt: skip
     return made

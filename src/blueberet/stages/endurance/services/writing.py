@@ -90,7 +90,7 @@ def keep_edition(
         newest = plan.editions.first()
         assert newest is not None
         if of and newest.number != of:
-            told = _("%(who)s wrote edition %(n)d meanwhile. Load the page again; what you typed is below.")
+            told = _("%(who)s wrote edition %(n)d meanwhile. Look at it first, then do this again.")
             raise Refused(told % {"who": newest.by or _("The set-up"), "n": newest.number})
         if newest.content == content:
             return newest

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.compiling import compile_mission
 from blueberet.engine.endurance.diary import Diary, Entry, explain, replay
 from blueberet.engine.endurance.mission import Mission
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.endurance.bridge import mission_of
+from blueberet.foundation.shell.acting import tell_refused
+from blueberet.stages.endurance.bridge import faults_of, mission_of
 from blueberet.stages.endurance.charts import Chart, ledger_chart
 from blueberet.stages.endurance.policies import may_supply, plan_for
 from blueberet.stages.endurance.selectors.answers import answer_of
@@ -32,6 +34,9 @@ def diary(request: HttpRequest, code: str) -> HttpResponse:
     answer = answer_of(run) or {}
     content = run.limits["content"] if run else newest(plan).content
     heads = run.limits["heads"] if run else heads_by_mission(plan.centre)
+    if standing := faults_of(content, heads):
+        tell_refused(request, Refused(*standing))
+        return redirect("supply-plan", plan.code)
     m = mission_of(content, heads)
     examples = answer.get("examples") or []
     only_known = "known" in request.GET or (not m.closures and "tour" not in request.GET)

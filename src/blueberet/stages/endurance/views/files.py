@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.book import read_book
 from blueberet.foundation.sheets.findings import UnusableFile
+from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
-from blueberet.foundation.shell.acting import file_answer, user_of
-from blueberet.stages.endurance.bridge import mission_of
+from blueberet.foundation.shell.acting import file_answer, tell_refused, user_of
+from blueberet.stages.endurance.bridge import faults_of, mission_of
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
 from blueberet.stages.endurance.reading import check_plan
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
@@ -40,7 +42,11 @@ def export(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind == "xlsx":
         body, form = write_book([(t, [_cells(r) for r in content.get(t.key, [])]) for t in TABLES]), XLSX
     elif kind == "json":
-        body, form = wire.dump_json(mission_of(content, heads_by_mission(plan.centre))), "application/json"
+        heads = heads_by_mission(plan.centre)
+        if standing := faults_of(content, heads):
+            tell_refused(request, Refused(*standing))
+            return redirect("supply-plan", plan.code)
+        body, form = wire.dump_json(mission_of(content, heads)), "application/json"
     else:
         raise Http404
     record_act("endurance.plan.exported", centre=plan.centre, actor=user_of(request), subject=plan.code, form=kind)
@@ -50,11 +56,7 @@ def export(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 def _cells(row: dict[str, Any]) -> dict[str, Any]:
     """Values as cells: lists with semicolons, yes and no as words."""
     return {
-        k: "; ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in v)
-        if isinstance(v, list)
-        else ("yes" if v else "no")
-        if isinstance(v, bool)
-        else v
+        k: "; ".join(str(x) for x in v) if isinstance(v, list) else ("yes" if v else "no") if isinstance(v, bool) else v
         for k, v in row.items()
     }
 
@@ -64,7 +66,7 @@ def taking(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_for(request.user, code)
     if not may_supply(request.user, plan.centre):
         raise PermissionDenied
-    found: dict[str, Any] = {"page": "edit", "p": plan}
+    found: dict[str, Any] = {"page": "edit", "p": plan, "of": newest(plan).number}
     if request.method == "POST":
         try:
             name, content = held_content(request) if "take" in request.POST else read_upload(request.FILES.get("file"))
@@ -75,7 +77,12 @@ def taking(request: HttpRequest, code: str) -> HttpResponse:
             found["unusable"] = str(unusable)
         else:
             if "take" in request.POST and check.is_clean:
-                made = keep_edition(plan, check.content, actor=user_of(request), why=name)
+                of = whole_in(request.POST.get("of", "")) or 0
+                try:
+                    made = keep_edition(plan, check.content, actor=user_of(request), why=name, of=of)
+                except Refused as refused:
+                    tell_refused(request, refused)
+                    return redirect("supply-import", plan.code)
                 messages.success(request, _("Taken in as edition %(n)d.") % {"n": made.number})
                 return redirect("supply-plan", plan.code)
             changed = changed_sheets(newest(plan).content, check.content) if check.is_clean else []

@@ -113,7 +113,7 @@ def _row(o: Option) -> dict[str, Any]:
         "o": o,
         "chance": chance(a.get("chance")),
         "kg": weight(a["kg"]),
-        "more": weight(a["kg"] - a["kg_before"]),
+        "more": weight(a["kg"] - a["kg_before"], "+"),
         "certificate": a.get("certificate"),
         "extra": weight(sum(x["kg"] for x in a["lines"])),
     }

@@ -16,11 +16,13 @@ from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.shell.acting import try_act, user_of
 from blueberet.stages.deployment.models import Mission
+from blueberet.stages.endurance.bridge import faults_of, people_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
 from blueberet.stages.endurance.selectors.answers import answer_of, page_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
-from blueberet.stages.endurance.selectors.stock import held_of, newest
+from blueberet.stages.endurance.selectors.posts import heads_by_mission
+from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of, newest
 from blueberet.stages.endurance.services.answering import last_answer, last_run, live_run, start_answer
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
 from blueberet.stages.endurance.services.writing import make_plan
@@ -55,7 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if request.method == "POST":
         try:
-            if given["shipped"]:
+            # Whoever brings a file means it, even where the mark still stands at a plan that is shipped.
+            if given["shipped"] and "file" not in request.FILES:
                 book = shipped_book(given["shipped"])
             else:
                 name, content = read_upload(request.FILES.get("file"))
@@ -85,7 +88,13 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     live, run = live_run(row), last_answer(row, counted=counted)
     answer = answer_of(run)
     held = held_of(row, edition)
+    heads = heads_by_mission(row.centre)
     answered = (run.limits["content"], run.limits["edition"]) if run and answer else (edition.content, edition.number)
+    grown = (
+        run is not None
+        and bool(answer)
+        and people_of(answered[0], heads) != people_of(answered[0], run.limits["heads"])
+    )
     return render(request, "endurance/plan.html", {
         "p": row, "edition": edition, "held": held, "page": "counted" if counted else "plan", "run": run, "live": live,
         "failed": (last := last_run(row, counted=counted)) and last.state == "failed" and last,
@@ -93,8 +102,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "stale": bool(answer) and answered[1] != edition.number, "answered": answered[1],
         "aged": bool(run and counted and run.created_at.date() < today),
         "assumed": assumptions_of(answered[0]), "has_counts": any(h.amount is not None for h in held),
+        "old": sum(h.day is None or (today - h.day).days > STALE_DAYS for h in held),
         "known": next((s for s in SHIPPED if s.known and str(s.name) == edition.content["tour"][0]["name"]), None),
-        "may_supply": may_supply(request.user, row.centre),
+        "may_supply": may_supply(request.user, row.centre), "standing": faults_of(edition.content, heads),
+        "grown": grown,
     })  # fmt: skip
 
 

@@ -11,8 +11,11 @@
     }
     return [rows, -1, -1];
   };
+  const most = Number(grid.dataset.most);
+  const full = document.querySelector("[data-full]");
   const addRow = () => {
     const body = grid.querySelector("tbody");
+    if (body.querySelectorAll("tr").length >= most) { full.hidden = false; return; }
     const last = body.querySelector("tr:last-child");
     const n = body.querySelectorAll("tr").length;
     const made = last.cloneNode(true);
@@ -34,6 +37,8 @@
     event.preventDefault();
     const block = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
     const [, row, column] = place(event.target);
+    full.hidden = row + block.length <= most;
+    if (!full.hidden) return;
     while (!grid.hasAttribute("data-single") && cells().length < row + block.length) addRow();
     const rows = cells();
     block.forEach((line, r) => line.forEach((value, c) => {
