@@ -293,7 +293,7 @@ def test_csv_and_json_hold_what_became_of_posts_names_only_for_who_sees_them(
 
 
 @pytest.mark.parametrize(("words", "kind", "named"), [
-    ("nmis-rfl", "Posts", False), ("north RIFLEMAN", "Posts", False), ("mission alone", "Missions", False),
+    ("nmis-rfl", "Posts", False), ("NMIS-RFL/2", "Posts", False), ("north RIFLEMAN", "Posts", False), ("mission alone", "Missions", False),
     ("company", "Pledges", False), ("North plan", "Proposals", True), ("N-001", "People of posts", True),
 ])  # fmt: skip
 def test_the_search_box_finds_what_the_room_holds(
@@ -307,3 +307,23 @@ def test_the_search_box_finds_what_the_room_holds(
     assert (f"<h2>{kind}</h2>" in page(cast.visitor, path)) is not named
     for user in (cast.soldier, cast.outsider):
         assert f"<h2>{kind}</h2>" not in page(user, path)
+
+
+def test_who_takes_a_tour_over_is_told_once(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-002"),)))
+    moved = [{"person": "N-002", "before": [], "after": ["NMIS-RFL/1"]},
+             {"person": "N-003", "before": [], "after": ["NMIS-RFL/10"]}]  # fmt: skip
+    run = Run.objects.create(
+        centre=cast.north, kind="deployment.repair", subject=1, input_hash="x", engine_version="", seed=1, state="done",
+        ended_at=timezone.now(), result={
+            "replaced": [["NMIS-RFL/1", "N-001", "N-002"]], "lost": [], "gone": "N-001", "moved": moved,
+        },
+    )  # fmt: skip
+    repair = Proposal.objects.create(
+        centre=cast.north, kind="repair", run=run, name="N-001 drops out", problem=row.problem, plan=row.plan,
+        reasons=row.reasons, by=cast.force_generation,
+    )  # fmt: skip
+    shown = page(cast.force_generation, f"/posts/proposals/{repair.pk}")
+    others = shown[shown.index("Others who move") :]
+    assert others[: others.index("</ul>")].count("→") == 1

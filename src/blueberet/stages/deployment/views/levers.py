@@ -47,13 +47,13 @@ def _shown(request: HttpRequest, centre: Centre, row: Proposal, *, place: int = 
     found = (run.result or {}).get("levers") if run else None
     asked = asked_for(run) if run else {}
     programme = current_programme(centre)
-    ways = Ways(centre, programme, today)
+    ways, by = Ways(centre, programme, today), _by(row, programme, today).isoformat()
 
     def told(n: int, x: dict[str, Any]) -> dict[str, Any]:
         way = ways.leading(x) if x["kind"] == "training" else None
         hidden = x["what"] in GUARDED and not guarded
         given = {"by": request.POST.get("by", ""), "sessions": request.POST.get("sessions", "")} if n == place else {
-            "by": _by(row, programme, today).isoformat(), "sessions": min(way.sessions, MOST_SESSIONS) if way else 1
+            "by": by, "sessions": min(way.sessions, MOST_SESSIONS) if way else 1
         }  # fmt: skip
         return x | {
             "told": lever_told(x),
