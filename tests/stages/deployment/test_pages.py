@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from blueberet.engine.deployment.plan import Assignment as Sent
 from blueberet.engine.deployment.plan import Plan
@@ -69,6 +70,11 @@ def test_who_dropped_out_is_proposed_no_more(cast: Cast, people: dict[str, Perso
     shown = page(cast.force_generation, "/posts/people/N-001")
     assert "Proposed for" not in shown
     assert "dropped out</span>" in shown
+    client = Client()
+    client.force_login(cast.force_generation)
+    sent = client.get(f"/posts/proposals/{row.pk}/nominations/NMIS.xlsx").content
+    cells = [str(c) for line in load_workbook(BytesIO(sent)).active.iter_rows(values_only=True) for c in line]
+    assert any(f"dropped out from {soldier_date(timezone.localdate())}" in c for c in cells)
 
 
 def test_why_this_person_is_told_of_each(cast: Cast, people: dict[str, Person]) -> None:
