@@ -93,6 +93,8 @@ def test_why_this_person() -> None:
     assert said(told, "C/1")["4"]["pinned_why"] == {"reason": "knows the place"}
     free = said(reasons(replace(made, pins=())), "C/1")
     assert list(free.values()) == [{"one_of": {"fitting": 4, "free": 1}, "never_sent": {}, "as_good": {"n": 1}}]
+    both = problem(people[2:], [Post("C", "UNDOF", places=2)], [rotation("C")])
+    assert said(reasons(both), "C/1")["3"] == {"all_sent": {"fitting": 2}, "never_sent": {}}
     by = Pin("4", "C/1", "order 12", "Col. Ospanov", "decided")
     assert said(reasons(replace(made, pins=(by,))), "C/1")["4"]["decided_by"] == {
         "by": "Col. Ospanov", "reason": "order 12",

@@ -143,6 +143,9 @@ def test_rules_lie_within_their_limits(cast: Cast) -> None:
 def test_what_is_set_by_hand_can_be_taken_back_once(cast: Cast, people: dict[str, Person]) -> None:
     said = say_by_hand(cast.north, actor=cast.force_generation, kind="exclusion", person=people["N-001"], post=None,
                        rotation="", mission=None, reason="Studies")  # fmt: skip
+    with pytest.raises(Refused, match="stands already"):
+        say_by_hand(cast.north, actor=cast.force_generation, kind="exclusion", person=people["N-001"], post=None,
+                    rotation="", mission=None, reason="Studies")  # fmt: skip
     take_back(said, actor=cast.force_generation)
     with pytest.raises(Refused):
         take_back(said, actor=cast.force_generation)

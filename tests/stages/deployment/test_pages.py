@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from blueberet.engine.deployment.plan import Assignment as Sent
 from blueberet.engine.deployment.plan import Plan
@@ -16,7 +17,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.worker import work
 from blueberet.foundation.shell.templatetags.shell import soldier_date
-from blueberet.stages.deployment.models import Approval, ByHand, Need, Pledge, Proposal, Quota
+from blueberet.stages.deployment.models import Absence, Approval, ByHand, Need, Pledge, Proposal, Quota
 from blueberet.stages.deployment.services.asking import start_levers
 from blueberet.stages.roster.models import Document, Person
 from tests.cast import Cast
@@ -51,9 +52,29 @@ def test_who_sees_no_names_sees_counts(cast: Cast, people: dict[str, Person]) ->
     for user in (cast.planner, cast.logistician, cast.visitor):
         for path in ("/posts/", f"/posts/posts/{post.code}", "/posts/missions/NMIS"):
             shown = page(user, path)
+            assert "/posts/plan" not in shown, "no link to a page that is refused"
             assert "NMIS" in shown
             assert "Әбдіров" not in shown
             assert "N-001" not in shown
+        assert "/posts/plan" not in page(user, "/posts/history")
+
+
+def test_who_dropped_out_is_proposed_no_more(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-001"),)))
+    assert "Proposed for NMIS-RFL/1." in page(cast.force_generation, "/posts/people/N-001")
+    Absence.objects.create(
+        centre=cast.north, person=people["N-001"], first_day=timezone.localdate(), reason="x", proposal=row,
+        by=cast.commander,
+    )  # fmt: skip
+    shown = page(cast.force_generation, "/posts/people/N-001")
+    assert "Proposed for" not in shown
+    assert "dropped out</span>" in shown
+    client = Client()
+    client.force_login(cast.force_generation)
+    sent = client.get(f"/posts/proposals/{row.pk}/nominations/NMIS.xlsx").content
+    cells = [str(c) for line in load_workbook(BytesIO(sent)).active.iter_rows(values_only=True) for c in line]
+    assert any(f"dropped out from {soldier_date(timezone.localdate())}" in c for c in cells)
 
 
 def test_why_this_person_is_told_of_each(cast: Cast, people: dict[str, Person]) -> None:
@@ -74,13 +95,17 @@ def test_scenarios_are_asked_together_and_answered(cast: Cast, people: dict[str,
         "quota-on": "1", "quota-people": "4", "quota-first": first.isoformat(), "quota-mission": "NMIS",
         "quota-like": "NMIS", "close-on": "1", "close-mission": "NMIS", "close-day": today.isoformat(),
     })  # fmt: skip
+    ill = {"ill-on": "1", "ill-of": "", "ill-first": first.isoformat(), "ill-last": first.isoformat()}
+    assert f"there are {len(people)}. Write at most that." in page(
+        cast.force_generation, path, **ill, **{"ill-count": "999"}
+    )
     run = Run.objects.get(kind="deployment.whatif")
     work(once=True)
     run.refresh_from_db()
     assert run.state == Run.State.DONE, run.error
     answers = run.result["answers"]
     assert [a["name"] for a in answers][1:] == [
-        f"4 more in NMIS from {first}", f"NMIS closes on {today}", "all of it together",
+        f"4 more in NMIS from {soldier_date(first)}", f"NMIS closes on {soldier_date(today)}", "all of it together",
     ]  # fmt: skip
     assert answers[1]["new_places"] >= 4
     assert answers[2]["old_filled"] == 0, "nobody serves a mission that has closed"
@@ -131,6 +156,7 @@ def test_a_plan_by_hand_is_judged_and_kept(cast: Cast, people: dict[str, Person]
     file = SimpleUploadedFile("plan.csv", f"Rotation;Person\nNMIS-RFL/1;{person}\n".encode())
     shown = client.post("/posts/plan", {"file": file}).content.decode()
     assert told in shown
+    assert ("<td>2</td>" in shown) == (told == "P4"), "the row of the file stands beside a broken rule"
     client.post("/posts/plan", {"take": "1"})
     assert Proposal.objects.count() == (told == "It keeps every rule")
 
@@ -168,7 +194,7 @@ def test_who_drops_out_and_clashes_are_not_told_to_everybody(cast: Cast, people:
     posted(cast)
     Run.objects.create(
         centre=cast.north, kind="deployment.fill", subject=1, input_hash="x", engine_version="", seed=1, state="done",
-        ended_at=timezone.now(), result={"refused": ["The pin of N-001 cannot stand."]},
+        ended_at=timezone.now(), result={"refused": ["The pin of N-001 cannot stand from 2027-02-23."]},
     )  # fmt: skip
     Proposal.objects.create(
         centre=cast.north, kind="repair", name="N-002 drops out", problem={}, plan={"assignments": []}
@@ -177,7 +203,9 @@ def test_who_drops_out_and_clashes_are_not_told_to_everybody(cast: Cast, people:
         shown = page(user, "/posts/")
         assert "N-001" not in shown
         assert "N-002" not in shown
-    assert "The pin of N-001 cannot stand." in page(cast.force_generation, "/posts/")
+    name = people["N-001"].name_latin or people["N-001"].name_cyrillic
+    told = f"The pin of {name} (N-001) cannot stand from 23 Feb 2027."
+    assert told in page(cast.force_generation, "/posts/")
 
 
 def test_a_file_of_a_proposal_holds_no_medical_papers_for_who_may_not_see_them(
@@ -271,7 +299,7 @@ def test_csv_and_json_hold_what_became_of_posts_names_only_for_who_sees_them(
 
 
 @pytest.mark.parametrize(("words", "kind", "named"), [
-    ("nmis-rfl", "Posts", False), ("north RIFLEMAN", "Posts", False), ("mission alone", "Missions", False),
+    ("nmis-rfl", "Posts", False), ("NMIS-RFL/2", "Posts", False), ("north RIFLEMAN", "Posts", False), ("mission alone", "Missions", False),
     ("company", "Pledges", False), ("North plan", "Proposals", True), ("N-001", "People of posts", True),
 ])  # fmt: skip
 def test_the_search_box_finds_what_the_room_holds(
@@ -285,3 +313,23 @@ def test_the_search_box_finds_what_the_room_holds(
     assert (f"<h2>{kind}</h2>" in page(cast.visitor, path)) is not named
     for user in (cast.soldier, cast.outsider):
         assert f"<h2>{kind}</h2>" not in page(user, path)
+
+
+def test_who_takes_a_tour_over_is_told_once(cast: Cast, people: dict[str, Person]) -> None:
+    posted(cast)
+    row = proposed(cast, Plan((Sent("NMIS-RFL/1", "N-002"),)))
+    moved = [{"person": "N-002", "before": [], "after": ["NMIS-RFL/1"]},
+             {"person": "N-003", "before": [], "after": ["NMIS-RFL/10"]}]  # fmt: skip
+    run = Run.objects.create(
+        centre=cast.north, kind="deployment.repair", subject=1, input_hash="x", engine_version="", seed=1, state="done",
+        ended_at=timezone.now(), result={
+            "replaced": [["NMIS-RFL/1", "N-001", "N-002"]], "lost": [], "gone": "N-001", "moved": moved,
+        },
+    )  # fmt: skip
+    repair = Proposal.objects.create(
+        centre=cast.north, kind="repair", run=run, name="N-001 drops out", problem=row.problem, plan=row.plan,
+        reasons=row.reasons, by=cast.force_generation,
+    )  # fmt: skip
+    shown = page(cast.force_generation, f"/posts/proposals/{repair.pk}")
+    others = shown[shown.index("Others who move") :]
+    assert others[: others.index("</ul>")].count("→") == 1

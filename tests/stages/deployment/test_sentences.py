@@ -7,9 +7,10 @@ import pytest
 
 from blueberet.engine.deployment import telling
 from blueberet.engine.deployment.plan import Wish
+from blueberet.engine.deployment.problem import Need
 from blueberet.engine.kit import wire
 from blueberet.stages.deployment import sentences
-from blueberet.stages.deployment.sentences import because_told, dated, wishes_told, worded
+from blueberet.stages.deployment.sentences import because_told, dated, lever_told, wishes_told, worded
 
 
 def test_every_code_has_words_that_tell_its_facts() -> None:
@@ -63,3 +64,31 @@ def test_wishes_are_about_people_not_keys() -> None:
         ("W1", "military observer, starting in 2027", 2), ("W5", "QRF, starting on 14 Mar 2027", 2),
         ("W6", "everybody sent", 3), ("W3", "UNDOF 2 Jan 2027", 1),
     ]  # fmt: skip
+
+
+def test_things_are_named_as_on_the_pages() -> None:
+    uas = telling.lack("P4", "missing_speciality", need=Need("speciality", "uas operator"), of="uas operator")
+    assert worded(wire.dump(uas)) == "does not have the speciality UAS operator"
+    shot = Need("vaccination", "vaccination")
+    assert worded(wire.dump(telling.lack("P4", "missing", need=shot, thing=shot.told))) == "has no vaccination"
+
+
+def test_one_is_told_as_one() -> None:
+    def told(code: str, **facts: int) -> str:
+        return worded(wire.dump(telling.say(code, **facts)))
+
+    assert told("wish", free=1) == "1 is free; the wishes of the rules outweigh it."
+    assert told("wish", free=2) == "2 are free; the wishes of the rules outweigh it."
+    assert told("committed", fitting=1, higher=0).startswith("1 fits, and is needed elsewhere or rests")
+
+
+def test_levers_are_told_in_words_with_days_as_days() -> None:
+    x = {"told": "?", "kind": "training", "what": "speciality", "of": "uas operator", "scale": "", "least": "",
+         "people": ["N-1"], "posts": [], "first": "2026-12-21"}  # fmt: skip
+    assert lever_told(x) == "UAS operator for 1 person from 21 Dec 2026"
+    assert lever_told(x | {"people": ["N-1", "N-2"]}) == "UAS operator for 2 people from 21 Dec 2026"
+    waived = x | {"kind": "waiver", "posts": ["A", "B"], "first": ""}
+    assert lever_told(waived) == "2 posts without asking for UAS operator"
+    assert lever_told(waived | {"what": "rank", "of": "", "posts": ["A"]}) == (
+        "one rank more on each side waived in 1 post"
+    )

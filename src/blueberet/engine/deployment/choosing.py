@@ -112,8 +112,8 @@ class Choices:
     def _choice(self, fitting: int, free: int, busy: int) -> Sentence:
         if fitting <= 1:
             return say("only_one", people=len(self.problem.people))
-        if not free and busy:
-            return say("others_busy", fitting=fitting)
+        if not free:
+            return say("others_busy" if busy else "all_sent", fitting=fitting)
         return say("one_of", fitting=fitting, free=free)
 
     def _unit(self, n: int, r: int) -> Iterator[Sentence]:

@@ -156,10 +156,12 @@ def _by_hand(problem: Problem) -> Iterator[str]:
     for person, spans in held.items():
         for one, other in pairwise(sorted(spans)):
             if other[0] <= one[1]:
-                yield f"{person} is pinned to {one[2]} and to {other[2]}, which overlap from {other[0]}."
+                told = f"{person} is pinned to {one[2]} and to {other[2]}, which overlap from {other[0]}."
+                yield f"{told} Take one of them back."
     for code, count in Counter(pin.rotation for pin in problem.pins).items():
         if code in rotations and rotations[code].post in places and count > places[rotations[code].post]:
-            yield f"{count} people are pinned to {code}, which has {places[rotations[code].post]} places."
+            have = places[rotations[code].post]
+            yield f"{count} people are pinned to {code}, which has {have} place{'s' * (have != 1)}. Take a pin back."
 
 
 def _rules(problem: Problem) -> Iterator[str]:

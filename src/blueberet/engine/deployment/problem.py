@@ -49,7 +49,9 @@ class Need:
         """In words: ``English SLP 2222``, ``level EOD 2``, ``speciality medic``, ``passport``."""
         if self.what == "language":
             return f"{self.of} {self.scale} {self.least}".replace("  ", " ").strip()
-        return self.of if self.what in ("document", "medical", "readiness") else f"{self.what} {self.of}"
+        if self.what in ("document", "medical", "readiness") or self.of == self.what:
+            return self.of
+        return f"{self.what} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,11 @@ FILLED = {
     "under_way": "The tour is under way.",
     "only_one": "The only one of {people} people who meets every need.",
     "one_of": "One of {fitting} who meet every need; {free} of the others are free.",
+    "all_sent": "One of {fitting} who meet every need; all of them are sent on this tour.",
     "others_busy": "One of {fitting} who meet every need; all the others are needed elsewhere or rest.",
     "with_unit": "From {unit}, as are {n} others of the team {team} who start that day.",
     "never_sent": "Never sent before.",
-    "rested": "Last tour ended on {day}, {months} months before.",
+    "rested": "Last tour until {day}, {months} months before this one.",
     "counts_woman": "Counts for the share of women: {women} of {people} on {category} posts that start in {year}, "
                     "{share} % asked.",
     "counts_experienced": "Counts for those with an earlier tour: {n} of {people} who start in {mission} in {year}, "

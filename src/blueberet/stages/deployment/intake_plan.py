@@ -58,6 +58,14 @@ def read_plan(content: bytes, filename: str, problem: Problem) -> tuple[Plan | N
     return _valued(problem, sent), found
 
 
+def rows_in(content: bytes, filename: str) -> dict[tuple[str, str], int]:
+    """Row of each tour and person in a plan that was read."""
+    is_json = content.removeprefix(BOM).lstrip()[:1] == b"{"
+    book = _book_of(content, filename)[0] if is_json else read_book(content, filename)
+    rows, _found = _rows(book)
+    return {(r.values.get("rotation", ""), r.values.get("person", "")): r.number for r in rows}
+
+
 def _valued(problem: Problem, sent: tuple[Assignment, ...]) -> Plan:
     """The plan with what it is worth; nothing is claimed about a better one."""
     value, wishes = score(problem, sent)

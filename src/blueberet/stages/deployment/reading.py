@@ -16,6 +16,7 @@ from blueberet.foundation.sheets.book import Book
 from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
+from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.deployment.models import Quota
 from blueberet.stages.deployment.table import TABLES
 
@@ -142,12 +143,17 @@ def _posts(check: PostsCheck, known: Known) -> Iterator[Finding]:
             now = stands._replace(**new)
             for key in (k for k in Asked._fields if getattr(now, k) != getattr(stands, k)):
                 was = getattr(stands, key)
-                told = f"Tours of this post are decided; this would move them. It is {was or 'empty'} now."
+                told = f"Tours of this post are decided; this would move them. It is {_plain(was)} now."
                 yield _tell(r, key, told, "Leave it, or write another post and let this one end.")
         end = ends.get(v.get("mission", ""))
         if end and "first_day" in v and v["first_day"] > end:
-            told = f"Its first tour would begin after the mission has ended on {end}: nobody can ever fill it."
+            ended = soldier_date(end)
+            told = f"Its first tour would begin after the mission has ended on {ended}: nobody can ever fill it."
             yield _tell(r, "first_day", told, "Correct the day, or leave the post out.")
+
+
+def _plain(value: object) -> object:
+    return soldier_date(value) if isinstance(value, date) else "empty" if value in (None, "") else value
 
 
 def _place(value: str | int) -> tuple[int, int]:
@@ -233,7 +239,12 @@ def _quotas(check: PostsCheck, known: Known) -> Iterator[Finding]:
         days = [(k, v[k]) for k in Quota.STEPS if k in v]
         for (_, one), (key, other) in pairwise(days):
             if other < one:
-                yield _tell(r, key, f"This step comes before the one before it, {one}.", "Correct one of the days.")
+                yield _tell(
+                    r,
+                    key,
+                    f"This step comes before the one before it, {soldier_date(one)}.",
+                    "Correct one of the days.",
+                )
         if {"mission", "approval", "people", "first_day"} <= v.keys():
             place = (v["mission"], v["first_day"])
             if place in rows:

@@ -29,7 +29,7 @@ def found(request: HttpRequest, words: str) -> Iterator[Found]:
     yield from _some(
         Found(_("Posts"), f"{p.code} {p.title}", reverse("post", args=[p.code]), p.mission.code)
         for p in Post.objects.filter(centre=centre).select_related("mission")
-        if _holds(wanted, p.code, p.title, p.mission.code, p.team)
+        if _holds([w.partition("/")[0] or w for w in wanted], p.code, p.title, p.mission.code, p.team)
     )
     yield from _some(
         Found(_("Missions"), f"{m.code} {m.name}", reverse("mission-posts", args=[m.code]), m.get_state_display())

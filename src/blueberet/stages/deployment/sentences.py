@@ -77,24 +77,30 @@ LACKS: Mapping[str, Any] = {
         "would be deployed %(days)s day more than the %(most)s",
         "would be deployed %(days)s days more than the %(most)s", "days",
     ),
-    "reserve_short": lazy("on %(day)s %(count)s people would be at home; the reserve asks for %(asked)s"),
-    "quota_full": lazy("on %(day)s %(count)s people would be in %(mission)s; its quota is %(asked)s"),
+    "reserve_short": lazy("at home on %(day)s would be %(count)s; the reserve asks for %(asked)s"),
+    "quota_full": lazy("in %(mission)s on %(day)s would be %(count)s; its quota is %(asked)s"),
 }  # fmt: skip
 """What keeps a person from a tour."""
 EMPTY: Mapping[str, Any] = {
     "nobody": lazy("Nobody fits; the nearest lacks %(short)s things."),
     "nobody_one": lazy("Nobody fits; the nearest lacks one thing."),
     "no_people": lazy("There is nobody."),
-    "committed": lazy(
-        "%(fitting)s fit, all are needed elsewhere or rest; %(higher)s in posts of higher priority."
+    "committed": ngettext_lazy(
+        "%(fitting)s fits, and is needed elsewhere or rests; %(higher)s in posts of higher priority.",
+        "%(fitting)s fit, all are needed elsewhere or rest; %(higher)s in posts of higher priority.", "fitting",
     ),
-    "limit_reserve": lazy(
-        "%(free)s are free, but on %(day)s %(count)s people would be at home; the reserve asks for %(asked)s."
+    "limit_reserve": ngettext_lazy(
+        "%(free)s is free, but at home on %(day)s would be %(count)s; the reserve asks for %(asked)s.",
+        "%(free)s are free, but at home on %(day)s would be %(count)s; the reserve asks for %(asked)s.", "free",
     ),
-    "limit_quota": lazy(
-        "%(free)s are free, but on %(day)s %(count)s people would be in %(mission)s; its quota is %(asked)s."
+    "limit_quota": ngettext_lazy(
+        "%(free)s is free, but in %(mission)s on %(day)s would be %(count)s; its quota is %(asked)s.",
+        "%(free)s are free, but in %(mission)s on %(day)s would be %(count)s; its quota is %(asked)s.", "free",
     ),
-    "wish": lazy("%(free)s are free; the wishes of the rules outweigh it."),
+    "wish": ngettext_lazy(
+        "%(free)s is free; the wishes of the rules outweigh it.",
+        "%(free)s are free; the wishes of the rules outweigh it.", "free",
+    ),
 }  # fmt: skip
 """Why a place stays empty."""
 FILLED: Mapping[str, Any] = {
@@ -110,6 +116,7 @@ FILLED: Mapping[str, Any] = {
         "One of %(fitting)s who meet every need; %(free)s of the others is free.",
         "One of %(fitting)s who meet every need; %(free)s of the others are free.", "free",
     ),
+    "all_sent": lazy("One of %(fitting)s who meet every need; all of them are sent on this tour."),
     "others_busy": lazy("One of %(fitting)s who meet every need; all the others are needed elsewhere or rest."),
     "with_unit": ngettext_lazy(
         "From %(unit)s, as is %(n)s other of the team %(team)s who starts that day.",
@@ -117,8 +124,8 @@ FILLED: Mapping[str, Any] = {
     ),
     "never_sent": lazy("Never sent before."),
     "rested": ngettext_lazy(
-        "Last tour ended on %(day)s, %(months)s month before.",
-        "Last tour ended on %(day)s, %(months)s months before.", "months",
+        "Last tour until %(day)s, %(months)s month before this one.",
+        "Last tour until %(day)s, %(months)s months before this one.", "months",
     ),
     "counts_woman": lazy(
         "Counts for the share of women: %(people)s (%(women)s F) start as %(category)s in %(year)s, %(share)s %% asked."
@@ -170,6 +177,8 @@ def worded(said: Mapping[str, Any], names: Mapping[str, str] | None = None) -> s
     if sentence is None:
         return dated(str(said.get("told", "")))
     facts = {key: _fact(key, value, names or {}) for key, value in said.get("facts", {}).items()}
+    if need := said.get("need"):
+        facts |= dict.fromkeys(facts.keys() & {"thing", "of"}, _needed(need))
     return str(sentence % facts)
 
 
@@ -232,6 +241,28 @@ def departure_told(d: Mapping[str, Any]) -> dict[str, Any]:
         what = _needed(x["need"]) if x["need"] else MAINLY.get(x["rule"], x["rule"])
         lacks.append(_("%(w)s (%(n)d)") % {"w": what, "n": x["places"]})
     return dict(d) | {"month": f"{month:%b %Y}", "lacks": lacks}
+
+
+WAIVED = {
+    "rank": ngettext_lazy(
+        "one rank more on each side waived in %(n)d post", "one rank more on each side waived in %(n)d posts", "n"
+    ),
+    "age": ngettext_lazy("limits of age waived in %(n)d post", "limits of age waived in %(n)d posts", "n"),
+    "service": ngettext_lazy("years of service waived in %(n)d post", "years of service waived in %(n)d posts", "n"),
+    "": ngettext_lazy("%(n)d post without asking for %(w)s", "%(n)d posts without asking for %(w)s", "n"),
+}  # fmt: skip
+"""Waivers, by what they are about; of a need the last."""
+GIVEN = ngettext_lazy("%(w)s for %(n)d person from %(d)s", "%(w)s for %(n)d people from %(d)s", "n")
+
+
+def lever_told(x: Mapping[str, Any]) -> str:
+    """An idea of the bottleneck, as the worker wrote it down, in words."""
+    if x["kind"] == "waiver":
+        field = "" if x["of"] else x["what"]
+        return str(WAIVED[field] % {"n": len(x["posts"]), "w": _needed(x)})
+    if not x["first"]:
+        return dated(x["told"])
+    return str(GIVEN % {"w": _needed(x), "n": len(x["people"]), "d": _day(x["first"])})
 
 
 def _needed(need: Mapping[str, Any]) -> str:

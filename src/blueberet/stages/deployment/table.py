@@ -87,7 +87,7 @@ POSTS = Table("posts", "Posts", (
     Column("rank_to", "Highest rank", help="NATO code; empty: that of the criteria.", example="OF-4", **_words(*RANKS)),
     Column("sex", "Sex", help="F or M, where the task demands it.", **_words("F", "M")),
     Column("age_from", "Lowest age", whole(16, 80), "Whole years; empty: that of the criteria.", "25"),
-    Column("age_to", "Highest age", whole(16, 80), "Whole years on the first day; empty: that of the criteria.", "50"),
+    Column("age_to", "Highest age", whole(16, 80), "Whole years on the last day; empty: that of the criteria.", "50"),
     Column("service_years", "Years of service", whole(0, 50), "At least; empty: those of the criteria.", "5"),
     Column("priority", "Priority", whole(1, 5), "1 is filled first, 5 last.", "2", True, ("Приоритет",)),
     Column("places", "Places", whole(1, 10_000), "So many alike.", "6", True, ("Мест", "Количество")),

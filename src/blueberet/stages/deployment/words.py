@@ -40,6 +40,14 @@ PAPERS = {
     "service passport": gettext_lazy("service passport"), "vaccination": gettext_lazy("vaccination"),
 }  # fmt: skip
 
+ACRONYMS = frozenset({"cbrn", "eod", "hq", "ied", "iedd", "uas", "uav", "uxo"})
+"""Written in capitals on pages, however the roll has them."""
+
+
+def spoken(name: str) -> str:
+    """A name of the roll as it is written on pages: ``uas operator`` as ``UAS operator``."""
+    return " ".join(w.upper() if w.casefold() in ACRONYMS else w for w in name.split(" "))
+
 
 def thing(what: str, of: str, scale: str = "", least: str = "") -> str:
     """A thing that is held or asked for, in words: ``English STANAG 6001 2222``, ``medical board``, ``licence B``."""
@@ -48,4 +56,6 @@ def thing(what: str, of: str, scale: str = "", least: str = "") -> str:
         return str(word) if what != "vaccination" or of == "vaccination" else f"{THINGS[what]} {of}"
     if what == "language":
         return " ".join(x for x in (of, scale, least) if x)
-    return of if what in ("speciality", "readiness") else f"{THINGS.get(what, what)} {of}"
+    if what == "speciality":
+        return spoken(of)
+    return of if what == "readiness" else f"{THINGS.get(what, what)} {of}"

@@ -5,9 +5,10 @@ plan says who goes where and when.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -59,14 +60,32 @@ class Nominee:
     """What is to be settled before the list is sent."""
 
 
+class Gone(NamedTuple):
+    """Somebody who dropped out, from a day on; without a last day for good."""
+
+    person: str
+    first: date
+    last: date | None
+
+    def touches(self, tour: Nominee) -> bool:
+        """Whether it takes days of a tour."""
+        return self.first <= tour.last and (self.last is None or self.last >= tour.first)
+
+    @property
+    def told(self) -> str:
+        """What a list says of it."""
+        return _("dropped out from %(d)s: take this line off") % {"d": told_day(self.first)}
+
+
 def nominees(
     problem: Problem, plan: Plan, people: Mapping[str, Person], mission: str, guarded: bool,
-    rotations: Collection[str] | None = None,
+    rotations: Collection[str] | None = None, gone: Iterable[Gone] = (),
 ) -> list[Nominee]:  # fmt: skip
     """Everybody whom a plan sends to a mission, in the order of tours, posts and names.
 
     ``guarded``: the list shows birth date, passport and medical board; without it they are left out. ``rotations``:
-    only these tours. Documents and languages of the people are to be fetched beforehand.
+    only these tours. ``gone``: who dropped out since, told beside the tours it touches. Documents and languages of the
+    people are to be fetched beforehand.
     """
     tours = {r.code: r for r in problem.rotations if problem.post_of[r.code].mission == mission}
     chosen = tours.keys() if rotations is None else tours.keys() & set(rotations)
@@ -74,7 +93,12 @@ def nominees(
     rank = {name: n for n, name in enumerate(problem.ranks)}
     sent = [(tours[a.rotation], pool[a.person]) for a in plan.assignments if a.rotation in chosen and a.person in pool]
     sent.sort(key=lambda x: (x[0].first, x[0].post, -rank.get(x[1].rank, -1), x[1].name, x[1].code))
-    return [_nominee(n, problem, r, p, people.get(p.code), guarded) for n, (r, p) in enumerate(sent, 1)]
+    found = [_nominee(n, problem, r, p, people.get(p.code), guarded) for n, (r, p) in enumerate(sent, 1)]
+    left = list(gone)
+    return [
+        replace(x, remarks=(*(g.told for g in left if g.person == x.service_number and g.touches(x)), *x.remarks))
+        for x in found
+    ]
 
 
 def _nominee(

@@ -102,6 +102,8 @@ def say_by_hand(
         said = ByHand.objects.filter(centre=centre, person=person, rotation=rotation, undone_at=None)
         if rotation and said.exists():
             faults.append(_("Something is said of this person and tour already; take that back first."))
+        elif not rotation and said.filter(mission=mission, kind=kind).exists():
+            faults.append(_("This exclusion stands already; take it back first."))
         if faults:
             raise Refused(*faults)
         made = ByHand.objects.create(

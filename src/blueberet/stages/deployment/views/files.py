@@ -66,7 +66,7 @@ def taking(request: HttpRequest) -> HttpResponse:
     centre = posts_centre(request.user)
     if not may_propose(request.user, centre):
         raise PermissionDenied
-    found: dict[str, Any] = {"page": "rules"}
+    found: dict[str, Any] = {"page": "rules", "may_propose": True}
     if request.method == "POST":
         try:
             if "take" in request.POST:

@@ -17,6 +17,7 @@ from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
 from blueberet.stages.deployment.selectors.ways import Ways
+from blueberet.stages.deployment.sentences import lever_told
 from blueberet.stages.deployment.services.asking import LEVERS, ask_for_lever, asked_for, start_levers
 from blueberet.stages.deployment.views.asking import day_in, names_of, proposal_of, sees_papers, try_act, user_of
 from blueberet.stages.deployment.views.scenarios import last_run
@@ -46,15 +47,16 @@ def _shown(request: HttpRequest, centre: Centre, row: Proposal, *, place: int = 
     found = (run.result or {}).get("levers") if run else None
     asked = asked_for(run) if run else {}
     programme = current_programme(centre)
-    ways = Ways(centre, programme, today)
+    ways, by = Ways(centre, programme, today), _by(row, programme, today).isoformat()
 
     def told(n: int, x: dict[str, Any]) -> dict[str, Any]:
         way = ways.leading(x) if x["kind"] == "training" else None
         hidden = x["what"] in GUARDED and not guarded
         given = {"by": request.POST.get("by", ""), "sessions": request.POST.get("sessions", "")} if n == place else {
-            "by": _by(row, programme, today).isoformat(), "sessions": min(way.sessions, MOST_SESSIONS) if way else 1
+            "by": by, "sessions": min(way.sessions, MOST_SESSIONS) if way else 1
         }  # fmt: skip
         return x | {
+            "told": lever_told(x),
             "names": [] if hidden else [(p, names.get(p, p)) for p in x["people"]],
             "word": KINDS.get(x["kind"], x["kind"]), "way": way, "asked": asked.get(n), "given": given,
         }  # fmt: skip

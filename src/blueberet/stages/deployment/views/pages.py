@@ -1,5 +1,6 @@
 """Pages that tell: missions, posts, rules."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,10 +35,11 @@ from blueberet.stages.deployment.selectors.standing import (
     there_on,
 )
 from blueberet.stages.deployment.selectors.timeline import timeline
-from blueberet.stages.deployment.sentences import worded
+from blueberet.stages.deployment.sentences import dated, worded
 from blueberet.stages.deployment.services.filling import live_run
 from blueberet.stages.deployment.services.keeping import LIMITS, SHARES, WORDS
 from blueberet.stages.deployment.views.asking import lacks_told, names_of, sees_papers
+from blueberet.stages.roster.models import Person
 
 KINDS = ("deployment.fill", "deployment.repair")
 
@@ -48,15 +50,29 @@ def overview(request: HttpRequest) -> HttpResponse:
     s = standing_of(centre, timezone.localdate())
     places = sum(m.ahead for m in s.missions)
     alerts, waiting = late(s)
+    run = live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first()
     return render(request, "deployment/overview.html", {
         "s": s, "line": timeline(centre, s), "map": map_of(s), "alerts": alerts, "waiting": waiting,
         "places": places, "page": "posts",
         "decided": sum(m.decided for m in s.missions), "missing": sum(m.missing for m in s.missions),
-        "run": live_run(centre) or Run.objects.filter(centre=centre, kind__in=KINDS).first(),
+        "run": run, "refused": _refused(run),
         "proposals": Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
         .select_related("decided_by")[:40],
         "may_propose": may_propose(request.user, centre), "named": sees_names(request.user, centre),
     })  # fmt: skip
+
+
+def _refused(run: Run | None) -> list[str]:
+    """Why the last run found no plan: days as on pages, people by name beside their service numbers."""
+    told = [dated(t) for t in (run.result or {}).get("refused", ())] if run else []
+    if run is None or not told:
+        return told
+    words = {w for t in told for w in t.replace(",", " ").replace(":", " ").split()}
+    for p in Person.objects.filter(centre=run.centre, service_number__in=words):
+        number = re.compile(rf"(?<!\S){re.escape(p.service_number)}(?=[\s,:])")
+        named = f"{p.name_latin or p.name_cyrillic} ({p.service_number})"
+        told = [number.sub(named.replace("\\", ""), t, count=1) for t in told]
+    return told
 
 
 def map_of(s: Standing) -> atlas.Atlas | None:
@@ -81,6 +97,7 @@ def mission(request: HttpRequest, code: str) -> HttpResponse:
         "m": row, "here": here, "quotas": [(q, chain_of(q)) for q in quotas], "on": s.on, "page": "posts",
         "posts": Post.objects.filter(mission=row).prefetch_related("needs"),
         "under": _under(quotas), "named": sees_names(request.user, centre),
+        "may_propose": may_propose(request.user, centre),
         "people": there_on(centre, s.on).filter(post__mission=row).select_related("person", "post")
         if sees_names(request.user, centre) else (),
     })  # fmt: skip

@@ -12,8 +12,8 @@ from blueberet.engine.deployment.problem import Person, Problem
 from blueberet.engine.kit import wire
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.deployment.holdings import GUARDED
-from blueberet.stages.deployment.models import Mission, Pledge, PledgeStep, Proposal, Target
-from blueberet.stages.deployment.outputs.nominations import nominees, write_nominations
+from blueberet.stages.deployment.models import Absence, Mission, Pledge, PledgeStep, Proposal, Target
+from blueberet.stages.deployment.outputs.nominations import Gone, nominees, write_nominations
 from blueberet.stages.deployment.outputs.paper import Decision
 from blueberet.stages.deployment.outputs.plans import write_plan
 from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
@@ -48,7 +48,11 @@ def nominations(request: HttpRequest, number: int, mission: str, kind: str) -> H
         raise Http404
     problem, plan = wire.load(Problem, row.problem), wire.load(Plan, row.plan)
     people = roster.Person.objects.filter(centre=centre, merged_into=None).prefetch_related("documents", "languages")
-    rows = nominees(problem, plan, {p.service_number: p for p in people}, mission, sees_papers(request))
+    gone = Absence.objects.filter(centre=centre, undone_at=None).select_related("person")
+    rows = nominees(
+        problem, plan, {p.service_number: p for p in people}, mission, sees_papers(request),
+        gone=[Gone(x.person.service_number, x.first_day, x.last_day) for x in gone],
+    )  # fmt: skip
     record_act(
         "deployment.nomination.exported", centre=centre, actor=user_of(request), subject=f"proposal {row.pk}",
         mission=mission, people=len(rows), form=kind,

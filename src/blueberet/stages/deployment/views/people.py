@@ -62,19 +62,23 @@ def shown(
     held: engine.Person | None = None
     guarded, known, on = sees_papers(request), False, timezone.localdate()
     tours = list(Assignment.objects.filter(person=row).select_related("post__mission").prefetch_related("post__needs"))
+    absences = list(Absence.objects.filter(person=row, undone_at=None).prefetch_related("changes__by"))
+    decided = [a.rotation for a in tours if a.ended_on is None and a.last_day >= on]
+    away: set[str] = set()
     if proposal is not None:
         asked = reasons_asked(proposal)
         known = number in asked.fits.person
         if known:
             said = asked.person(number)
             fits, nearly = ([_line(asked, n, guarded) for n in part] for part in (said.fits, said.nearly))
-            mine = [r.code for r in asked.of_person[number]]
+            away = {r.code for r in asked.problem.rotations if any(_overlap(x, r) for x in absences)}
+            mine = [r.code for r in asked.of_person[number] if r.code not in away and r.code not in decided]
             held = next(p for p in asked.problem.people if p.code == number)
     return render(request, "deployment/person.html", {
         "p": row, "proposal": proposal, "known": known, "fits": fits, "nearly": nearly, "mine": mine, "page": "posts",
         "tours": tours, "on": on, "lasting": _lasting(centre, row, tours, proposal, mine, held, guarded),
         "served": MissionServed.objects.filter(person=row, withdrawn_on=None),
-        "absences": Absence.objects.filter(person=row, undone_at=None).prefetch_related("changes__by"),
+        "absences": absences, "decided": decided, "away": away,
         "guarded": guarded, "may_decide": may_decide(request.user, centre), "form": form,
         "given": request.POST if form else {},
         "by_hand": ByHand.objects.filter(person=row, undone_at=None).select_related("mission", "by"),
@@ -105,6 +109,10 @@ def _lasting(
             e.told(guarded=guarded) for e in endings_of(holds, needs, first, last)
         ))) for code, first, last, needs in asked
     ]  # fmt: skip
+
+
+def _overlap(absence: Absence, r: engine.Rotation) -> bool:
+    return absence.first_day <= r.last and (absence.last_day is None or absence.last_day >= r.first)
 
 
 def _line(asked: Reasons, near: Near, guarded: bool) -> dict[str, Any]:

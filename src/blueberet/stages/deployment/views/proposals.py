@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from blueberet.engine.deployment.comparing import women
-from blueberet.engine.deployment.plan import Plan
+from blueberet.engine.deployment.plan import TAKEN_OVER, Plan
 from blueberet.engine.deployment.problem import Problem
 from blueberet.engine.kit import wire
 from blueberet.foundation.sheets.forms import whole_in
@@ -129,5 +129,16 @@ def _told(row: Proposal, problem: Problem) -> dict[str, Any] | None:
     return {
         "gone": names.get(result["gone"], result["gone"]), "lost": Counter(result["lost"]).items(),
         "replaced": [(code, names.get(a, a), names.get(b, b)) for code, a, b in result["replaced"]],
-        "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in result["moved"]],
+        "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"])
+                  for m in result["moved"] if not _only_comes(m, result["replaced"])],
     }  # fmt: skip
+
+
+def _only_comes(move: dict[str, Any], replaced: list[list[str]]) -> bool:
+    """Whether somebody was at home and does no more than take over, which is told already."""
+    comes = [code for code, _gone, who in replaced if who == move["person"]]
+    return (
+        not move["before"]
+        and len(comes) == len(move["after"])
+        and all(any(a == code or a.startswith(f"{code}{TAKEN_OVER}") for code in comes) for a in move["after"])
+    )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blueberet.engine.deployment.altering import Change, Closes, Ill, NewPosts, Rule, Scenario
 from blueberet.engine.deployment.problem import Mission, Need, Post
@@ -16,6 +17,7 @@ from blueberet.engine.kit import wire
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.deployment.models import Approval, Category, Proposal
 from blueberet.stages.deployment.policies import may_propose, named_centre
 from blueberet.stages.deployment.selectors.quotas import allowed_under
@@ -25,6 +27,7 @@ from blueberet.stages.deployment.services.asking import (
     start_what_if,
 )
 from blueberet.stages.deployment.views.asking import day_in, names_of, proposal_of, try_act, user_of
+from blueberet.stages.deployment.words import spoken
 
 
 def last_run(proposal: Proposal, kind: str) -> Run | None:
@@ -49,7 +52,8 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
     answers = (run.result or {}).get("answers", ()) if run else ()
     holds = sorted({h["of"] for p in row.problem["people"] for h in p["holds"] if h["what"] == "speciality"})
     return render(request, "deployment/whatif.html", {
-        "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts", "specialities": holds,
+        "p": row, "run": run, "answers": [_shown(a, names) for a in answers], "page": "posts",
+        "specialities": [(s, spoken(s)) for s in holds],
         "missions": [m["code"] for m in row.problem["missions"]], "may_propose": may_propose(request.user, centre),
         "given": given,
     }, status=status)  # fmt: skip
@@ -76,6 +80,7 @@ def _usual(row: Proposal) -> dict[str, str]:
 
 def _shown(a: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     return a | {
+        "name": dated(a["name"]),
         "moved": [(names.get(m["person"], m["person"]), m["before"], m["after"]) for m in a["moved"]],
         "more": a["moves"] - len(a["moved"]),
         "women": [(Category(w["category"]).label, w) for w in a["women"] if w["people"] or w["target"]],
@@ -101,29 +106,42 @@ def scenarios_in(request: HttpRequest, proposal: Proposal) -> tuple[Scenario, ..
         if day is None or mission not in {m["code"] for m in proposal.problem["missions"]}:
             faults.append(_("A mission that closes needs its name and its last day."))
         else:
-            found.append((_("%(m)s closes on %(d)s") % {"m": mission, "d": day}, Closes(mission, day)))
+            found.append((_("%(m)s closes on %(d)s") % {"m": mission, "d": soldier_date(day)}, Closes(mission, day)))
     if asked.get("ill-on"):
         count, what = whole_in(asked.get("ill-count", ""), most=10_000), asked.get("ill-of", "")
         first, last = day_in(asked.get("ill-first", "")), day_in(asked.get("ill-last", ""))
         if not count or first is None or last is None:
             faults.append(_("Who falls ill needs a number and both days."))
+        elif count > (there := _there(proposal, what)):
+            told = _("Fewer people can fall ill than that: of «%(w)s» there are %(n)d. Write at most that.")
+            faults.append(told % {"w": spoken(what) or _("anybody"), "n": there})
         elif last < first:
             faults.append(_("Illness would end before it begins. Exchange the two days."))
         else:
             of = Need("speciality", what) if what else None
-            words = _("%(n)d fall ill: %(w)s") % {"n": count, "w": what or _("anybody")}
+            told = ngettext("%(n)d falls ill: %(w)s", "%(n)d fall ill: %(w)s", count)
+            words = told % {"n": count, "w": spoken(what) or _("anybody")}
             found.append((words, Ill(first, last, count=count, of=of)))
     if asked.get("rest-on"):
         months = whole_in(asked.get("rest-months", ""), most=120)
         if months is None:
             faults.append(_("The rest needs a number of months."))
         else:
-            found.append((_("%(n)d months of rest") % {"n": months}, Rule(rest_months=months)))
+            words = ngettext("%(n)d month of rest", "%(n)d months of rest", months) % {"n": months}
+            found.append((words, Rule(rest_months=months)))
     if faults:
         raise Refused(*faults)
     each = tuple(Scenario(name, (change,)) for name, change in found)
     together = (Scenario(_("all of it together"), tuple(c for _n, c in found)),) if len(found) > 1 else ()
     return each + together
+
+
+def _there(proposal: Proposal, speciality: str) -> int:
+    """People of a proposal, or those of them with a speciality."""
+    people = proposal.problem["people"]
+    if not speciality:
+        return len(people)
+    return sum(any((h["what"], h["of"]) == ("speciality", speciality) for h in p["holds"]) for p in people)
 
 
 def _quota(asked: Any, proposal: Proposal, faults: list[str]) -> list[tuple[str, Change]]:
@@ -142,7 +160,7 @@ def _quota(asked: Any, proposal: Proposal, faults: list[str]) -> list[tuple[str,
         left -= places
         if places:
             made.append(_like(p, f"NEW-{p['code']}", new, places))
-    words = _("%(n)d more in %(m)s from %(d)s") % {"n": count, "m": mission, "d": first}
+    words = _("%(n)d more in %(m)s from %(d)s") % {"n": count, "m": mission, "d": soldier_date(first)}
     over = _over(proposal, count)
     if over:
         words = _("%(w)s (%(n)d above the legal ceiling)") % {"w": words, "n": over}
