@@ -180,3 +180,21 @@ def test_what_is_rare_is_looked_at_closely(cast: Cast, client: Client):
     assert 0 < low < value < high < 0.01
     client.force_login(cast.logistician)
     assert "importance sampling" in client.get(f"/endurance/plans/{plan.code}").content.decode()
+
+
+def test_a_count_has_the_outlook_worked_out_again(cast: Cast, client: Client):
+    plan = planned(cast, "observer-team-site")
+    client.force_login(cast.logistician)
+    address, day = f"/endurance/plans/{plan.code}/stock/TEAM", timezone.localdate().isoformat()
+    first = client.post(address, {"day": day, "a-fuel": "300"}, follow=True).content.decode()
+    assert "being worked out again" in first
+    assert (
+        "being worked out again" not in client.post(address, {"day": day, "a-fuel": "90"}, follow=True).content.decode()
+    )
+    work(once=True)  # The worker goes on until nothing is queued.
+    first_run, again = Run.objects.filter(kind="endurance.answer").order_by("pk")
+    assert (first_run.state, again.state) == ("done", "done")
+    started = [
+        next(s["start"] for s in r.limits["content"]["stores"] if s["item"] == "fuel") for r in (first_run, again)
+    ]
+    assert started == [300, 90]

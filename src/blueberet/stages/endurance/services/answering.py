@@ -6,6 +6,7 @@ The web process never loads the engine's compiled part: it reads results.
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -59,6 +60,24 @@ def start_answer(
     return _queue(
         plan, ANSWER, actor, {"tours": tours, "counted": counted}, asked_content(plan, today, counted=counted)
     )
+
+
+def follow_count(plan: SupplyPlan, *, actor: User | None, today: date) -> bool:
+    """Have the outlook from today's stock worked out again after a count; whether that was queued.
+
+    While a run of the plan is under way, or where nothing can be worked out, nothing is queued: the worker looks again
+    when it has ended, and the page says that stock was counted since.
+    """
+    try:
+        start_answer(plan, actor=actor, today=today, counted=True)
+    except (Refused, ValueError, PermissionDenied):
+        return False
+    return True
+
+
+def counted_since(plan: SupplyPlan, run: Run) -> bool:
+    """Whether stock was counted after a run was asked for."""
+    return plan.counts.filter(at__gt=run.created_at).exists()
 
 
 def start_size(

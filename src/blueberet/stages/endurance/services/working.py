@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.engine.endurance.bands import bands
@@ -33,6 +34,7 @@ from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, keep_checkpoint, note_progress
 from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
+from blueberet.stages.endurance.services.answering import counted_since, follow_count
 
 FIRST_TOURS, BAND_TOURS, CURVE_TOURS, LEVER_TOURS = 10_000, 2_000, 4_000, 16_000
 COMPARED_TOURS = 50_000
@@ -107,6 +109,9 @@ def carry_out_answer(run: Run) -> None:
         _end(run, result if result.get("endures") else None, stopped=True)
         return
     _end(run, result)
+    plan = SupplyPlan.objects.select_related("centre").get(pk=run.subject)
+    if run.limits["counted"] and counted_since(plan, run):
+        follow_count(plan, actor=run.created_by, today=timezone.localdate())
 
 
 def rare_told(m: Mission, run: Run) -> Est | None:

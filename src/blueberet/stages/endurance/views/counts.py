@@ -17,6 +17,7 @@ from blueberet.foundation.shell.acting import day_in, user_of
 from blueberet.stages.endurance.models import StockCount
 from blueberet.stages.endurance.policies import may_supply, plan_for
 from blueberet.stages.endurance.selectors.stock import Held, held_of, sites_of
+from blueberet.stages.endurance.services.answering import follow_count
 from blueberet.stages.endurance.services.counting import count_stock
 
 
@@ -64,7 +65,10 @@ def count(request: HttpRequest, code: str, site: str) -> HttpResponse:
         except Refused as refused:
             found["faults"] = list(refused.sentences)
         else:
-            messages.success(request, _("Counted. Days of supply are those of the count now."))
+            told = _("Counted. Days of supply are those of the count now.")
+            if follow_count(plan, actor=user_of(request), today=today):
+                told += " " + _("The outlook from today's stock is being worked out again.")
+            messages.success(request, told)
             return redirect("supply-stock", code)
     names = {s["code"]: s.get("name") or s["code"] for s in sites_of(plan)}
     typed = [

@@ -23,7 +23,7 @@ from blueberet.stages.endurance.selectors.answers import answer_of, page_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of, newest
-from blueberet.stages.endurance.services.answering import last_answer, last_run, live_run, start_answer
+from blueberet.stages.endurance.services.answering import counted_since, last_answer, last_run, live_run, start_answer
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
 from blueberet.stages.endurance.services.writing import make_plan
 
@@ -100,7 +100,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "failed": (last := last_run(row, counted=counted)) and last.state == "failed" and last,
         "a": page_of(answer, answered[0]) if answer and run else None, "today": today, "counted": counted,
         "stale": bool(answer) and answered[1] != edition.number, "answered": answered[1],
-        "aged": bool(run and counted and run.created_at.date() < today),
+        "aged": bool(run and counted and (run.created_at.date() < today or counted_since(row, run))),
         "assumed": assumptions_of(answered[0]), "has_counts": any(h.amount is not None for h in held),
         "old": sum(h.day is None or (today - h.day).days > STALE_DAYS for h in held),
         "known": next((s for s in SHIPPED if s.known and str(s.name) == edition.content["tour"][0]["name"]), None),
