@@ -36,7 +36,7 @@ from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import Option, SupplyPlan
 from blueberet.stages.endurance.services.answering import counted_since, follow_count
 
-FIRST_TOURS, BAND_TOURS, CURVE_TOURS, LEVER_TOURS = 10_000, 2_000, 4_000, 16_000
+FIRST_TOURS, BAND_TOURS, CURVE_TOURS, LEVER_TOURS = 10_000, 1_000, 4_000, 16_000
 COMPARED_TOURS = 50_000
 LENGTHS = (*range(21), 25, 30, 35, 40)
 CURVE_LEFT = 20
