@@ -53,11 +53,12 @@ def mark_all(page: Page, key: str) -> None:
 
 def test_a_sheet_turns_the_platoon_and_its_correction_turns_it_back(told: Page) -> None:
     sign_in(told, "commander", PASSWORD)
-    assert cell(told, "1 Platoon", "Checkpoint / roadblock") == "met"
+    # Which platoons have passed it by today hangs on the weekday of the demonstration.
+    n = next(n for n in range(1, 7) if cell(told, f"{n} Platoon", "Checkpoint / roadblock") == "met")
 
     become(told, "instructor")
     told.goto("/evaluation/new?task=T03")
-    choose(told, "1-2 Section")
+    choose(told, f"{n}-2 Section")
     told.get_by_role("button", name="Open the sheet").click()
     mark_all(told, "n")
     told.get_by_role("button", name="Send").click()
@@ -65,11 +66,11 @@ def test_a_sheet_turns_the_platoon_and_its_correction_turns_it_back(told: Page) 
     sheet = told.url
 
     become(told, "commander")
-    # It failed; another try is published already.
-    assert cell(told, "1 Platoon", "Checkpoint / roadblock") == "planned"
-    told.get_by_role("link", name="1 Platoon, Checkpoint / roadblock").first.click()
+    # It failed; another try may be published already.
+    assert cell(told, f"{n} Platoon", "Checkpoint / roadblock") in ("planned", "failed")
+    told.get_by_role("link", name=f"{n} Platoon, Checkpoint / roadblock").first.click()
     expect(told.get_by_role("heading", name="Measured over")).to_be_visible()
-    told.get_by_role("link", name="1-2 Section").click()
+    told.get_by_role("link", name=f"{n}-2 Section").click()
     told.locator("tr", has_text="Checkpoint / roadblock").get_by_role("link").first.click()
     proof = told.locator("tr", has_text="evaluation under version").first
     expect(proof).to_contain_text("Kanat Instructor")
@@ -86,7 +87,7 @@ def test_a_sheet_turns_the_platoon_and_its_correction_turns_it_back(told: Page) 
     expect(told.locator(".bb-state")).to_contain_text("satisfactory")
 
     become(told, "commander")
-    assert cell(told, "1 Platoon", "Checkpoint / roadblock") == "met"
+    assert cell(told, f"{n} Platoon", "Checkpoint / roadblock") == "met"
     told.goto(proof_page)
     expect(told.locator(".bb-state")).to_contain_text("met")
 
