@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blueberet.engine.endurance.estimates import Estimate
+
 LEVERS: dict[str, Promise] = {
     "durations_shorter": gettext_lazy("Closures a fifth shorter"),
     "closures_fewer": gettext_lazy("A fifth fewer closures"),
@@ -33,13 +35,11 @@ KINDS: dict[str, Promise] = {
 }  # fmt: skip
 """Those that are not here can be ordered."""
 ORDERED = gettext_lazy("can be ordered")
-HOURS_IN_SECOND = 3600
 
 
 def decimals(e: Sequence[float]) -> int:
-    """Digits behind the point that an interval allows."""
-    half = max(e[2] - e[0], e[0] - e[1])
-    return min(6, max(0, -math.floor(math.log10(half)))) if half > 0 else 3
+    """Digits behind the point that an interval allows, six at most."""
+    return min(6, Estimate(e[0], e[1], e[2], 0).decimals)
 
 
 def chance(e: Sequence[float] | None) -> str:

@@ -25,7 +25,7 @@ from blueberet.engine.endurance.mission import Mission
 from blueberet.engine.endurance.outcome import Outcome
 from blueberet.engine.endurance.plan import Plan
 from blueberet.engine.endurance.playing import Playing
-from blueberet.engine.endurance.rare import rare
+from blueberet.engine.endurance.rare import BELOW, rare
 from blueberet.engine.endurance.simulate import Stopped, simulate
 from blueberet.engine.endurance.sizing import size
 from blueberet.engine.kit import wire
@@ -41,7 +41,6 @@ COMPARED_TOURS = 50_000
 LENGTHS = (*range(21), 25, 30, 35, 40)
 CURVE_LEFT = 20
 """A curve is drawn where the tour is longer than the closure by so many days."""
-RARE_BELOW = 0.01
 NOTE_EVERY_SECONDS = 0.4
 MOST_EXAMPLES = 5
 Est = list[float]
@@ -88,7 +87,7 @@ def carry_out_answer(run: Run) -> None:
         keep("bands", bands=bands_told(m, run.seed, min(BAND_TOURS, tours)), examples=examples(m, run.seed, tours))
         if tours > first.n:
             result |= outcome_told(simulate(m, tours, run.seed, told=teller(run, _("Playing tours"), 5, 1)))
-        if result["fails"][0] < RARE_BELOW and (seldom := rare_told(m, run)):
+        if result["fails"][0] < BELOW and (seldom := rare_told(m, run)):
             keep("rare", rare=seldom)
         lengths = [d for d in LENGTHS if d <= m.days - CURVE_LEFT]
         if lengths:

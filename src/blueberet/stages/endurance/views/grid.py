@@ -55,7 +55,6 @@ def edit(request: HttpRequest, code: str, sheet: str) -> HttpResponse:
                 return redirect(address)
             found["check"] = check
             wrong = {(f.row, f.column): f.problem for f in check.findings if f.sheet == table.sheet and f.row}
-            found["elsewhere"] = [f for f in check.findings if f.sheet != table.sheet]
             found["wrong"] = wrong
     wrong = found.pop("wrong", {})
     rows = [
