@@ -14,7 +14,10 @@ from blueberet.config.env import Env
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/blueberet"
-ROOMS = ["roster", "standards", "programme", "attendance", "assessment", "readiness", "deployment", "endurance"]
+ROOMS = [
+    "roster", "standards", "programme", "attendance", "assessment", "readiness", "deployment", "endurance",
+    "certificates", "visits", "incidents", "situation", "evidence",
+]  # fmt: skip
 NAMED_BY_DJANGO = {Path("config/sqlite/base.py")}
 """A database backend has to be called so (docs/adr/0008)."""
 FORBIDDEN = {"utils", "helpers", "common", "core", "base", "misc", "manager", "handler"}

@@ -42,6 +42,11 @@ INSTALLED_APPS = [
     "blueberet.stages.readiness",
     "blueberet.stages.deployment",
     "blueberet.stages.endurance",
+    "blueberet.stages.certificates",
+    "blueberet.stages.visits",
+    "blueberet.stages.incidents",
+    "blueberet.stages.situation",
+    "blueberet.stages.evidence",
 ]
 MIDDLEWARE = [
     "blueberet.foundation.watching.requests.RequestLines",
@@ -175,6 +180,11 @@ BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
 BLUEBERET_TODAY = [
     "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
     "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
+    "blueberet.stages.certificates.today.lines",
+    "blueberet.stages.visits.today.lines",
+    "blueberet.stages.incidents.today.lines",
+    "blueberet.stages.situation.today.lines",
+    "blueberet.stages.evidence.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]

@@ -20,4 +20,9 @@ urlpatterns = [
     path("readiness/", include("blueberet.stages.readiness.urls")),
     path("posts/", include("blueberet.stages.deployment.urls")),
     path("endurance/", include("blueberet.stages.endurance.urls")),
+    path("certificates/", include("blueberet.stages.certificates.urls")),
+    path("visits/", include("blueberet.stages.visits.urls")),
+    path("incidents/", include("blueberet.stages.incidents.urls")),
+    path("reports/", include("blueberet.stages.situation.urls")),
+    path("evidence/", include("blueberet.stages.evidence.urls")),
 ]

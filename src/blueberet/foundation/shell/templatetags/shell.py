@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.policies import SEES_PEOPLE, STAFF, Role, centre_of, holds
+
 register = template.Library()
 
 
@@ -21,7 +23,7 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Standards"), "standards", "standards"), (_("Programme"), "programme", "programme"),
         (_("Evaluation"), "evaluation", "evaluation"), (_("Readiness"), "readiness", "readiness"),
         (_("Posts"), "posts", "posts"), (_("Endurance"), "endurance", "endurance"),
-        (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", ""),
+        (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", "reports"),
     )  # fmt: skip
     path = context["request"].path
     found = []
@@ -37,10 +39,35 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _parts_of(room: str) -> list[str]:
     """Addresses of what is reached through a room and lies elsewhere."""
-    try:
-        return [reverse("rolls")] if room == "programme" else []
-    except NoReverseMatch:
-        return []
+    names = {"programme": ("rolls",), "reports": ("incidents", "visits", "evidence", "certificates")}
+    found = []
+    for name in names.get(room, ()):
+        try:
+            found.append(reverse(name))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def report_tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rooms behind *Reports* that the account may enter, for ``shell/report_tabs.html``."""
+    request = context["request"]
+    staff, people = STAFF, (*SEES_PEOPLE, Role.SOLDIER)
+    tabs = (
+        (_("Situation reports"), "reports", staff), (_("Incident log"), "incidents", staff),
+        (_("Visits and findings"), "visits", staff), (_("Evidence packs"), "evidence", staff),
+        (_("Certificates"), "certificates", people),
+    )  # fmt: skip
+    found = []
+    for label, name, roles in tabs:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        if holds(request.user, centre_of(request.user), *roles):
+            found.append({"label": label, "url": url, "current": request.path.startswith(url)})
+    return found
 
 
 @register.simple_tag

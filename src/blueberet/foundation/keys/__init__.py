@@ -1,0 +1,1 @@
+"""Keys that sign what leaves the house; they lie outside the database."""

@@ -1,0 +1,137 @@
+"""A paper that leaves the house: what it holds, in the order it is read; the writers say how it looks.
+
+In: plain values. Out: a ``Paper``; ``as_pdf``, ``as_docx`` and ``as_xlsx`` make files of it. A file made twice from the
+same paper and moment is the same to the byte.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.sheets.readers import INVISIBLE
+
+Value = str | int | float | date | None
+TO_FILL = "____________________"
+"""A line that is filled by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within a paper; ``level`` 1 (largest) to 3."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. ``look``: ``plain``, ``small`` (a remark), ``strong`` or ``warning``."""
+
+    text: str
+    look: Literal["plain", "small", "strong", "warning"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with what they say, in two columns."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a table; ``width`` in millimetres of a page, to which the whole table is stretched."""
+
+    title: str
+    width: float
+    align: Literal["left", "center", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. ``total``: a last row that stands out."""
+
+    heading: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    total: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing; ``alt`` says what it shows to whoever does not see it. ``width_mm`` on the page."""
+
+    content: bytes
+    kind: Literal["svg", "png", "jpeg"]
+    alt: str
+    width_mm: float
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Places to sign by hand, side by side, each with its caption."""
+
+    captions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins a new page."""
+
+
+Block = Heading | Text | Bullets | Facts | Grid | Picture | Signs | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """``status`` stands on every page (``DRAFT``, ``Approved by …``); ``is_final`` says whether it looks like a warning."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    status: str = ""
+    is_final: bool = True
+    subtitle: str = ""
+    footer: str = ""
+    author: str = ""
+    language: str = "en"
+    """``en``, ``ru`` or ``kk``: what a screen reader speaks."""
+    is_wide: bool = False
+    """Whether its pages lie."""
+
+
+def head_count(people: int, women: int) -> str:
+    """``139 (7 F)``, as the UN writes it."""
+    return _("%(people)d (%(women)d F)") % {"people": people, "women": women}
+
+
+def told_day(day: date) -> str:
+    """A day that no reader takes for another: ``14 Mar 2027``."""
+    return date_format(day, "j M Y")
+
+
+def told(value: Value) -> str:
+    """A value as it stands in a cell of a page; a day is never broken over two lines."""
+    if value is None:
+        return ""
+    return told_day(value).replace(" ", "\u00a0") if isinstance(value, date) else plain(str(value))
+
+
+def plain(text: str) -> str:
+    """A text without characters that no paper can show."""
+    return INVISIBLE.sub("", text)
+
+
+def signing() -> list[str]:
+    """What is filled in at a place to sign."""
+    return [_("Rank, name"), _("Signature"), _("Date")]

@@ -1,0 +1,1 @@
+"""Who sees what here, and who may act."""

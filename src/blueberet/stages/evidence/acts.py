@@ -1,0 +1,3 @@
+"""What this room's acts are called in the trail."""
+
+TITLES: dict[str, str] = {}
