@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import typst
 from django.utils.translation import gettext as _
@@ -34,7 +34,6 @@ from blueberet.foundation.papers.paper import (
 )
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 LONG = 24
 """A run of so many signs without a space may be broken in a cell: a hash, an address."""
 
@@ -47,9 +46,11 @@ def write(paper: Paper, at: datetime) -> bytes:
     with TemporaryDirectory() as folder:
         for n, picture in enumerate(drawings):
             Path(folder, _file(n, picture)).write_bytes(picture.content)
+        template = Path(folder, TEMPLATE.name)
+        template.write_bytes(TEMPLATE.read_bytes())
         return typst.compile(
-            TEMPLATE.read_bytes(), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS,
+            str(template), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2a", "ua-1"],
             timestamp=int(packing.utc(at).timestamp()),
         )  # fmt: skip
 

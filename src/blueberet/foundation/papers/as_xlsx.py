@@ -65,7 +65,8 @@ def write(made_of: Paper | Sequence[Grid], at: datetime, *, title: str = "", aut
 
 
 def _paper(book: Any, paper: Paper) -> None:
-    first, *others = [b for b in paper.blocks if isinstance(b, Grid)] or [None]
+    grids = [b for b in paper.blocks if isinstance(b, Grid)]
+    first = grids[0] if grids else None
     sheet = book.active
     sheet.title = _named(first.heading if first else "", _("List"))
     put(sheet, 1, 1, paper.title, bold=True, size=14)
@@ -75,19 +76,18 @@ def _paper(book: Any, paper: Paper) -> None:
         put(sheet, row, 1, paper.subtitle)
         row += 1
     for block in paper.blocks:
-        if block is first and first is not None:
-            row = _grid(sheet, row + 1, first) + 1
+        if isinstance(block, Grid):
+            row = _grid(sheet, row + 1, block) + 1 if block is first else row
         else:
             for text, bold, before in _said(block):
                 row += before
                 put(sheet, row, 1, text, bold=bold)
                 row += 1
     _page(sheet, paper, first)
-    for n, grid in enumerate(others, 2):
-        if grid is not None:
-            more = book.create_sheet(_named(grid.heading, str(n)))
-            _grid(more, 1, grid)
-            _page(more, paper, grid)
+    for n, grid in enumerate(grids[1:], 2):
+        more = book.create_sheet(_named(grid.heading, str(n)))
+        _grid(more, 1, grid)
+        _page(more, paper, grid)
 
 
 def _said(block: Block) -> Iterator[tuple[str, bool, int]]:

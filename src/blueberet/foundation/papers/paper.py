@@ -1,7 +1,7 @@
 """A paper that leaves the house: what it holds, in the order it is read; the writers say how it looks.
 
-In: plain values. Out: a ``Paper``; ``writing.write`` makes a file of it. A file made twice from the same paper and moment
-is the same to the byte.
+In: plain values. Out: a ``Paper``; ``writing.write`` makes a file of it. A file made twice from the same paper and
+moment is the same to the byte.
 """
 
 import re
@@ -113,7 +113,7 @@ Block = Heading | Text | Bullets | Facts | Grid | Picture | Signs | PageBreak
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """``status`` stands on every page (``DRAFT``, ``Approved by …``); ``is_final`` says whether it looks like a warning."""
+    """``status`` stands on every page (``DRAFT``, ``Approved by …``); unless ``is_final`` it looks like a warning."""
 
     title: str
     blocks: tuple[Block, ...]

@@ -1,7 +1,7 @@
 """Whether bytes are the picture they say they are: found out before anything is written.
 
-In: bytes from outside. Out: nothing, or a sentence that says what is wrong and what to do. A picture is really drawn once,
-small, after its size is read from its head, so that nothing that is small in a file and huge on a screen is unfolded.
+In: bytes from outside. Out: nothing, or a sentence that says what is wrong and what to do. A picture is really drawn
+once, small, after its size is read from its head: nothing that is small in a file and huge on a screen is unfolded.
 """
 
 import re
@@ -78,8 +78,10 @@ def drawn(content: bytes, kind: PictureKind, dots: int = 200) -> bytes:
     source = '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "Noto Sans")\n#image("it.%s")'
     with TemporaryDirectory() as folder:
         Path(folder, f"it.{kind}").write_bytes(content)
+        page = Path(folder, "page.typ")
+        page.write_text(source % kind)
         made = typst.compile(
-            (source % kind).encode(), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png",
+            str(page), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png",
             ppi=dots,
         )  # fmt: skip
     return made if isinstance(made, bytes) else made[0]

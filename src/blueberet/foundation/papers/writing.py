@@ -1,4 +1,4 @@
-"""A paper as a file: PDF, DOCX and XLSX hold the same, and are the same to the byte whenever and wherever they are made."""
+"""A paper as a file: PDF, DOCX and XLSX hold the same, and come out the same to the byte whenever they are made."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
