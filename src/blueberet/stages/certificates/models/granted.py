@@ -70,7 +70,7 @@ class Certificate(models.Model):
             models.CheckConstraint(condition=OF_ONE, name="a_certificate_is_of_one"),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                name="certificate_ends_after_it_begins",
+                name="granted_certificate_ends_after_it_begins",
             ),
         ]
         indexes = [models.Index(fields=["centre", "valid_until"], name="certificate_by_end")]
