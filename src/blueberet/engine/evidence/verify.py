@@ -1,7 +1,7 @@
 """Whether a pack is what was signed: every file, nothing missing, nothing besides; all that is wrong at once.
 
-In: the files of a pack, one by one, and a function that says which key signed. Out: a ``Verdict``. Reads no file, knows no
-key: who reads the folder or zip hands on what it found, also what it could not read. Rules by number:
+In: the files of a pack, one by one, and a function that says which key signed. Out: a ``Verdict``. Reads no file, knows
+no key: who reads the folder or zip hands on what it found, also what it could not read. Rules by number:
 ``docs/engines/evidence.md``.
 """
 
@@ -106,7 +106,7 @@ def judge(files: Iterable[tuple[str, bytes | Unread]], signer: Callable[[bytes, 
         problems.append(Problem("V1", MANIFEST, "is missing; without it nothing can be checked."))
     if manifest is not None:
         problems += _against(manifest, seen, times)
-        if SIGNATURE in kept:
+        if signed_by:
             problems += _sums(manifest, kept, times)
     return Verdict(tuple(_named(problems, manifest)), sum(times.values()), manifest, signed_by or "")
 
