@@ -31,10 +31,11 @@ def write(content: Mapping[str, Any], credential: str, *, stamp: str = "") -> by
     """The certificate; ``stamp`` stands across it, as for one that was revoked."""
     at = datetime.fromisoformat(content["granted"]["at"])
     data = _shown(_data(content, stamp)) | {"credential": credential, "qr": _qr(content["address"])}
-    made: bytes = _compiler().compile(
+    made = _compiler().compile(
         format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-3a", "ua-1"],
         timestamp=int(at.timestamp()),
     )  # fmt: skip
+    assert isinstance(made, bytes)
     return made
 
 
@@ -96,8 +97,8 @@ def _data(content: Mapping[str, Any], stamp: str) -> dict[str, Any]:
             "certifies": _("This certifies that"), "shown": _("What was shown"),
             "sign": _("Signature and stamp; the certificate is also signed within this file"),
             "qr": _("QR code of %(a)s") % {"a": content["address"]},
-            "check": _("Check it at %(a)s or, without a network, by the credential within this file and the public keys "
-                       "of the centre.") % {"a": content["address"]},
+            "check": _("Check it at %(a)s or, without a network, by the credential within this file and the public "
+                       "keys of the centre.") % {"a": content["address"]},
             "attached": _("Signed credential, Open Badges 3.0"),
         },
     }  # fmt: skip

@@ -30,6 +30,16 @@ class Due:
     more: int = 0
     """Further things that are lacking."""
 
+    @property
+    def name(self) -> str:
+        """How lists call the holder."""
+        return self.holder.name_cyrillic if isinstance(self.holder, Person) else self.holder.code
+
+    @property
+    def note(self) -> str:
+        """Rank and unit of a person."""
+        return f"{self.holder.rank}, {self.holder.unit.name}" if isinstance(self.holder, Person) else ""
+
 
 def rules_open(centre: Centre) -> list[RuleVersion]:
     """The newest version of each rule by which certificates are granted."""

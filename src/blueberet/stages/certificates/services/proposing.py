@@ -1,6 +1,6 @@
 """Two persons: one proposes a certificate, another grants or declines it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -90,6 +90,13 @@ def decline(proposal: Proposal, *, actor: User, why: str) -> None:
             "certificates.certificate.declined", centre=centre, actor=actor, subject=f"proposal {proposal.pk}",
             label=proposal.version.title, why=why.strip(), holder=subject_of(holder),
         )  # fmt: skip
+
+
+def decline_many(proposals: Iterable[Proposal], *, actor: User, why: str) -> None:
+    """Say no to several, all or none."""
+    with transaction.atomic():
+        for proposal in proposals:
+            decline(proposal, actor=actor, why=why)
 
 
 def _open(proposal: Proposal) -> None:

@@ -106,7 +106,7 @@ def _edition_faults(newest: RuleVersion | None, of: int | None, reason: str) -> 
 
 def _faults(centre: Centre, code: str, said: dict[str, Any]) -> list[str]:
     found = []
-    if not CODE.fullmatch(code):
+    if not CODE.fullmatch(code) or code.casefold() == "new":
         found.append(_("The code has letters, digits, points, dashes and blanks, at most 40 of them."))
     if not said.get("title", "").strip():
         found.append(_("Say what the certificate is called."))
