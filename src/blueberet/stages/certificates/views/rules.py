@@ -100,9 +100,11 @@ def _said(given: Any) -> dict[str, Any]:
     is_language = kind == RuleVersion.Kind.LANGUAGE
     months = given.get("valid_months", "").strip()
     return {
-        "title": given.get("title", "").strip()[:120], "kind": kind, "standard": given.get("standard", "").strip()[:40],
+        "title": given.get("title", "").strip()[:120], "kind": kind,
+        "standard": given.get("standard", "").strip()[:40],
         "scale": given.get("scale", "").strip()[:40] if is_language else "",
-        "least": given.get("least", "").strip()[:20] if is_language else "", "text": given.get("text", "").strip()[:400],
+        "least": given.get("least", "").strip()[:20] if is_language else "",
+        "text": given.get("text", "").strip()[:400],
         "valid_months": (whole_in(months) or 0) if months else None, "abroad": "abroad" in given,
         "two_persons": "two_persons" in given,
     }  # fmt: skip
