@@ -119,7 +119,7 @@ def grounds(m: Measured, version: RuleVersion, subject: str) -> tuple[Ground, ..
     if version.kind in (Kind.PERSON, Kind.UNIT):
         return tuple(_grounds_of_set(m, version, subject))
     r = requirement_of(m, version)
-    if r is None:
+    if r is None or subject not in (*m.sources.people, *m.units):
         return ()
     own = judge(m.sources.problem, r, subject, _proofs(m, version, [subject], r))
     return (_ground(r, own),)
@@ -127,6 +127,8 @@ def grounds(m: Measured, version: RuleVersion, subject: str) -> tuple[Ground, ..
 
 def _grounds_of_set(m: Measured, version: RuleVersion, subject: str) -> Iterator[Ground]:
     problem = m.sources.problem
+    if subject not in m.sources.people and subject not in m.units:
+        return
     standing = m.person(subject) if subject in m.sources.people else m.units[subject]
     proofs = m.sources.facts.proofs([subject]) if version.kind == Kind.PERSON else ()
     for cell in standing.cells:
