@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pdfua
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -163,6 +164,18 @@ def test_an_encrypted_file_and_one_that_is_none_are_told() -> None:
         pdf.save(out, encryption=pikepdf.Encryption(owner="o", user=""))
     assert "is encrypted" in faults(out.getvalue())
     assert faults(PDF[:5000] + b"x") != []
+
+
+def test_a_checker_of_others_finds_nothing_either(tmp_path: Path) -> None:
+    # pdfua 0.1.3 looks at 16 of the 106 rules of PDF/UA-1 that a machine can check, and says itself that it is no proof.
+    (tmp_path / "it.pdf").write_bytes(PDF)
+    report = pdfua.validate(str(tmp_path / "it.pdf"))
+    assert [f.message for f in report.findings] == []
+    assert len([o for o in report.outcomes if o.skipped_reason is None]) > 9
+    with pikepdf.open(io.BytesIO(PDF)) as pdf:
+        _figure(pdf)
+        pdf.save(tmp_path / "wrong.pdf")
+    assert [f.rule_id for f in pdfua.validate(str(tmp_path / "wrong.pdf")).findings] == ["UA-13-004"] * 2
 
 
 @pytest.mark.parametrize("flavour", ["2a", "ua1"])
