@@ -14,6 +14,7 @@ python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottlen
 python -m bench campaigns    the endurance engine on one process, two, a Dask cluster of two
 python -m bench endurance    tours of a mission: compiled, NumPy, plain Python, processes of SimPy, side by side
 python -m bench packs        a pack of 500 files verified, beside sha256sum; the pack of 156 people made twice
+python -m bench certificates 1,000 granted, signed and printed; the credential beside openbadgeslib
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -29,6 +30,7 @@ from urllib.request import urlopen
 from bench import (
     backup,
     campaigns,
+    certificates,
     endurance,
     explain,
     fet,
@@ -131,6 +133,8 @@ def main() -> None:
     if what in ("all", "packs"):
         write("packs", packs.measure())
         write("pack", packs.build())
+    if what in ("all", "certificates"):
+        write("certificates", certificates.measure())
     if what in ("all", "writers"):
         write("writers", writers.measure())
     if what in ("all", "repair"):

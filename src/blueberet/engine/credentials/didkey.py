@@ -1,10 +1,13 @@
 """An issuer that is its key: ``did:key`` of Ed25519 keys (W3C CCG, did:key method 0.9; multibase base58btc)."""
 
+from functools import lru_cache
+
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ED25519 = b"\xed\x01"
 """Multicodec 0xed as a varint."""
 
 
+@lru_cache(maxsize=64)
 def did_of(public: bytes) -> str:
     """``did:key:z6Mk…`` of a public key of 32 bytes."""
     return f"did:key:z{_base58(ED25519 + public)}"

@@ -131,15 +131,14 @@ def _grounds_of_set(m: Measured, version: RuleVersion, subject: str) -> Iterator
     problem = m.sources.problem
     if subject not in m.sources.people and subject not in m.units:
         return
-    standing = m.person(subject) if subject in m.sources.people else m.units[subject]
-    proofs = m.sources.facts.proofs([subject]) if version.kind == Kind.PERSON else ()
-    for cell in standing.cells:
-        if cell.set != version.standard or not cell.state.holds:
-            continue
-        line = m.lines[cell.set, cell.code]
-        if version.kind == Kind.UNIT:
-            yield _of_unit(m, line, subject, cell.state)
-            continue
+    if version.kind == Kind.UNIT:
+        for cell in m.units[subject].cells:
+            if cell.set == version.standard and cell.state.holds:
+                yield _of_unit(m, m.lines[cell.set, cell.code], subject, cell.state)
+        return
+    lines = list(_lines_held(m, version.standard, subject))
+    proofs = m.sources.facts.proofs([subject], {t for line in lines for r in line.requirements for t in _things(m, r)})
+    for line in lines:
         best = max(((judge(problem, r, subject, proofs), r) for r in line.requirements),
                    key=lambda pair: pair[0].state.rank)  # fmt: skip
         own, r = best
@@ -150,6 +149,16 @@ def _grounds_of_set(m: Measured, version: RuleVersion, subject: str) -> Iterator
                          line.set, line.code)  # fmt: skip
         else:
             yield _ground(r, own, line)
+
+
+def _lines_held(m: Measured, code: str, subject: str) -> Iterator[Line]:
+    """Lines of a set that are asked of a person and held."""
+    place = m.sources.facts.place[subject]
+    for c in m.rolling.columns:
+        if c.line.set == code and not c.of_units:
+            at = int(np.searchsorted(c.who, place))
+            if at < len(c.who) and c.who[at] == place and c.state[at] >= State.WAIVED.rank:
+                yield c.line
 
 
 def _of_unit(m: Measured, line: Line, subject: str, state: State) -> Ground:
@@ -175,12 +184,16 @@ def _ground(r: Requirement, own: Judgement, line: Line | None = None) -> Ground:
 
 
 def _proofs(m: Measured, version: RuleVersion, codes: Iterable[str], r: Requirement) -> list[Proof]:
-    things = [(r.what, r.of)] if r.what != "level" else [
-        ("level", x) for x, (ladder, _n) in m.sources.problem.ladder_of.items()
-        if ladder == m.sources.problem.ladder_of[r.of][0]
-    ]  # fmt: skip
-    found = m.sources.facts.proofs(codes, things)
+    found = m.sources.facts.proofs(codes, _things(m, r))
     return [p for p in found if p.source.startswith(SOURCES.get(version.kind, ""))]
+
+
+def _things(m: Measured, r: Requirement) -> list[tuple[str, str]]:
+    """What a proof may be of: the thing, or any level of its ladder."""
+    if r.what != "level":
+        return [(r.what, r.of)]
+    ladder = m.sources.problem.ladder_of[r.of][0]
+    return [("level", x) for x, (of, _n) in m.sources.problem.ladder_of.items() if of == ladder]
 
 
 def end_of(version: RuleVersion, found: Iterable[Ground], day: date) -> date | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import memberships_of
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress, queue_run
@@ -99,6 +100,11 @@ def _carry_out(
     version: RuleVersion, todo: Sequence[tuple[Holder | None, Proposal | None]], actor: User, run: Run | None = None
 ) -> Outcome:  # fmt: skip
     centre, found = version.rule.centre, Outcome()
+    if run is not None:
+        words = _("Working out who is entitled.")
+        note_progress(run, progress={"told": words, "done": 0, "of": len(todo)}, point=None)
+    # Read once: each certificate would ask for it again.
+    actor.held_memberships = memberships_of(actor)  # type: ignore[attr-defined]
     m = measured(centre, timezone.localdate())
     known = {e.subject: e.holds for e in entitlements(m, version)}
     for n, (holder, proposal) in enumerate(todo):

@@ -25,7 +25,6 @@ from blueberet.stages.certificates.content import USUAL, granted_of, moment, sea
 from blueberet.stages.certificates.entitling import Ground, end_of, entitlements, grounds, told
 from blueberet.stages.certificates.models import Certificate, NameChoice, Proposal, RuleVersion, StatusList
 from blueberet.stages.certificates.policies import grants_to, may_grant, role_of
-from blueberet.stages.certificates.selectors.granted import certificates_on
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import titled
 from blueberet.stages.roster.models import Person, Unit
@@ -33,8 +32,8 @@ from blueberet.stages.roster.models import Person, Unit
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
 """Letters of a public address: 32 signs each, so 100 bits."""
-FULLEST = SIZE // 2
-"""A status list takes so many; then another begins, so that a free place is found at once."""
+TRIES = 20
+"""So often a free place of a status list is looked for; of a half full one not all fail in a million times."""
 NOON = timedelta(hours=12)
 Holder = Person | Unit
 
@@ -76,9 +75,9 @@ def draft_of(
     if not may_grant(actor, centre) or not grants_to(actor, centre).holds(holder):
         raise PermissionDenied
     m = m or measured(centre, day)
-    subject, newest = subject_of(holder), version.rule.versions.first()
+    subject = subject_of(holder)
     faults = []
-    if newest is None or newest.pk != version.pk:
+    if version.rule.versions.values_list("pk", flat=True).first() != version.pk:
         faults.append(_("The rule has a newer version; grant by that one."))
     elif not version.is_open:
         faults.append(_("The rule has ended; nothing is granted by it any more."))
@@ -93,7 +92,8 @@ def draft_of(
                       % {"who": name_of(holder)})  # fmt: skip
     shown = grounds(m, version, subject)
     until = end_of(version, shown, day)
-    held = held_now(version, holder, day)
+    last = _last(version, holder)
+    held = last if last and last.valid_from <= day and (last.valid_until is None or last.valid_until >= day) else None
     if held and not _outlasts(until, held):
         told_end = soldier_date(held.valid_until) or _("further notice")
         faults.append(_("%(who)s holds certificate %(n)s for this until %(d)s; a new one would not hold longer.")
@@ -102,20 +102,13 @@ def draft_of(
         faults.append(_("What it rests on ended on %(d)s.") % {"d": soldier_date(until)})
     if faults:
         raise Refused(*faults)
-    follows = held or _last(version, holder)
-    return Draft(version, holder, names, shown, day, until, follows)
-
-
-def held_now(version: RuleVersion, holder: Holder, day: date) -> Certificate | None:
-    """The certificate by the rule, of any version, that is in force on a day and was not followed yet."""
-    rows = certificates_on(version.rule.centre, day).filter(version__rule=version.rule, followed_by=None)
-    return rows.filter(**_of(holder)).first()
+    return Draft(version, holder, names, shown, day, until, last)
 
 
 def _last(version: RuleVersion, holder: Holder) -> Certificate | None:
-    """The last one by the rule, ended: the new one follows it. One that was revoked is followed by none."""
-    rows = Certificate.objects.filter(version__rule=version.rule, followed_by=None, revocation=None, **_of(holder))
-    return rows.first()
+    """The last one by the rule, of any version, in force or ended: a new one follows it. None follows a revoked one."""
+    rows = Certificate.objects.filter(version__rule=version.rule_id, followed_by=None, revocation=None, **_of(holder))
+    return rows.defer("credential", "content").first()
 
 
 def _of(holder: Holder) -> dict[str, Holder]:
@@ -188,9 +181,7 @@ def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured)
     centre, now = draft.version.rule.centre, timezone.now().replace(microsecond=0)
     at = now if draft.valid_from == timezone.localdate() else moment(draft.valid_from) + NOON
     key, code = current_key(), "".join(secrets.choice(ALPHABET) for _n in range(LENGTH))
-    listed = _list(centre, key)
-    taken = set(listed.certificates.values_list("status_index", flat=True))
-    index = next(n for n in iter(lambda: secrets.randbelow(SIZE), -1) if n not in taken)
+    listed, index = _place(centre, key)
     content = _content(
         draft, actor=actor, proposal=proposal, m=m, number=_number(centre, draft.valid_from.year), code=code
     )
@@ -208,16 +199,23 @@ def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured)
 
 
 def _number(centre: Centre, year: int) -> str:
-    last = Certificate.objects.filter(centre=centre, number__startswith=f"{year}-").order_by("-number").first()
-    return f"{year}-{(int(last.number.partition('-')[2]) if last else 0) + 1:06d}"
+    # A range, which the index answers, as a beginning is not; a colon stands behind every digit.
+    rows = Certificate.objects.filter(centre=centre, number__gte=f"{year}-", number__lt=f"{year}-:")
+    last = rows.order_by("-number").values_list("number", flat=True).first()
+    return f"{year}-{(int(last.partition('-')[2]) if last else 0) + 1:06d}"
 
 
-def _list(centre: Centre, key: Key) -> StatusList:
-    last = StatusList.objects.filter(centre=centre, kid=key.kid).last()
-    if last is not None and last.address == list_of(last.slug) and last.certificates.count() < FULLEST:
-        return last
+def _place(centre: Centre, key: Key) -> tuple[StatusList, int]:
+    """A list that the key signs, and a free place in it by chance; one that is nearly full is followed by another."""
+    listed = StatusList.objects.filter(centre=centre, kid=key.kid).last()
+    if listed is not None and listed.address == list_of(listed.slug):
+        for _try in range(TRIES):
+            index = secrets.randbelow(SIZE)
+            if not listed.certificates.filter(status_index=index).exists():
+                return listed, index
     slug = secrets.token_hex(8)
-    return StatusList.objects.create(centre=centre, kid=key.kid, slug=slug, address=list_of(slug))
+    listed = StatusList.objects.create(centre=centre, kid=key.kid, slug=slug, address=list_of(slug))
+    return listed, secrets.randbelow(SIZE)
 
 
 def _content(
