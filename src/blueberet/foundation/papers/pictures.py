@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.papers.letters import FONTS
+from blueberet.foundation.papers.letters import fonts
 from blueberet.foundation.papers.paper import Paper, Picture
 
 PictureKind = Literal["svg", "png", "jpeg"]
@@ -81,7 +81,7 @@ def drawn(content: bytes, kind: PictureKind, dots: int = 200) -> bytes:
         page = Path(folder, "page.typ")
         page.write_text(source % kind)
         made = typst.compile(
-            str(page), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png",
+            str(page), root=folder, font_paths=fonts(), format="png",
             ppi=dots,
         )  # fmt: skip
     return made if isinstance(made, bytes) else made[0]
