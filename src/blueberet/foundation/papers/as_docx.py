@@ -42,7 +42,7 @@ LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ"}
 
 def write(paper: Paper, at: datetime) -> bytes:
     """The paper as DOCX. ``pictures.NotAPicture``: one of its pictures is not what it says it is."""
-    pictures.checked(paper)
+    paper = pictures.checked(paper)
     with override(paper.language):
         document = Document()
         _about(document, paper, at)
@@ -174,7 +174,7 @@ def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
 
 def _picture(document: Any, block: Picture, room: float, highest: float) -> None:
     """Word knows no drawings of lines that older versions open too: it gets points."""
-    content = pictures.drawn(block.content, "svg") if block.kind == "svg" else block.content
+    content = pictures.drawn(block.content, "svg", width_mm=block.width_mm) if block.kind == "svg" else block.content
     line = document.add_paragraph()
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(2)
     line.paragraph_format.keep_with_next = bool(block.caption)
