@@ -1,30 +1,67 @@
-"""The printed certificate: an archive's file with its credential inside, whatever letters it is asked for."""
+"""The paper: one page, PDF/A-3a and PDF/UA-1, every Kazakh letter, the same to the byte, its credential inside."""
 
 import io
+from typing import Any
 
+import pikepdf
+import pytest
 from pypdf import PdfReader
 
 from blueberet.stages.certificates.outputs import as_pdf
 from tests.foundation.papers.pdfa import faults
-from tests.foundation.papers.sample import KAZAKH
 
-CONTENT = {
-    "granted": {"at": "2027-03-14T09:00:00+05:00", "by": "A. Registrar", "role": "registrar"}, "proposed": None,
-    "title": "UN Buddy First Aid → ✓", "number": "2027-000001", "text": "", "follows": "", "valid_from": "2027-03-14",
-    "valid_until": "2028-03-14", "address": "https://centre.example/certificates/ABCDE12345",
-    "centre": {"name": "Орталық", "code": "C"}, "rule": {"kind": "person", "code": "R", "version": 1},
-    "holder": {"kind": "person", "names": [["cyrillic", KAZAKH], ["latin", "A 漢"]], "rank": "сержант"},
-    "standard": {"kind": "set", "code": "S", "version": 2, "title": "T"}, "grounds": [{"told": "x", "name": "n"}],
-}  # fmt: skip
+LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 
 
-def test_it_passes_the_check_shows_every_letter_and_holds_its_credential() -> None:
-    made = as_pdf.write(CONTENT, "signed.credential.text")
+def content(**changed: Any) -> dict[str, Any]:
+    return {
+        "number": "2027-000123", "title": "Ready to deploy", "text": "",
+        "holder": {"kind": "person", "rank": "sergeant", "names": [["cyrillic", f"Әбдіров {LETTERS}"]]},
+        "standard": {"kind": "requirement set", "code": "ALL", "version": 2, "title": "Everyone", "seal": ""},
+        "grounds": [{"told": f"course {n}, shown 14 Mar 2027, holds until 14 Mar 2029"} for n in range(3)],
+        "rule": {"code": "R", "version": 1, "kind": "person", "abroad": True},
+        "centre": {"code": "n", "name": "Centre North"}, "proposed": {"by": "Aida", "role": "commander"},
+        "granted": {"at": "2027-03-20T12:00:00+05:00", "by": "Marat", "role": "registrar"},
+        "valid_from": "2027-03-20", "valid_until": None, "follows": "2026-000007",
+        "address": "https://centre.example/certificates/verify/0123456789ABCDEFGHJK",
+    } | changed  # fmt: skip
+
+
+def test_a_page_for_archives_and_screen_readers_with_its_credential():
+    made = as_pdf.write(content(), "eyJ.eyJ.sig")
+    assert made == as_pdf.write(content(), "eyJ.eyJ.sig")
     assert faults(made, part=3) == []
-    assert as_pdf.write(CONTENT, "signed.credential.text") == made
-    reader = PdfReader(io.BytesIO(made))
-    text = "".join(page.extract_text() for page in reader.pages)
-    assert KAZAKH in text
-    assert "UN Buddy First Aid → ✓" in text
-    assert "A \ufffd" in text
-    assert reader.attachments == {"certificate-2027-000001.jwt": [b"signed.credential.text"]}
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert len(pdf.pages) == 1
+        meta = pdf.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.attachments["certificate-2027-000123.jwt"].get_file().read_bytes() == b"eyJ.eyJ.sig"
+        fonts = [f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all("/FontFile2" in f or "/FontFile3" in f for f in fonts)
+
+
+def test_every_kazakh_letter_stands_on_it():
+    with pikepdf.open(io.BytesIO(as_pdf.write(content(), ""))) as pdf:
+        maps = [bytes(f.ToUnicode.read_bytes()).decode() for f in pdf.objects
+                if isinstance(f, pikepdf.Dictionary) and "/ToUnicode" in f]  # fmt: skip
+    told = "".join(maps).upper()
+    assert not [c for c in LETTERS if f"{ord(c):04X}" not in told]
+
+
+def test_a_sign_that_the_house_s_font_does_not_draw_stops_no_certificate():
+    made = as_pdf.write(content(title="Checkpoint → gate ✓", text="漢 😀"), "x")
+    assert faults(made, part=3) == []
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "Checkpoint → gate ✓" in text
+    assert "\ufffd \ufffd" in text
+
+
+@pytest.mark.parametrize("grounds", [0, 1, 30])
+def test_much_or_little_is_one_page(grounds: int):
+    rows = [{"told": f"course with a rather long name, number {n}, shown 14 Mar 2027, holds until 14 Mar 2029"}
+            for n in range(grounds)]  # fmt: skip
+    long = content(grounds=rows, text="A sentence of the centre. " * 12, title="A title that is rather long, indeed")
+    with pikepdf.open(io.BytesIO(as_pdf.write(long, "", stamp="REVOKED 1 Apr 2027"))) as pdf:
+        assert len(pdf.pages) == 1

@@ -2,6 +2,8 @@
 
 import argparse
 
+from blueberet.config import certifying
+from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.strangers import run_verify, verify_options
 
 
@@ -13,3 +15,10 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("verify", help="whether a pack is what was signed; needs no database")
     verify_options(verb)
     verb.set_defaults(run=run_verify)
+    papers = verbs.add_parser("certificate", help="certificates").add_subparsers(metavar="VERB", required=True)
+    verb = papers.add_parser("verify", help="whether a certificate is true, and what it says; needs no database")
+    certifying.verify_options(verb)
+    verb.set_defaults(run=certifying.run_verify)
+    verb = papers.add_parser("issue", help="sign and print certificates from a file; needs no database")
+    issue_options(verb)
+    verb.set_defaults(run=run_issue)
