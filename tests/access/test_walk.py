@@ -1,6 +1,5 @@
 """Every address × every role × foreign ids."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +28,7 @@ from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.deployment.world import deployed
@@ -88,39 +87,23 @@ class World:
         return {k: known.get(v, v) for k, v in address.data.items()}
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all walks of a module, and rolled back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(make_cast())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built: World, db: None) -> World:
-    """The world; what a walk changes in it is rolled back after the walk."""
+def forgotten() -> None:
+    """Forget what a process keeps of rows that are rolled back."""
     moving._problem.cache_clear()
     suggestions.forget_boards()
     scoring.forget_costs()
     forget()
-    return built
 
 
 @pytest.fixture
 def fresh(cast: Cast) -> World:
     """A world of a test's own, for modules whose tests make centres themselves."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
-    forget()
     return build(cast)
 
 
 def build(cast: Cast) -> World:
     """People, a programme with a plan, a run, and a calendar address in centre North."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
+    forgotten()
     check, _ = import_roster(centre=cast.north, actor=cast.registrar, content=roll(), filename="roll.xlsx", today=TODAY)
     assert check.is_clean
     with transaction.atomic():
