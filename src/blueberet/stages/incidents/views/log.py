@@ -15,7 +15,7 @@ from blueberet.stages.incidents.kinds import GROUP_NAMES, GROUPS, KINDS
 from blueberet.stages.incidents.models import Incident
 from blueberet.stages.incidents.policies import LogSight, drafts_of, log_sight, may_take_in
 from blueberet.stages.incidents.selectors.closures import closures_of
-from blueberet.stages.incidents.selectors.log import events_counted, moments_of, standing
+from blueberet.stages.incidents.selectors.log import events_counted, found_by, moments_of, standing
 from blueberet.stages.incidents.selectors.pages import PERIOD, lines_of, map_of, strip_of
 
 MOST_DAYS, MOST_LINES = 366, 500
@@ -71,16 +71,6 @@ def entries_asked(sight: LogSight, asked: dict[str, Any], plan: SupplyPlan | Non
     if asked["words"]:
         rows = rows.filter(found_by(asked["words"]))
     return rows
-
-
-def found_by(words: str) -> Q:
-    """Entries that hold the words, or have the number."""
-    found = Q(what__icontains=words) | Q(told__icontains=words) | Q(place__icontains=words)
-    found |= Q(informed_by__icontains=words)
-    year, _sep, number = words.partition("/")
-    if all(p.isascii() and p.isdigit() and len(p) < 7 for p in (year, number)):
-        found |= Q(year=int(year), number=int(number))
-    return found
 
 
 def _legend() -> list[tuple[str, Any, str]]:
