@@ -33,6 +33,7 @@ from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
+from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
@@ -55,6 +56,9 @@ WORDS = (
     "North company",
     "North paper",
     "North base alone",
+    "North gate crowd",
+    "North bridge",
+    "North lesson",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -168,7 +172,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply,
+        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]),
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -286,6 +290,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": key}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
+    if world == "incident":
+        return dict(zip(("year", "number"), key if isinstance(key, tuple) else (key, key), strict=True))
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":

@@ -188,6 +188,9 @@ BLUEBERET_TODAY = [
     "blueberet.stages.evidence.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]
+BLUEBERET_SEARCH = [
+    "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
+    "blueberet.stages.incidents.searching.found",
+]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"
