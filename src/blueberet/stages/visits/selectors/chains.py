@@ -1,4 +1,4 @@
-"""Reads of the readiness chain: where a contingent stands, since when, what is next, when, and what is missing for it."""
+"""Reads of the readiness chain: where a contingent stands, what is next, when, and what is missing for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ def frame_of(visit: Visit) -> tuple[Soldier, ...]:
 
     Who stands above a platoon, as in a headquarters, is in a stratum of that unit's own.
     """
-    day, units = timezone.localdate(), list(visit.units.all())
+    day, units = timezone.localdate(), list[Unit | None](visit.units.all())
     people: dict[int, Person] = {}
     for unit in units or [None]:
         people |= {p.pk: p for p in people_on(visit.centre, unit, day)}

@@ -1,4 +1,4 @@
-"""The acts of the readiness chain: begun for a contingent, advanced step by step with documents, set back with a reason.
+"""The acts of the readiness chain: begun for a contingent, advanced with documents, set back with a reason.
 
 Where the chain goes along with a pledge under Posts, the pledge is moved by the same act: the two cannot say different
 things. What the pledge has taken alone is taken over with the documents it owes.
@@ -121,6 +121,7 @@ def advance_chain(chain: Chain, state: str, signed: Signed, *, actor: User, toda
             moved, faults = _pledged(chain, state, signed, actor, today, now, ahead, there)
         if faults:
             raise Refused(*faults)
+        assert signed.day is not None
         row = ChainStep.objects.create(
             chain=chain, state=state, day=signed.day, signatory=_line(signed.signatory), is_back=back,
             documents=_kept(now, state, signed), findings=[_told(f) for f in there], reason=signed.reason.strip(),

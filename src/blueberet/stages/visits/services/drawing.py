@@ -1,4 +1,4 @@
-"""The acts of a draw: its seed is fixed first, then names are shown; who cannot come is replaced by the next in order."""
+"""The acts of a draw: the seed is fixed, then names are shown; who cannot come is replaced by the next."""
 
 import secrets
 from datetime import datetime

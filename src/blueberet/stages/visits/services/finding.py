@@ -120,6 +120,8 @@ def raise_finding(
             return there
         if faults := faults_of(raised, centre, _today(now)):
             raise Refused(*faults)
+        assert raised.raised_on is not None
+        assert raised.due is not None
         number = (Finding.objects.filter(centre=centre).aggregate(n=Max("number"))["n"] or 0) + 1
         row = Finding.objects.create(
             centre=centre, number=number, visit=raised.visit, unit=raised.unit, family=raised.family,

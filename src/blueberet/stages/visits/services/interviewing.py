@@ -1,4 +1,4 @@
-"""The acts of entering an interview and correcting one: answers are kept, and become tests of the courses they are of."""
+"""The acts of entering an interview and correcting one: answers are kept and become tests of courses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,6 +103,7 @@ def enter_interview(
         if replaces is not None:
             Interview.objects.filter(pk=replaces.pk, replaced_at=None).update(replaced_at=now)
         results = _results(answers, draw, actor, client_key, now, replaces, reason)
+        assert answers.day is not None
         row = Interview.objects.create(
             centre=centre, draw=draw, person=answers.person, day=answers.day, by=actor, known_at=now,
             interviewer=answers.interviewer.strip()[:160], answers=_kept(answers), results=results,
