@@ -14,6 +14,7 @@ urlpatterns = [
     path("draws/<int:number>/show", samples.show, name="visit-draw-show"),
     path("draws/<int:number>/missing", samples.missing, name="visit-draw-missing"),
     path("draws/<int:number>/people.json", samples.people, name="visit-draw-people"),
+    path("draws/<int:number>/sheets.<str:kind>", samples.question_sheets, name="visit-sheets"),
     path("draws/<int:number>/ask/<int:person>", interviews.ask, name="visit-ask"),
     path("interviews/<int:number>", interviews.interview, name="visit-interview"),
     path("interviews/<int:number>/correct", interviews.correct, name="visit-interview-correct"),

@@ -12,16 +12,22 @@ from blueberet.engine.kit import wire
 from blueberet.engine.visits.sampling import Asked
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.writing import WRITERS, write
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.shell.acting import file_answer, try_act, user_of
 from blueberet.stages.roster.policies import sees_people
 from blueberet.stages.visits.models import Missing, Visit
+from blueberet.stages.visits.outputs import sheets
 from blueberet.stages.visits.policies import draw_for, may_enter, may_plan, visit_for
-from blueberet.stages.visits.selectors.samples import asked_of, frame_of, places_of
+from blueberet.stages.visits.selectors.samples import asked_of, frame_of, missing_of, places_of
 from blueberet.stages.visits.services.drawing import fix_seed, show_names, tell_missing
 
 SIZE = 24
 """Offered at first."""
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def sample(request: HttpRequest, number: int) -> HttpResponse:
@@ -93,9 +99,29 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if not sees_people(request.user):
         raise PermissionDenied
-    asked: Asked = asked_of(draw)
+    asked: Asked = asked_of(draw, missing_of(draw))
     record_act(
         "visits.draw.exported", centre=draw.visit.centre, actor=user_of(request), subject=str(draw.pk),
         label=draw.visit.title,
     )  # fmt: skip
     return file_answer(wire.dump_json(asked), "application/json", f"draw-{draw.visit_id}-{draw.number}.json")
+
+
+def question_sheets(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """Question sheets of those whom the account sees, one page a person."""
+    draw = draw_for(request.user, number)
+    if kind not in TYPES or kind not in WRITERS or draw.drawn_at is None:
+        raise Http404
+    if not sees_people(request.user):
+        raise PermissionDenied
+    _sample, places, _hidden = places_of(draw, request.user)
+    asked_now = [p for p in places if not p.missing]
+    if not asked_now:
+        messages.error(request, _("Nobody whom you see is asked."))
+        return redirect("visit-sample", draw.visit_id)
+    record_act(
+        "visits.sheets.printed", centre=draw.visit.centre, actor=user_of(request), subject=str(draw.pk),
+        label=draw.visit.title, people=len(asked_now),
+    )  # fmt: skip
+    body = write("pdf" if kind == "pdf" else "docx", sheets(draw, asked_now), draw.drawn_at)
+    return file_answer(body, TYPES[kind], f"questions-{draw.visit_id}-{draw.number}.{kind}")
