@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
+from blueberet.config.demonstration.certificates import load_certificates
 from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.log import load_log
 from blueberet.config.demonstration.people import DemoPerson
@@ -157,6 +158,9 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             told += f" {load_supply(centre, supply, today)}"
             told += f" {load_visits(centre, today, demo.visit_day)}"
             told += f" {load_log(centre, today)}"
+            registrar = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.REGISTRAR)
+            commander = User.objects.get(username="commander")
+            told += f" {load_certificates(centre, registrar, commander, today)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (
