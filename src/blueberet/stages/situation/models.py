@@ -44,7 +44,7 @@ class Report(models.Model):
     """Counts the reports of its unit."""
     first_day = models.DateField()
     last_day = models.DateField()
-    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="corrected_by", null=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, related_name="corrections", null=True)
     why = models.CharField(max_length=240, blank=True, default="")
     """Why it corrects; needed then."""
     made_by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+", null=True)
@@ -65,6 +65,9 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "first_day"], condition=Q(corrects=None) & ~Q(state="dropped"),
                 name="one_report_of_a_unit_begins_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=~Q(state="dropped"), name="a_report_is_corrected_by_one"
             ),
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="report_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(corrects=None) | ~Q(why=""), name="a_corrected_report_says_why"),
