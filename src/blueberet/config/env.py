@@ -66,6 +66,9 @@ class Env(BaseSettings):
         default="", description="Passphrase with which back-ups are encrypted where no key is set, and opened."
     )
     solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
+    report_two_persons: bool = Field(
+        default=True, description="Whether a situation report is approved by somebody who wrote nothing in it."
+    )
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -175,6 +175,7 @@ BLUEBERET_DAILY = [
     "blueberet.stages.readiness.services.keeping.keep_yesterday", "blueberet.foundation.sheets.held.sweep",
 ]  # fmt: skip
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
+BLUEBERET_REPORT_TWO_PERSONS = ENV.report_two_persons
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
 BLUEBERET_TODAY = [
@@ -187,6 +188,9 @@ BLUEBERET_TODAY = [
     "blueberet.stages.evidence.today.lines",
 ]  # fmt: skip
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]
+BLUEBERET_SEARCH = [
+    "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
+    "blueberet.stages.situation.searching.found",
+]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -3,26 +3,10 @@
 In: two situations of one unit. Out: the facts that differ. Why: docs/engines/situation.md, S2 to S5.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from blueberet.engine.situation.facts import Change, Fact, Situation
 
-from blueberet.engine.situation.facts import Fact, Situation
-
-DIGITS = {"d": 1, "%": 0, "people": 0}
+DIGITS = {"d": 1, "%": 1, "people": 0}
 """Digits after the point with which a unit is told; amounts of other units below 10 have one, others none (S4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A fact that is new, gone or another; ``more`` is the difference of two numbers as they are told."""
-
-    block: str
-    code: str
-    what: Literal["new", "gone", "changed"]
-    before: Fact | None
-    after: Fact | None
-    more: float | None = None
-    more_women: int | None = None
 
 
 def rounded(value: float, unit: str) -> float:

@@ -112,7 +112,9 @@ def _between(texts: tuple[Told, ...], facts: Mapping[str, Fact], table: Table) -
                     said[t.addressee, t.language] = _of_value(s.text, fact)
         if len(everybody) > 1 and fact.unit not in ("date", "word", "text") and len(set(said.values())) > 1:
             told = "; ".join(f"{a} ({lang}) {' and '.join(f'{n:g}' for n in v)}" for (a, lang), v in said.items())
-            yield Finding("C6", "wrong", code, tuple({a: None for a, _ in said}), f"{code} is told differently: {told}.")
+            yield Finding(
+                "C6", "wrong", code, tuple({a: None for a, _ in said}), f"{code} is told differently: {told}."
+            )
         told_to = tuple(a for a in everybody if any(a == x for x, _ in said))
         if told_to and len(told_to) < len(everybody):
             meant = set(told_to) == set(table.get(code, frozenset()) & set(everybody))

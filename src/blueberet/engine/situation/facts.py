@@ -69,6 +69,19 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that is new, gone or another; ``more`` is the difference of two numbers as they are told (S2 to S5)."""
+
+    block: str
+    code: str
+    what: Literal["new", "gone", "changed"]
+    before: Fact | None
+    after: Fact | None
+    more: float | None = None
+    more_women: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a report tells: unit, period (both ends included), blocks, judgements, reports of the units below."""
 
@@ -88,6 +101,10 @@ class Situation:
     """Why it corrects."""
     remarks: tuple[tuple[str, str], ...] = ()
     """A person's own words for an addressee."""
+    previous: int = 0
+    """Number of the report that was sent before this one; 0: none was."""
+    changed: tuple[Change, ...] = ()
+    """What is not as it was told there; worked out when the report is frozen."""
     format: Literal["blueberet.sitrep/1"] = FORMAT
 
     def facts(self) -> dict[str, Fact]:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 LANGUAGES = ("en", "ru", "kk")
 TOLD_TO = ("personnel", "state", "command")
-SPOKEN: Mapping[str, tuple[str, ...]] = {"personnel": ("ru", "kk"), "state": ("ru",), "command": ("en",)}
+SPOKEN: Mapping[str, tuple[str, ...]] = {"personnel": ("kk", "ru"), "state": ("ru",), "command": ("en",)}
 """Languages of each addressee; the first one leads."""
 
 

@@ -79,7 +79,10 @@ def _held(snapshot: int, seal: str) -> tuple[Mapping[str, str], Cells, Mapping[t
         for u in content["units"] for c in u["cells"]
     }  # fmt: skip
     asked = {
-        (str(x["set"]), str(x["codes"][0])): f"{x['requirements'][0]['of']} {x['requirements'][0]['least'] or ''}".strip()
+        (
+            str(x["set"]),
+            str(x["codes"][0]),
+        ): f"{x['requirements'][0]['of']} {x['requirements'][0]['least'] or ''}".strip()
         for x in content["lines"]
     }
     return grades, cells, asked

@@ -84,7 +84,9 @@ def _strength(people: Mapping[int, Who], marks: Mapping[int, str]) -> Iterable[F
     for status in ("roster", *STATUSES, "unknown"):
         if total[status] or status in ("roster", "present"):
             look = "missing" if status in ("absent", "unknown") and total[status] else ""
-            yield Fact(f"strength.{status}", f"strength.{status}", total[status], women[status], "", "people", look, True)  # type: ignore[arg-type]
+            yield Fact(
+                f"strength.{status}", f"strength.{status}", total[status], women[status], "", "people", look, True
+            )  # type: ignore[arg-type]
         for category in Person.Category.values:
             if total[f"{status}.{category}"]:
                 kind = "strength.category" if status == "roster" else "strength.status"

@@ -82,7 +82,9 @@ def communications(plans: list[Counted], shut: tuple[Fact, ...], now: datetime) 
         silence = ((run.result or run.checkpoint or {}) if run else {}).get("silence")
         if silence:
             share = round(100 * silence["any"][0], 1)
-            facts.append(Fact(f"communications.silence.{p.plan.code}", "communications.silence", share, of=p.plan.name, unit="%"))
+            facts.append(
+                Fact(f"communications.silence.{p.plan.code}", "communications.silence", share, of=p.plan.name, unit="%")
+            )
     as_of = min((min(p.edition_at, now) for p in plans), default=now if shut else None)
     link = reverse("supply-plan", args=[plans[0].plan.code]) if plans else reverse("endurance")
     return Block("communications", (*facts, *shut), as_of, "endurance", link)

@@ -45,7 +45,9 @@ def drafted(report: Report) -> Situation:
         for block, j in report.judgements.items() if j["text"]
     )  # fmt: skip
     remarks = tuple((a, r["text"]) for a, r in report.remarks.items() if r["text"])
-    corrects = Report.objects.values_list("number", flat=True).get(pk=report.corrects_id) if report.corrects_id else None
+    corrects = (
+        Report.objects.values_list("number", flat=True).get(pk=report.corrects_id) if report.corrects_id else None
+    )
     return replace(
         wire.load(Situation, report.content), number=report.number, judgements=judged, remarks=remarks,
         corrects=corrects, why=report.why,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -10,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from blueberet.engine.kit import wire
+from blueberet.engine.situation.changes import changes
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.situation.models import Edition, Report, State
 from blueberet.stages.situation.policies import may_approve, may_write
-from blueberet.stages.situation.selectors.reports import drafted, table_of
+from blueberet.stages.situation.selectors.reports import before, drafted, table_of
 from blueberet.stages.situation.services.writing import draft_of, locked, move, needed
 from blueberet.stages.situation.texts import checked, texts_of
 from blueberet.stages.situation.words import TOLD_TO
@@ -81,6 +83,8 @@ def approve_report(report: Report, *, actor: User, now: datetime) -> Edition:
         if settings.BLUEBERET_REPORT_TWO_PERSONS and actor.pk in authors(row):
             raise Refused(_("You wrote in this report: two persons are required, so somebody else approves it."))
         told, table = drafted(row), table_of(row.centre)
+        if last := before(row):
+            told = replace(told, previous=last[0].number, changed=changes(last[1], told))
         wrong = [f.sentence for f in checked(told, table, texts_of(told, table, TOLD_TO)) if f.weight == "wrong"]
         if wrong:
             raise Refused(*wrong)
