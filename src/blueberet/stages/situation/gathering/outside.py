@@ -13,7 +13,7 @@ from blueberet.stages.incidents.models import Incident
 from blueberet.stages.incidents.selectors import incidents_between, open_closures
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.situation.gathering.moments import known_by
-from blueberet.stages.visits.selectors import open_findings
+from blueberet.stages.visits.selectors.findings import open_findings
 
 MOST = 20
 

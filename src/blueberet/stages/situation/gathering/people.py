@@ -54,17 +54,16 @@ def marked(programme: Any, last: date, now: datetime) -> Marked:
     """The last mark of everybody on the newest day with a roll, at most a week before; of one day the last roll counts."""
     if programme is None:
         return Marked({}, None)
-    rolls = RollCall.objects.filter(programme=programme, day__lte=last, day__gte=last - timedelta(days=BACK_DAYS))
-    newest = rolls.order_by("-day", "-first_period").values_list("day", "last_day").first()
+    near = RollCall.objects.filter(programme=programme, day__lte=last, day__gte=last - timedelta(days=BACK_DAYS))
+    newest = near.order_by("-day", "-first_period").values_list("day", "last_day").first()
     if newest is None:
         return Marked({}, None)
     day = min(last, newest[1])
     here = RollCall.objects.filter(programme=programme, day__lte=day, last_day__gte=day)
     called = here.aggregate(at=Max("called_at"))["at"]
     code = Case(*(When(status=s, then=Value(c)) for s, c in CODES.items()), output_field=IntegerField())
-    rows = Mark.objects.filter(
-        programme=programme, replaced_at=None, roll__day__lte=day, roll__last_day__gte=day
-    ).order_by()  # fmt: skip
+    rolls = list(here.order_by().values_list("pk", flat=True))
+    rows = Mark.objects.filter(roll__in=rolls, replaced_at=None).order_by()
     told = rows.values_list("person").annotate(last=Max(F("roll__first_period") * 10 + code))
     return Marked({p: STATUSES[n % 10] for p, n in told}, known_by(day, called, now))
 

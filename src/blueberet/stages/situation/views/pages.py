@@ -17,7 +17,7 @@ from blueberet.stages.situation.policies import notices_seen, report_for, report
 from blueberet.stages.situation.selectors.front import front_of
 from blueberet.stages.situation.services.writing import make_report
 from blueberet.stages.situation.views.asking import day_in, tell_refused, user_of
-from blueberet.stages.visits.selectors import open_findings
+from blueberet.stages.visits.selectors.findings import open_findings
 
 A_PAGE = 40
 
