@@ -23,7 +23,8 @@ def told_value(fact: Fact) -> float | str | None:
 def changes(before: Situation, after: Situation) -> tuple[Change, ...]:
     """What is new, gone or another, in the order of the later report; what is gone stands last (S2 to S5).
 
-    A block that one of the two has no source for is not compared: nothing is new because a source came.
+    A block that one of the two has no source for is not compared, nothing is new because a source came (S3); nor is a
+    fact that belongs to its period alone (S5).
     """
     was, now = before.facts(), after.facts()
     old_blocks = {b.code for b in before.blocks if b.as_of is not None}
@@ -31,10 +32,13 @@ def changes(before: Situation, after: Situation) -> tuple[Change, ...]:
     both = old_blocks & new_blocks
     of, old_of = after.block_of(), before.block_of()
     found = [
-        change for code, fact in now.items() if of[code] in both
+        change for code, fact in now.items() if of[code] in both and not fact.passes
         if (change := _change(of[code], was.get(code), fact)) is not None
     ]  # fmt: skip
-    gone = [Change(old_of[c], c, "gone", f, None) for c, f in was.items() if c not in now and old_of[c] in both]
+    gone = [
+        Change(old_of[c], c, "gone", f, None) for c, f in was.items()
+        if c not in now and old_of[c] in both and not f.passes
+    ]  # fmt: skip
     return (*found, *gone)
 
 

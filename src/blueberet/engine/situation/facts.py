@@ -30,6 +30,8 @@ class Fact:
     look: Look = ""
     sums: bool = False
     """Whether that of a unit is the sum of those below it."""
+    passes: bool = False
+    """Whether it belongs to its period alone, as a session does: not compared with another period's (S5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Situation:
     judgements: tuple[Judgement, ...] = ()
     below: tuple[Below, ...] = ()
     direct: tuple[Fact, ...] = ()
-    """Of people who stand in the unit itself and in none below it."""
+    """Of people whom no report below can hold: those who stand in the unit itself, or between it and those below."""
     number: int = 0
     corrects: int | None = None
     why: str = ""

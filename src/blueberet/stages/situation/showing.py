@@ -175,7 +175,8 @@ def _add_sums(page: Page, s: Situation) -> None:
     page.missing = tuple(b.unit for b in s.below if not b.number)
     facts = {f.code: f for b in s.below for f in b.facts} | {f.code: f for f in s.direct} | s.facts()
     for x in lines:
-        if not x.agrees and x.code in facts:
+        # While some have not reported, single categories would only say so once more.
+        if not x.agrees and x.code in facts and (x.is_complete or x.code.count(".") < 2):
             page.sums.append(Sum(
                 label(facts[x.code], "en"), _counted(x.summed, x.summed_women), _counted(x.own, x.own_women),
                 f"{x.difference:+g}".replace("-", "−"), x.is_complete,

@@ -1,7 +1,7 @@
 """The texts to each addressee, written from the facts; what a fact reads like in a language.
 
-In: a frozen situation and the table. Out: lines that name their fact. Why: docs/engines/situation.md, Texts. The engine's
-checker reads them without knowing how they were made.
+In: a frozen situation and the table. Out: lines that name their fact. Why: docs/engines/situation.md, Texts. The
+engine's checker reads them without knowing how they were made.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,9 @@ def day_told(day: date, language: str) -> str:
 
 def label(fact: Fact, language: str) -> str:
     """What a fact is called: its kind, and what it is about."""
-    kind = kinds().get(fact.kind)
+    # Of a state by category the state stands in the code: the table tells all of them as one kind.
+    of_state = fact.kind == "strength.status"
+    kind = kinds().get(fact.code.rpartition(".")[0] if of_state else fact.kind)
     name = kind.words[language] if kind else fact.kind
     return f"{name}, {word(fact.of, language)}" if fact.of else name
 

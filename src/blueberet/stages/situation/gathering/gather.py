@@ -3,6 +3,7 @@
 In: a unit and a period. Out: a ``Situation`` without anybody's own words. Why: docs/engines/situation.md, Sources.
 """
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -51,25 +52,47 @@ def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
     if is_top:
         blocks.append(work.posts(centre, last, now))
     blocks.append(outside.findings(centre, units, last, now))
+    editions = editions_below(branch, first, last)
+    parts = reporting_below(branch, editions)
+    sent = _sent(list(editions.values()))
+    taken = {k for b in parts for k in units_under(tree, b.unit)}
+    own = {p: w for p, w in them.items() if w.unit not in taken}
     return Situation(
-        unit.code, unit.kind, first, last, now, tuple(blocks), below=below_of(branch, first, last),
-        direct=people.direct(them, unit.pk, marks, papers, now) if branch and branch.below else (),
+        unit.code, unit.kind, first, last, now, tuple(blocks),
+        below=tuple(_below(b, editions.get(b.unit.pk), sent) for b in parts),
+        direct=people.direct(own, marks, papers, now) if parts else (),
     )  # fmt: skip
 
 
-def below_of(branch: Branch | None, first: date, last: date) -> tuple[Below, ...]:
-    """The newest sent report of each unit right below, of a period within this one (S8, S9); a correction is newer."""
+def reporting_below(branch: Branch | None, reported: Collection[int]) -> list[Branch]:
+    """The nearest units below whose reports are taken over (S8).
+
+    On each branch that is the unit right below if it reported or nobody under it did; else those under it.
+    """
+    if branch is None:
+        return []
+    found: list[Branch] = []
+    for b in branch.below:
+        deeper = b.unit.pk not in reported and any(x.unit.pk in reported for x in _under(b))
+        found += reporting_below(b, reported) if deeper else [b]
+    return found
+
+
+def _under(branch: Branch) -> Iterator[Branch]:
+    for b in branch.below:
+        yield b
+        yield from _under(b)
+
+
+def editions_below(branch: Branch | None, first: date, last: date) -> dict[int, Edition]:
+    """The newest sent report of each unit below of a period within this one, by unit; a correction is newer (S8)."""
     if branch is None or not branch.below:
-        return ()
+        return {}
     rows = Edition.objects.filter(
-        report__unit__in=[b.unit.pk for b in branch.below], report__state=State.SENT,
+        report__unit__in=[b.unit.pk for b in _under(branch)], report__state=State.SENT,
         report__last_day__range=(first, last), report__first_day__gte=first,
     ).select_related("report")  # fmt: skip
-    newest: dict[int, Edition] = {}
-    for e in rows.order_by("report__last_day", "report_id", "number"):
-        newest[e.report.unit_id] = e
-    sent = _sent(list(newest.values()))
-    return tuple(_below(b, newest.get(b.unit.pk), sent) for b in branch.below)
+    return {e.report.unit_id: e for e in rows.order_by("report__last_day", "report_id", "number")}
 
 
 def _sent(editions: list[Edition]) -> dict[int, tuple[str, datetime]]:

@@ -48,7 +48,7 @@ def _entry(i: Incident) -> Fact:
     at = timezone.localtime(i.happened_at)
     where = i.site or i.place
     of = f"{i.year}/{i.number:03d} · {i.get_kind_display()}" + (f" · {where}" if where else "")
-    return Fact(f"incident.{i.year}.{i.number}", "incidents.entry", f"{at:%Y-%m-%d %H:%M}", of=of, unit="text")
+    return Fact(f"incident.{i.year}.{i.number}", "incidents.entry", f"{at:%Y-%m-%d %H:%M}", of=of, unit="text", passes=True)
 
 
 def findings(centre: Centre, units: Sequence[Unit] | None, last: date, now: datetime) -> Block:

@@ -145,9 +145,8 @@ def was_here(centre: Centre, units: Sequence[int], day: date) -> set[int]:
 
 
 def direct(
-    people: Mapping[int, Who], unit: int, marks: Marked, papers: Mapping[str, set[int]], now: datetime
+    own: Mapping[int, Who], marks: Marked, papers: Mapping[str, set[int]], now: datetime
 ) -> tuple[Fact, ...]:  # fmt: skip
-    """The facts of those who stand in the unit itself."""
-    own = {p: w for p, w in people.items() if w.unit == unit}
+    """The facts of those whom no report of a unit below can hold: who stand in the unit itself or between."""
     blocks = (strength(own, marks, ""), medical(own, marks, papers, ""), personnel(own, set(), papers, now, ""))
     return tuple(f for b in blocks for f in b.facts if f.sums)

@@ -58,7 +58,7 @@ def operations(
     ]
     facts += [
         Fact(f"operations.task.{r.pk}", "operations.task", f"result.{r.grade}",
-             of=f"{r.standard.code} · {r.unit.name}", unit="word", look=LOOKS.get(r.grade, "none"))  # type: ignore[arg-type]
+             of=f"{r.standard.code} · {r.unit.name}", unit="word", look=LOOKS.get(r.grade, "none"), passes=True)  # type: ignore[arg-type]
         for r in results[:MOST]
     ]  # fmt: skip
     last_called = max((called[c] for c in held), default=None)
@@ -79,7 +79,7 @@ def ahead(centre: Centre, programme: Programme | None, entries: Entries, last: d
     )
     facts = [Fact("ahead.sessions", "ahead.sessions", len(mine))] if programme is not None else []
     facts += [
-        Fact(f"ahead.{e['code']}", "ahead.session", _clock(e), of=f"{e['title']} · {e['group_name']}", unit="text")
+        Fact(f"ahead.{e['code']}", "ahead.session", _clock(e), of=f"{e['title']} · {e['group_name']}", unit="text", passes=True)
         for e in mine[:MOST]
     ]  # fmt: skip
     days = KeyDay.objects.filter(centre=centre, day__gte=last)

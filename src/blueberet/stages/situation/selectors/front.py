@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Situation
@@ -13,17 +13,17 @@ from blueberet.stages.situation.models import Report, State
 from blueberet.stages.situation.outputs.papers import aged
 from blueberet.stages.situation.words import blocks
 
-REPORTS_DAYS = 7
-"""A unit that reported in so many days reports daily; the contingent does anyway."""
+REPORTS_DAYS = 30
+"""A unit that sent a report in so many days reports daily; one that never did owes nothing."""
 NEWEST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A unit and the days it has not told: the last day told, and whether yesterday is missing."""
+    """A unit that has not told today: the last day it told, and whether yesterday is missing too."""
 
     unit: Unit
-    last: date | None
+    last: date
     is_late: bool
     open: Report | None
     """What is being worked on."""
@@ -51,32 +51,24 @@ class Front:
 
 def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date) -> Front:
     """The page of somebody who sees these reports and writes for these units."""
-    near = list(reports.filter(last_day__gte=today - timedelta(days=REPORTS_DAYS)).exclude(state=State.DROPPED))
-    under_work = [r for r in near if r.state != State.SENT] + list(
-        reports.filter(last_day__lt=today - timedelta(days=REPORTS_DAYS)).exclude(state__in=(State.SENT, State.DROPPED))
-    )
+    under_work = list(reports.exclude(state__in=(State.SENT, State.DROPPED)))
+    told = reports.filter(state=State.SENT, last_day__gte=today - timedelta(days=REPORTS_DAYS)).order_by()
+    last = dict(told.values_list("unit").annotate(last=Max("last_day")))
     drafts = [r for r in under_work if r.state == State.DRAFT]
     return Front(
-        _due(near, units, today), [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
+        _due(last, under_work, units, today), [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
         [s for r in drafts if (s := _stale(r)).blocks],
         list(reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:NEWEST]),
     )  # fmt: skip
 
 
-def _due(near: list[Report], units: Iterable[Unit], today: date) -> list[Due]:
+def _due(told: dict[int, date], under_work: list[Report], units: Iterable[Unit], today: date) -> list[Due]:
     yesterday, found = today - timedelta(days=1), []
-    told: dict[int, date] = {}
-    working: dict[int, Report] = {}
-    for r in near:
-        if r.state == State.SENT:
-            told[r.unit_id] = max(told.get(r.unit_id, r.last_day), r.last_day)
-        else:
-            working[r.unit_id] = r
+    working = {r.unit_id: r for r in under_work}
     for unit in units:
         last = told.get(unit.pk)
-        if (last is None and unit.parent_id is not None) or (last is not None and last >= today):
-            continue
-        found.append(Due(unit, last, last is None or last < yesterday, working.get(unit.pk)))
+        if last is not None and last < today:
+            found.append(Due(unit, last, last < yesterday, working.get(unit.pk)))
     return sorted(found, key=lambda d: (not d.is_late, d.unit.code))
 
 
