@@ -19,6 +19,7 @@ from blueberet.config.demonstration.posts import load_posts, officers
 from blueberet.config.demonstration.serves import SERVES
 from blueberet.config.demonstration.situation import load_reports
 from blueberet.config.demonstration.supply import load_supply
+from blueberet.config.demonstration.visits import load_visits
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.sheets.findings import errors_in
 from blueberet.foundation.sheets.write import write_book
@@ -152,7 +153,9 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             )
             load_pledges(centre, generation, today, began)
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
-            told += f" {load_supply(centre, supply, today)} {load_reports(centre, today)}"
+            told += f" {load_supply(centre, supply, today)}"
+            told += f" {load_visits(centre, today, demo.visit_day)}"
+            told += f" {load_reports(centre, today)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (
