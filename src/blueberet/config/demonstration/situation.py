@@ -48,7 +48,7 @@ def load_reports(centre: Centre, today: date) -> str:
             sent += 1
         to = {"state": "Ministry of Defence"}
         if n == 1:
-            to |= {"personnel": "All personnel, notice board at the canteen", "command": "Mission headquarters, operations centre"}  # fmt: skip
+            to |= {"personnel": "All personnel, board at the canteen", "command": "Mission headquarters, operations"}
         _told(top, day, planner, commander, WHOLE[0], to, WHOLE[1] if n == 1 else "")
         sent += 1
     make_report(top, actor=planner, first=today, last=today, now=timezone.now())

@@ -5,8 +5,9 @@ In: a dataclass value or JSON bytes. Out: the other. Why: architecture, furnitur
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
@@ -15,10 +16,8 @@ BY_KIND = Discriminator("kind")
 """Marks a choice between values that the field ``kind`` decides, so that faults are told of that kind alone."""
 
 
-@cache
-def _adapter(cls: Any) -> TypeAdapter[Any]:
-    """What reads and writes a type; making it takes longer than using it."""
-    return TypeAdapter(cls)
+_adapter = cast(Callable[[Any], TypeAdapter[Any]], cache(TypeAdapter))
+"""What reads and writes a type, made once: making it takes longer than using it."""
 
 
 def dump(value: object) -> Any:
@@ -40,7 +39,7 @@ def load(cls: type[T], data: object) -> T:
         With one line per fault, naming the path of the field.
     """
     try:
-        return _adapter(cls).validate_python(data)
+        return cast(T, _adapter(cls).validate_python(data))
     except ValidationError as error:
         raise ValueError(_sentence(error)) from error
 
@@ -54,7 +53,7 @@ def load_json(cls: type[T], data: bytes | str) -> T:
         If it is no JSON, or with one line per fault.
     """
     try:
-        return _adapter(cls).validate_json(data)
+        return cast(T, _adapter(cls).validate_json(data))
     except ValidationError as error:
         raise ValueError(_sentence(error)) from error
 

@@ -140,7 +140,7 @@ def _says(text: str, fact: Fact, language: str, words: Words) -> bool:
         return _says_day(text, fact)
     if isinstance(fact.value, str):
         return fact.value in text
-    shown = [m for m in NUMBER.findall(text.replace(fact.of, " ", 1) if fact.of else text)]
+    shown = NUMBER.findall(text.replace(fact.of, " ", 1) if fact.of else text)
     expected = [fact.value, *([fact.women] if fact.women is not None else [])]
     return len(shown) == len(expected) and all(_same(s, e) for s, e in zip(shown, expected, strict=True))
 

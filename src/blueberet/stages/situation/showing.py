@@ -10,9 +10,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from blueberet.engine.situation.facts import Block, Change, Fact, Judgement, Situation
-from blueberet.engine.situation.rollup import rolled
 from blueberet.engine.situation.stale import Age
-from blueberet.stages.situation.outputs.papers import CATEGORIES, PARAGRAPHS, STATUSES, aged
+from blueberet.stages.situation.outputs.papers import CATEGORIES, PARAGRAPHS, STATUSES, aged, odd_sums
 from blueberet.stages.situation.texts import figure, label
 from blueberet.stages.situation.words import blocks, kinds, word
 
@@ -152,9 +151,9 @@ def _strength(facts: Sequence[Fact], by_code: Mapping[str, Change]) -> tuple[tup
     known = {f.code: f for f in facts}
     heads = ("", _("All"), *(word(f"category.{c}", "en").capitalize() for c in CATEGORIES))
     rows = [
-        Row(kinds()[f"strength.{s}"].words["en"],
-            (_cell(known[f"strength.{s}"], by_code), *(_cell(known.get(f"strength.{s}.{c}"), by_code) for c in CATEGORIES)))
-        for s in STATUSES if f"strength.{s}" in known
+        Row(kinds()[code].words["en"],
+            (_cell(known[code], by_code), *(_cell(known.get(f"{code}.{c}"), by_code) for c in CATEGORIES)))
+        for code in (f"strength.{s}" for s in STATUSES) if code in known
     ]  # fmt: skip
     return heads, rows
 
@@ -171,12 +170,10 @@ def _supply(facts: Sequence[Fact], by_code: Mapping[str, Change]) -> tuple[tuple
 
 
 def _add_sums(page: Page, s: Situation) -> None:
-    lines = rolled(s)
     page.missing = tuple(b.unit for b in s.below if not b.number)
     facts = {f.code: f for b in s.below for f in b.facts} | {f.code: f for f in s.direct} | s.facts()
-    for x in lines:
-        # While some have not reported, single categories would only say so once more.
-        if not x.agrees and x.code in facts and (x.is_complete or x.code.count(".") < 2):
+    for x in odd_sums(s):
+        if x.code in facts:
             page.sums.append(Sum(
                 label(facts[x.code], "en"), _counted(x.summed, x.summed_women), _counted(x.own, x.own_women),
                 f"{x.difference:+g}".replace("-", "−"), x.is_complete,

@@ -13,7 +13,7 @@ from blueberet.stages.incidents.models import Incident
 from blueberet.stages.incidents.selectors import incidents_between, open_closures
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.situation.gathering.moments import known_by
-from blueberet.stages.visits.selectors.findings import open_findings
+from blueberet.stages.visits.selectors.findings import findings_on
 
 MOST = 20
 
@@ -48,21 +48,27 @@ def _entry(i: Incident) -> Fact:
     at = timezone.localtime(i.happened_at)
     where = i.site or i.place
     of = f"{i.year}/{i.number:03d} · {i.get_kind_display()}" + (f" · {where}" if where else "")
-    return Fact(f"incident.{i.year}.{i.number}", "incidents.entry", f"{at:%Y-%m-%d %H:%M}", of=of, unit="text", passes=True)
+    return Fact(
+        f"incident.{i.year}.{i.number}", "incidents.entry", f"{at:%Y-%m-%d %H:%M}", of=of, unit="text", passes=True
+    )
 
 
 def findings(centre: Centre, units: Sequence[Unit] | None, last: date, now: datetime) -> Block:
     """What was found and is not put right, the most urgent first."""
-    rows = sorted(open_findings(centre, units), key=lambda f: (f.due, f.number))
-    late = [f for f in rows if f.due < last]
+    keys = None if units is None else {u.pk for u in units}
+    stood = [
+        x for x in findings_on(centre, last) if x.state != "closed" and (keys is None or x.finding.unit_id in keys)
+    ]
+    rows = sorted(stood, key=lambda x: (x.due, x.finding.number))
+    late = [x for x in rows if x.due < last]
     facts = [
         Fact("findings.open", "findings.open", len(rows), look="missing" if rows else "met"),
         Fact("findings.overdue", "findings.overdue", len(late), look="failed" if late else ""),
     ]
     facts += [
-        Fact(f"finding.{f.number}", "findings.one", f.due.isoformat(), of=f"F{f.number} · {f.words[:120]}", unit="date",
-             look="failed" if f.due < last else "missing")
-        for f in rows[:MOST]
+        Fact(f"finding.{x.finding.number}", "findings.one", x.due.isoformat(), unit="date",
+             of=f"F{x.finding.number} · {x.finding.words[:120]}", look="failed" if x.due < last else "missing")
+        for x in rows[:MOST]
     ]  # fmt: skip
     return Block("findings", tuple(facts), known_by(last, now, now), "visits", _page("visits"))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Max, Value, When
 
-from blueberet.engine.situation.facts import Block, Fact
+from blueberet.engine.situation.facts import Block, Fact, Look
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.attendance.models import Mark, RollCall, Status
 from blueberet.stages.roster.models import Document, Person, Stay
@@ -47,11 +47,11 @@ def members(centre: Centre, units: Sequence[int], day: date) -> dict[int, Who]:
     """Everybody who stood in one of the units on a day, by key; one query."""
     rows = stays_on(centre, day).filter(unit__in=units).order_by()
     told = rows.values_list("person", "person__sex", "person__category", "unit", "person__service_number")
-    return {pk: Who(*rest) for pk, *rest in told}
+    return {pk: Who(sex, category, unit_key, number) for pk, sex, category, unit_key, number in told}
 
 
 def marked(programme: Any, last: date, now: datetime) -> Marked:
-    """The last mark of everybody on the newest day with a roll, at most a week before; of one day the last roll counts."""
+    """The last mark of everybody on the newest day with a roll, at most a week before; its last roll counts."""
     if programme is None:
         return Marked({}, None)
     near = RollCall.objects.filter(programme=programme, day__lte=last, day__gte=last - timedelta(days=BACK_DAYS))
@@ -81,11 +81,9 @@ def _strength(people: Mapping[int, Who], marks: Mapping[int, str]) -> Iterable[F
             total[key] += 1
             women[key] += who.sex == "F"
     for status in ("roster", *STATUSES, "unknown"):
-        if total[status] or status in ("roster", "present"):
-            look = "missing" if status in ("absent", "unknown") and total[status] else ""
-            yield Fact(
-                f"strength.{status}", f"strength.{status}", total[status], women[status], "", "people", look, True
-            )  # type: ignore[arg-type]
+        look: Look = "missing" if status in ("absent", "unknown") and total[status] else ""
+        code = f"strength.{status}"
+        yield Fact(code, code, total[status], women[status], "", "people", look, True)
         for category in Person.Category.values:
             if total[f"{status}.{category}"]:
                 kind = "strength.category" if status == "roster" else "strength.status"
@@ -132,6 +130,8 @@ def papers_of(centre: Centre, units: Sequence[int], day: date) -> dict[str, set[
     ).order_by()  # fmt: skip
     found: dict[str, set[int]] = {"expired": set(), "soon": set(), "papers": set()}
     for kind, expires, person in rows.values_list("kind", "expires", "person"):
+        if expires is None:
+            continue
         if kind == "medical":
             found["expired" if expires < day else "soon"].add(person)
         elif expires < day:

@@ -79,7 +79,8 @@ def ahead(centre: Centre, programme: Programme | None, entries: Entries, last: d
     )
     facts = [Fact("ahead.sessions", "ahead.sessions", len(mine))] if programme is not None else []
     facts += [
-        Fact(f"ahead.{e['code']}", "ahead.session", _clock(e), of=f"{e['title']} · {e['group_name']}", unit="text", passes=True)
+        Fact(f"ahead.{e['code']}", "ahead.session", _clock(e), of=f"{e['title']} · {e['group_name']}", unit="text",
+             passes=True)
         for e in mine[:MOST]
     ]  # fmt: skip
     days = KeyDay.objects.filter(centre=centre, day__gte=last)

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Block, Fact, Situation
-from blueberet.engine.situation.rollup import rolled
+from blueberet.engine.situation.rollup import Line, rolled
 from blueberet.engine.situation.stale import Age, ages
 from blueberet.foundation.papers.paper import Block as Part
 from blueberet.foundation.papers.paper import Bullets, Facts, Grid, Head, Heading, Paper, Signs, Text
@@ -97,7 +97,8 @@ def aged(s: Situation) -> Mapping[str, Age]:
 
 
 def _addressed(s: Situation, addressee: str, table: Table, signed: Signed) -> Paper:
-    languages, parts = SPOKEN[addressee], []
+    languages = SPOKEN[addressee]
+    parts: list[Part] = []
     for n, language in enumerate(languages):
         if len(languages) > 1:
             parts.append(Heading(f"{word(f'doc.{addressee}', language)}", 1))
@@ -135,7 +136,7 @@ def _as_of(block: Block, age: Age, language: str) -> Text:
 
 
 def _whole(s: Situation, signed: Signed) -> Paper:
-    old, parts = aged(s), [_head(s, "en")]
+    old, parts = aged(s), list[Part]([_head(s, "en")])
     judged = {j.block: j for j in s.judgements}
     was = {c.code: c for c in s.changed}
     for number in PARAGRAPHS:
@@ -214,6 +215,11 @@ def _supply(facts: Sequence[Fact], was: Mapping[str, object]) -> list[Part]:
     return [*parts, Grid("", heads, tuple(rows))] if rows else parts
 
 
+def odd_sums(s: Situation) -> list[Line]:
+    """Sums that are not what was counted; while some have not reported, without categories: they say so once more."""
+    return [x for x in rolled(s) if not x.agrees and (x.is_complete or x.code.count(".") < 2)]
+
+
 def _below(s: Situation) -> list[Part]:
     """Who of the units below has reported, what their sums differ by, and their words."""
     if not s.below:
@@ -226,7 +232,7 @@ def _below(s: Situation) -> list[Part]:
         rows.append((b.unit, str(b.number) if b.number else "not reported", f"{b.sent_by} {at}".strip(),
                      figure(present, "en") if present else "–"))  # fmt: skip
     parts: list[Part] = [Grid("Units below", heads, tuple(rows))]
-    odd = [x for x in rolled(s) if not x.agrees]
+    odd = odd_sums(s)
     facts = s.facts() | {f.code: f for b in s.below for f in b.facts}
     if odd:
         parts.append(Text("Their sums, with the unit's own people, beside what was counted here:", "small"))

@@ -56,7 +56,8 @@ def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date) -> F
     last = dict(told.values_list("unit").annotate(last=Max("last_day")))
     drafts = [r for r in under_work if r.state == State.DRAFT]
     return Front(
-        _due(last, under_work, units, today), [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
+        _due(last, under_work, units, today),
+        [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
         [s for r in drafts if (s := _stale(r)).blocks],
         list(reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:NEWEST]),
     )  # fmt: skip

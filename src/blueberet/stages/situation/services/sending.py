@@ -47,7 +47,8 @@ def send_report(report: Report, *, actor: User, to: Mapping[str, str], now: date
         row = locked(report)
         faults = []
         if row.state not in (State.APPROVED, State.SENT):
-            faults.append(_("The report is «%(s)s»; only one that is approved is sent.") % {"s": row.get_state_display()})  # fmt: skip
+            told_state = {"s": row.get_state_display()}
+            faults.append(_("The report is «%(s)s»; only one that is approved is sent.") % told_state)
         if not named:
             faults.append(_("Name at least one to whom it is handed."))
         allowed = addressees_of(row.unit)

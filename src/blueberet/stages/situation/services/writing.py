@@ -36,7 +36,7 @@ def make_report(
     unit: Unit, *, actor: User, first: date | None, last: date | None, now: datetime, corrects: Report | None = None,
     why: str = "",
 ) -> Report:  # fmt: skip
-    """Begin a report of a unit over some days; it fills itself. ``corrects``: the sent report that it takes the place of.
+    """Begin a report of a unit over some days; it fills itself. ``corrects``: the sent report that was wrong.
 
     Raises
     ------
@@ -86,7 +86,8 @@ def _faults(
         return [*faults, _("Give the first and the last day of the period.")]
     today = timezone.localdate(now)
     if last < first:
-        return [*faults, _("The last day %(l)s lies before the first day %(f)s.") % {"f": soldier_date(first), "l": soldier_date(last)}]  # fmt: skip
+        days = {"f": soldier_date(first), "l": soldier_date(last)}
+        return [*faults, _("The last day %(l)s lies before the first day %(f)s.") % days]
     if last > today:
         faults.append(
             _("The period ends on %(l)s, which lies in the future: the last day is %(t)s at the latest.")
@@ -164,7 +165,11 @@ def keep_words(
             for texts in new.values() for text in texts.values() if len(text) > MOST_LETTERS
         ]  # fmt: skip
         if edited != row.edited:
-            faults.append(_("Somebody kept words in this report since you opened it. Yours stand below: look at both, and keep again."))  # fmt: skip
+            faults.append(
+                _(
+                    "Somebody kept words in this report since you opened it. Yours stand below: look at both, keep again."
+                )
+            )
         if faults:
             raise Refused(*faults)
         for kind, key in changed:

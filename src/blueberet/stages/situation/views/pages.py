@@ -85,9 +85,10 @@ def new(request: HttpRequest) -> HttpResponse:
             status = 422
         else:
             try:
+                first, last = (day_in(given.get(k, "")) for k in ("first", "last"))
                 made = make_report(
-                    unit, actor=user_of(request), first=day_in(given.get("first", "")), last=day_in(given.get("last", "")),
-                    now=now, corrects=wrong, why=given.get("why", ""),
+                    unit, actor=user_of(request), first=first, last=last, now=now, corrects=wrong,
+                    why=given.get("why", ""),
                 )  # fmt: skip
             except Refused as refused:
                 tell_refused(request, refused)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from blueberet.engine.situation.changes import changes
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.situation.models import Report, State
+from blueberet.stages.situation.models import Report, State, Step
 from blueberet.stages.situation.policies import may_approve, may_write, report_for
 from blueberet.stages.situation.selectors.reports import before, edition_of, told_by
 from blueberet.stages.situation.services.deciding import approve_report, authors, check_report, return_report
@@ -77,15 +77,14 @@ def _context(request: HttpRequest, row: Report, judged: dict[str, str] | None) -
     }  # fmt: skip
 
 
-def _path(row: Report, steps: list[object]) -> list[tuple[str, object | None, bool]]:
+def _path(row: Report, steps: list[Step]) -> list[tuple[str, Step | None, bool]]:
     """Each state with the step that reached it and still holds, and whether it stands there."""
-    found: dict[str, object] = {}
+    found: dict[str, Step] = {}
     for step in steps:
-        state = step.state  # type: ignore[attr-defined]
-        if state == State.DRAFT:
+        if step.state == State.DRAFT:
             found = {}
-        found[state] = step
-    return [(State(s).label, found.get(s), row.state == s) for s in PATH]
+        found[step.state] = step
+    return [(str(State(s).label), found.get(s), row.state == s) for s in PATH]
 
 
 @require_POST
@@ -94,9 +93,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     row = report_for(request.user, number)
     actor, now, reason = user_of(request), timezone.now(), request.POST.get("reason", "")
     acts: dict[str, tuple[Callable[[], object], str]] = {
-        "approve": (lambda: approve_report(row, actor=actor, now=now), _("Approved and frozen. Now look at it side by side.")),
+        "approve": (lambda: approve_report(row, actor=actor, now=now), _("Approved and frozen.")),
         "return": (lambda: return_report(row, actor=actor, reason=reason, now=now), _("Sent back to draft.")),
-        "drop": (lambda: drop_report(row, actor=actor, reason=reason, now=now), _("Thrown away; its days are free again.")),
+        "drop": (lambda: drop_report(row, actor=actor, reason=reason, now=now), _("Thrown away; its days are free.")),
     }  # fmt: skip
     act, done = acts.get(request.POST.get("act", ""), acts["approve"])
     if not try_act(request, act, done):

@@ -51,8 +51,7 @@ def told(request: HttpRequest, number: int) -> HttpResponse:
         "r": row, "edition": edition, "writes": may_write(request.user, row.unit), "is_draft": row.state == State.DRAFT,
         "columns": [(a, Addressee(a).label, SPOKEN[a]) for a in addressees], "own": own,
         "groups": _groups(situation, table, texts, addressees),
-        "wrong": [f for f in findings if f.weight == "wrong"], "unmeant": [f for f in findings if f.weight == "unmeant"],
-        "meant": [f for f in findings if f.weight == "meant"],
+        **{weight: [f for f in findings if f.weight == weight] for weight in ("wrong", "unmeant", "meant")},
         "sending": [(a, Addressee(a).label, handed.get(a), to[a]) for a in addressees_of(row.unit)],
         "may_send": row.state in (State.APPROVED, State.SENT) and may_write(request.user, row.unit),
         "left": [a for a in addressees_of(row.unit) if a not in handed],
@@ -89,7 +88,8 @@ def _groups(
     to = told_to(s, table)
     found = []
     for b in s.blocks:
-        rows = [(label(f, "en"), [lines.get((a, f.code), []) for a in addressees]) for f in b.facts if to[f.code] & set(addressees)]  # fmt: skip
+        told_here = [f for f in b.facts if to[f.code] & set(addressees)]
+        rows = [(label(f, "en"), [lines.get((a, f.code), []) for a in addressees]) for f in told_here]
         if rows:
             found.append((blocks()[b.code].words["en"], rows))
     return found
@@ -109,7 +109,8 @@ def addressees(request: HttpRequest) -> HttpResponse:
             tell_refused(request, refused)
             status = 422
         else:
-            messages.success(request, _("Changed for reports that are approved from now on.") if made else _("Nothing is another."))  # fmt: skip
+            done = _("Changed for reports that are approved from now on.") if made else _("Nothing is another.")
+            messages.success(request, done)
             return redirect("report-addressees")
         table = asked
     else:
