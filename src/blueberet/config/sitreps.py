@@ -104,11 +104,11 @@ def _read(path: str) -> Any:
             if f.unit == "date" and not _is_day(f.value):
                 faults.append(f"{place}.value: «{f.value}» is no day; write it as 2024-03-14.")
             seen.add(f.code)
-    moments = [("gathered_at", found.gathered_at)] + [
-        (f"blocks.{n}.as_of", b.as_of) for n, b in enumerate(found.blocks)
-    ]
-    faults += [f"{k}: give the moment with its zone, as 2024-03-14T18:00:00+05:00." for k, at in moments
-               if at.tzinfo is None]  # fmt: skip
+    moments = {"gathered_at": found.gathered_at} | {f"blocks.{n}.as_of": b.as_of for n, b in enumerate(found.blocks)}
+    faults += [
+        f"{k}: give the moment with its zone, as 2024-03-14T18:00:00+05:00."
+        for k, at in moments.items() if at is not None and at.tzinfo is None
+    ]  # fmt: skip
     if faults:
         raise UnusableFile(f"{path} cannot be used:\n" + "\n".join(faults))
     return found

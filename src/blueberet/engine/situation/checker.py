@@ -148,7 +148,8 @@ def _says(text: str, fact: Fact, language: str, words: Words) -> bool:
 def _same(shown: str, value: float) -> bool:
     """A number as it is shown stands for a value if it is nearest to it among numbers of so many digits."""
     _whole, _point, digits = shown.replace(",", ".").partition(".")
-    return abs(figures(shown)[0] - value) <= 0.5 * 10 ** -len(digits) + 1e-9
+    nearest: float = 0.5 * 10 ** -len(digits) + 1e-9
+    return abs(figures(shown)[0] - value) <= nearest
 
 
 def _says_day(text: str, fact: Fact) -> bool:
