@@ -34,6 +34,7 @@ from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
+from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
 from tests.stages.situation.world import reported
 from tests.tiny import tiny_problem
@@ -59,6 +60,9 @@ WORDS = (
     "North base alone",
     "North judgement",
     "North company, board",
+    "North gate crowd",
+    "North bridge",
+    "North lesson",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -188,7 +192,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply, **reported(cast),
+        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **reported(cast),
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -306,6 +310,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": key}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
+    if world == "incident":
+        return dict(zip(("year", "number"), key if isinstance(key, tuple) else (key, key), strict=True))
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":

@@ -193,7 +193,8 @@ BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = [
     "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
-    "blueberet.stages.visits.searching.found", "blueberet.stages.situation.searching.found",
+    "blueberet.stages.visits.searching.found", "blueberet.stages.incidents.searching.found",
+    "blueberet.stages.situation.searching.found",
 ]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

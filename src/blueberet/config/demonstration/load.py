@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
 from blueberet.config.demonstration.history.record import record
+from blueberet.config.demonstration.log import load_log
 from blueberet.config.demonstration.people import DemoPerson
 from blueberet.config.demonstration.pledges import load_pledges
 from blueberet.config.demonstration.posts import load_posts, officers
@@ -153,7 +154,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             )
             load_pledges(centre, generation, today, began)
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
-            told += f" {load_supply(centre, supply, today)}"
+            told += f" {load_supply(centre, supply, today)} {load_log(centre, today)}"
             told += f" {load_visits(centre, today, demo.visit_day)}"
             told += f" {load_reports(centre, today)}"
         else:

@@ -37,6 +37,7 @@ def fit_log(
         for c in closures_of(plan.centre, plan) if c.effect.kind == kind and (kind == "all" or c.effect.site == site)
     ]  # fmt: skip
     run = start_log_fit(plan, told, actor=actor, kind=kind, site=site, first=first, last=last)
-    record_act("incidents.fit.asked", centre=plan.centre, actor=actor, subject=plan.code, label=f"{kind} {site}".strip(),
+    what = f"{kind} {site}".strip()
+    record_act("incidents.fit.asked", centre=plan.centre, actor=actor, subject=plan.code, label=what,
                closures=len(told))  # fmt: skip
     return run
