@@ -36,6 +36,7 @@ from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
 from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
+from tests.stages.situation.world import reported
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
@@ -57,6 +58,8 @@ WORDS = (
     "North company",
     "North paper",
     "North base alone",
+    "North judgement",
+    "North company, board",
     "North gate crowd",
     "North bridge",
     "North lesson",
@@ -174,7 +177,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person),
+        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -302,6 +305,8 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":
         return {"number": key, "mission": "NMIS", "kind": "pdf"}
+    if world == "report_file":
+        return {"number": key, "kind": "docx"}
     if world == "filed":
         return {"number": key, "kind": "csv"}
     names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}

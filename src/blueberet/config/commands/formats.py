@@ -32,6 +32,7 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.outlook import Forecast, Outlook
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
+    from blueberet.engine.situation.facts import Situation
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -116,6 +117,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "situation.schema.json": wire.schema(Situation),
         "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {

@@ -3,6 +3,7 @@
 import argparse
 
 from blueberet.config.redrawing import run_sample, sample_options
+from blueberet.config.sitreps import run_sitrep, sitrep_options
 from blueberet.config.strangers import run_verify, verify_options
 
 
@@ -17,3 +18,6 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("sample", help="draw who is interviewed on a visit, or draw again what was drawn")
     sample_options(verb)
     verb.set_defaults(run=run_sample)
+    verb = verbs.add_parser("sitrep", help="a situation report from its facts as papers; needs no database")
+    sitrep_options(verb)
+    verb.set_defaults(run=run_sitrep)
