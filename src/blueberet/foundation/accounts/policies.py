@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Centre, Membership, User
 
@@ -37,13 +38,24 @@ class Sight:
 
 
 def memberships_of(user: Account) -> list[Membership]:
-    """What the account holds, oldest first; read once a request (``foundation/access/middleware.py``)."""
+    """What the account holds now, oldest first; read once a request (``foundation/access/middleware.py``).
+
+    What has not begun or is over counts for nothing, from the very moment.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
     held: list[Membership] | None = getattr(user, "held_memberships", None)
     if held is None:
         held = list(Membership.objects.filter(user=user).select_related("centre").order_by("pk"))
-    return held
+    now = timezone.now()
+    return [m for m in held if m.counts_at(now)]
+
+
+def is_mere_visitor(user: Account) -> bool:
+    """Whether the account is a visitor and nothing else in its centre: all that it looks at stands in the trail."""
+    centre = centre_of(user)
+    here = [m.role for m in memberships_of(user) if centre is not None and m.centre_id == centre.pk]
+    return bool(here) and all(role == Role.VISITOR for role in here)
 
 
 def centre_of(user: Account) -> Centre | None:
