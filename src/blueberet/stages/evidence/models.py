@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.readiness.models import Snapshot
+from blueberet.stages.roster.models import Unit
 
 
 class Pack(models.Model):
@@ -31,6 +32,8 @@ class Pack(models.Model):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True)
+    """The contingent, with all below it; none for a course."""
     course = models.CharField(max_length=40, blank=True, default="")
     """Code of the course that is certified; empty for the other kinds."""
     title = models.CharField(max_length=160)
