@@ -5,8 +5,8 @@ from django.db import connection
 from blueberet.foundation.audit import guard as audit
 from blueberet.stages.assessment.guard import GUARD as ASSESSMENT
 from blueberet.stages.attendance.guard import GUARD as ATTENDANCE
-from blueberet.stages.deployment.guard import GUARD as DEPLOYMENT
 from blueberet.stages.certificates.guard import GUARD as CERTIFICATES
+from blueberet.stages.deployment.guard import GUARD as DEPLOYMENT
 from blueberet.stages.endurance.guard import GUARD as ENDURANCE
 from blueberet.stages.evidence.guard import GUARD as EVIDENCE
 from blueberet.stages.incidents.guard import GUARD as INCIDENTS
