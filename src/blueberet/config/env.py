@@ -65,6 +65,10 @@ class Env(BaseSettings):
     backup_passphrase: str = Field(
         default="", description="Passphrase with which back-ups are encrypted where no key is set, and opened."
     )
+    keys: Path | None = Field(
+        default=None,
+        description="Folder of the keys that sign certificates and packs; empty: `keys` in the home folder.",
+    )
     solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
@@ -75,6 +79,8 @@ def read_env() -> Env:
     env.home = env.home.expanduser().resolve()
     env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (env.home / "static").mkdir(exist_ok=True)
+    if env.keys is not None:
+        env.keys = env.keys.expanduser().resolve()
     if not env.secret_key:
         env.secret_key = _kept_secret(env.home / "secret")
     os.environ.setdefault("NUMBA_CACHE_DIR", str(env.home / "cache" / "numba"))

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "blueberet.foundation.access",
     "blueberet.foundation.backups",
     "blueberet.foundation.runs",
+    "blueberet.foundation.keys",
     "blueberet.foundation.shell",
     "blueberet.stages.roster",
     "blueberet.stages.standards",
