@@ -6,6 +6,7 @@ from typing import Any
 
 from blueberet.stages.endurance.bridge import heads_of, planned_rates, units, with_fed
 from blueberet.stages.endurance.models import CountLine, Edition, SupplyPlan
+from blueberet.stages.endurance.selectors.observed import with_observed
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 
 STALE_DAYS = 2
@@ -99,7 +100,8 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
     """The newest edition with what was counted as the stock of the first morning, and the tour from today on.
 
     Days of the tour that are over are left out; known closures by day number and turns of convoys move with them.
-    A tour that is over stays as it was: ``is_over`` tells.
+    A tour that is over stays as it was: ``is_over`` tells. What was seen to be shut is shut on the first morning,
+    unless the tour begins later.
     """
     edition = newest(plan)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in edition.content.items()}
@@ -116,7 +118,9 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
         if line := last.get((s["site"], s["item"])):
             s["start"] = line.amount
             s.pop("storage", None)
-    return content
+    if tour.get("start") and date.fromisoformat(tour["start"]) > today:
+        return content
+    return with_observed(content, plan, today)
 
 
 def next_turn(period: int, offset: int, gone: int) -> int:
