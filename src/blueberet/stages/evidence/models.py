@@ -1,7 +1,7 @@
 """Rows of evidence: packs with their facts and files, for whom they are laid out, equipment as it was declared.
 
-A pack is a whole or it is not there: facts, both versions of its file and the record are written in one transaction, and
-the database refuses to change them (``guard``).
+A pack is a whole or it is not there: facts, both versions of its file and the record are written in one transaction,
+and the database refuses to change them (``guard``).
 """
 
 from django.conf import settings

@@ -52,7 +52,9 @@ OUTLINE = "M"
 
 NOT_APPLICABLE = {
     "no_aircraft": _("Does not apply: no unit of the contingent flies, and no aircraft is declared."),
-    "no_engineers": _("Does not apply: nobody of the contingent is an engineer, and no engineer equipment is declared."),
+    "no_engineers": _(
+        "Does not apply: nobody of the contingent is an engineer, and no engineer equipment is declared."
+    ),
     "no_uas": _("Does not apply: no unit is asked to fly unmanned aircraft, and none is declared."),
 }
 """Why a part does not apply."""

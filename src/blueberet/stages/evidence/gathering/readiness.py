@@ -6,12 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from blueberet.engine.kit import wire
+from blueberet.engine.readiness.problem import Requirement
 from blueberet.engine.readiness.states import ORDER, State
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.readiness.models import Statement, Waiver
-from blueberet.stages.readiness.words import asked, title_of, thing_of
-from blueberet.engine.kit import wire
-from blueberet.engine.readiness.problem import Requirement
+from blueberet.stages.readiness.words import asked, thing_of, title_of
 from blueberet.stages.standards.models import Version
 
 HOLDS = frozenset(s.value for s in ORDER if s.holds)
@@ -27,9 +27,11 @@ class Cells:
         self.f, self.content = f, f.snapshot.content
         self.lines = {(x["set"], x["codes"][0]): wire.load(Requirement, x["requirements"][0])
                       for x in self.content["lines"]}  # fmt: skip
-        rows = Version.objects.filter(standard__centre=f.centre, state=Version.State.IN_FORCE).select_related("standard")
+        rows = Version.objects.filter(standard__centre=f.centre, state=Version.State.IN_FORCE).select_related(
+            "standard"
+        )
         self.versions = {(v.standard.code, v.number): v for v in rows.order_by("number")}
-        self.query = f"?on={f.day.isoformat()}"
+        self.query = f"?day={f.day.isoformat()}"
 
     def of_units(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Key and standing of each unit of the contingent, in the order of the tree."""
@@ -63,7 +65,7 @@ def readiness(f: Frame) -> dict[str, list[Row]]:
     rows = cells.rows()
     top = f.named(f.unit.pk)
     return {
-        "gaps": [r for r in rows if r["state"] not in HOLDS],
+        "all": rows, "gaps": [r for r in rows if r["state"] not in HOLDS],
         "strengths": [r for r in rows if r["state"] in HOLDS and r["state"] != State.WAIVED.value and r["unit"] == top],
         "requirements": sorted((r for r in rows if r["unit"] == top), key=lambda r: r["title"]),
         "uas_requirements": [r for r in rows if any(w.casefold() in r["title"].casefold() for w in FLYING)],

@@ -79,5 +79,3 @@ def stocks(f: Frame) -> list[Row]:
             for h in held_of(plan) if h.amount is not None
         ]  # fmt: skip
     return sorted(found, key=lambda r: (r["days_left"] is None, r["days_left"] or 0, r["plan"], r["site"]))
-
-
