@@ -1,0 +1,168 @@
+"""Reads of the readiness chain: where a contingent stands, what is next, when, and what is missing for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.deployment.models import PledgeStep
+from blueberet.stages.deployment.selectors.pledges import following, states
+from blueberet.stages.roster.models import KeyDay
+from blueberet.stages.visits.models import Chain, ChainStep
+from blueberet.stages.visits.shipped import Lead, Told, Wanted, leads, wanted
+
+PAPER = "PAPER"
+"""Code of the one paper that a step without a list of its own asks for: a withdrawal, a step back."""
+FIXED = {"inspected": KeyDay.Kind.VISIT, "deployed": KeyDay.Kind.TOUR_BEGINS, "rotated": KeyDay.Kind.TOUR_ENDS}
+"""Steps of which the centre itself may have said the day."""
+ASIDE = ("withdrawn", "rapid")
+"""States that are not on the way of every contingent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of the strip."""
+
+    state: str
+    word: str
+    level: str
+    reached: date | None
+    is_now: bool
+    is_next: bool
+    planned: date | None
+    why: str
+    """Where the planned day comes from; empty without one."""
+    is_unverified: bool
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A state that may follow, with the documents it asks for."""
+
+    state: str
+    word: str
+    is_back: bool
+    documents: tuple[Wanted, ...]
+
+    @property
+    def missing(self) -> list[str]:
+        """Documents without which it is refused."""
+        return [w.title for w in self.documents if w.is_required]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStanding:
+    """A chain and where it stands. An empty ``state``: nothing was signed yet."""
+
+    chain: Chain
+    steps: list[ChainStep]
+    state: str
+    word: str
+    level: str
+    day: date | None
+    days: int
+    """Since that day."""
+    strip: list[Link]
+    follows: list[Follow]
+    ahead: list[PledgeStep]
+    """Steps that the pledge under Posts has taken and the chain has not: their documents are owed here."""
+
+    @property
+    def next(self) -> Link | None:
+        """The next step that is on the way of every contingent."""
+        return next((x for x in self.strip if x.is_next and not x.is_optional), None)
+
+    @property
+    def next_follow(self) -> Follow | None:
+        """What that step asks for."""
+        link = self.next
+        return next((f for f in self.follows if link and f.state == link.state), None)
+
+
+def chains_of(centre: Centre, today: date) -> list[ChainStanding]:
+    """Every chain of a centre as it stands."""
+    rows = Chain.objects.filter(centre=centre).select_related("unit", "pledge", "centre").prefetch_related("steps__by")
+    return [standing_of(c, today) for c in rows]
+
+
+def chain_of(centre: Centre, today: date | None = None) -> list[ChainStanding]:
+    """Every chain of a centre as it stands; the one of a contingent that is on the roster first."""
+    found = chains_of(centre, today or timezone.localdate())
+    return sorted(found, key=lambda s: s.chain.unit_id is None)
+
+
+def standing_of(chain: Chain, today: date) -> ChainStanding:
+    """Where a chain stands."""
+    steps = sorted(chain.steps.all(), key=lambda s: s.pk)
+    last = steps[-1] if steps else None
+    state, words = last.state if last else "", states()
+    word, level = words.get(state, ("", ""))
+    ahead = ahead_of(chain, steps)
+    follows = [
+        Follow(s, words[s][0], is_back(state, s), documents_of(state, s))
+        for s in ([ahead[0].state] if ahead else following(state))
+    ]
+    return ChainStanding(
+        chain, steps, state, word, level, last.day if last else None, (today - last.day).days if last else 0,
+        strip_of(chain.centre, steps, [f.state for f in follows if not f.is_back]), follows, ahead,
+    )  # fmt: skip
+
+
+def is_back(now: str, then: str) -> bool:
+    """Whether a state lies before another."""
+    order = [*states()]
+    return now in order and then in order and order.index(then) < order.index(now)
+
+
+def documents_of(now: str, then: str) -> tuple[Wanted, ...]:
+    """What a step asks for: its list, or the one paper by which it is so."""
+    if (listed := wanted().get(then)) and not is_back(now, then):
+        return listed
+    return (Wanted(then, PAPER, "Paper by which it is so", True, Told("AUTH", "", "all")),)
+
+
+def ahead_of(chain: Chain, steps: Sequence[ChainStep]) -> list[PledgeStep]:
+    """Steps of the pledge that the chain does not know yet, in their order."""
+    if chain.pledge is None:
+        return []
+    known = {s.pledge_step_id for s in steps}
+    return [s for s in chain.pledge.steps.order_by("pk") if s.pk not in known]
+
+
+def strip_of(centre: Centre, steps: Sequence[ChainStep], nexts: Sequence[str]) -> list[Link]:
+    """Every state in its order: when it was reached, or when it is to be by the centre's days or usual lead times."""
+    reached: dict[str, date] = {}
+    for s in steps:
+        if s.is_back:
+            # What was reached after it has to be reached again.
+            reached = {k: d for k, d in reached.items() if not is_back(k, s.state)}
+        reached[s.state] = s.day
+    fixed = dict(KeyDay.objects.filter(centre=centre).values_list("kind", "day"))
+    now = steps[-1].state if steps else ""
+    days: dict[str, date] = dict(reached)
+    found = []
+    for state, (word, level) in states().items():
+        if state == "withdrawn" and state != now:
+            continue
+        planned, why, doubt = None, "", False
+        if state not in reached:
+            if (kind := FIXED.get(state)) and kind in fixed:
+                planned, why = fixed[kind], str(KeyDay.Kind(kind).label)
+            elif lead := _lead(state, days):
+                planned = days[lead.after] + timedelta(lead.days)
+                why, doubt = f"{lead.words} ({lead.told.source})", bool(lead.told.unverified)
+            if planned:
+                days[state] = planned
+        found.append(
+            Link(state, word, level, reached.get(state), state == now, state in nexts, planned, why, doubt,
+                 state in ASIDE)
+        )  # fmt: skip
+    return found
+
+
+def _lead(state: str, days: dict[str, date]) -> Lead | None:
+    """The lead time from a step whose day is known; of several the first that is shipped."""
+    return next((x for x in leads() if x.step == state and x.after in days), None)
