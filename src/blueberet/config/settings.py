@@ -166,6 +166,7 @@ BLUEBERET_JOBS = {
     "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
     "endurance.fit": "blueberet.stages.endurance.services.fitting_work.carry_out_fit",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
+    "evidence.pack": "blueberet.stages.evidence.services.packs.carry_out_pack",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",

@@ -4,6 +4,7 @@ Each column says what a visitor reads of it (``declared/section.py``): ``open``,
 annexes are left out as a whole. Who made the pack and on whose word is told by role, not by name.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from blueberet.stages.evidence.declared import annexes_of, sections_of
@@ -25,7 +26,7 @@ def redacted(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "version": "redacted", "made_by": "", "sections": sections}
 
 
-def _row(row: dict[str, Any], guards: dict[str, str]) -> dict[str, Any]:
+def _row(row: dict[str, Any], guards: Mapping[str, str]) -> dict[str, Any]:
     swept = row.get("swept", {})
     return {
         key: swept.get(key, value) if guards.get(key) == "swept" else value

@@ -48,7 +48,8 @@ VISIT = (
     Section(
         "last_open", "C", _("Open in the last pack"),
         (
-            text("what", _("What"), 20, words={"gap": _("gap"), "finding": _("finding")}), written("words", _("It said")),
+            text("what", _("What"), 20, words={"gap": _("gap"), "finding": _("finding")}),
+            written("words", _("It said")),
             text("was", _("Then"), 22, words=STATE | SEVERITY),
             text("now", _("Now"), 24, words=STATE | {"open": _("still open"), "closed": _("closed")}),
         ),
@@ -78,7 +79,8 @@ VISIT = (
         "grades", "C", _("Self-evaluation: grades of units"),
         (
             text("unit", _("Unit"), 50), text("grade", _("Grade"), 26, words=GRADE), number("ready", _("People ready")),
-            number("limited", _("With limits")), number("not_ready", _("Not ready")), number("unasked", _("Nothing asked")),
+            number("limited", _("With limits")), number("not_ready", _("Not ready")),
+            number("unasked", _("Nothing asked")),
         ),
     ),
     Section("strengths", "C", _("Self-evaluation: strengths"), _REQUIREMENT, _("Nothing is met yet.")),
@@ -161,7 +163,8 @@ VISIT = (
     ),
     Section(
         "courses", "D", _("Courses and lessons completed"),
-        (text("code", _("Code"), 20), text("title", _("Course"), 70), number("complete", _("People")), number("of", _("Of"))),
+        (text("code", _("Code"), 20), text("title", _("Course"), 70), number("complete", _("People")),
+         number("of", _("Of"))),
         _("Nobody has completed a course."),
     ),
     # E Contingent-owned equipment

@@ -22,7 +22,7 @@ def annexes(f: Frame) -> dict[str, list[Row]]:
         ],
         "training_by_person": _training(f, order),
         "evaluations_by_person": [
-            f.who(r.person_id) | {"task": r.task, "version": r.version, "origin": r.origin, "day": r.day.isoformat(),
+            f.who(r.person_id or 0) | {"task": r.task, "version": r.version, "origin": r.origin, "day": r.day.isoformat(),
                                   "grade": r.grade, "share": r.share}
             for r in sorted(task_results(f.centre, on=f.day, known_at=f.known, latest=True),
                             key=lambda r: (order.get(r.person_id or 0, -1), r.task, r.origin))

@@ -7,7 +7,7 @@ ENGINEERS = ("engineer", "eod", "sapper")
 
 def not_applicable(f: Frame, rows: dict[str, list[Row]]) -> dict[str, str]:
     """Codes of parts that do not apply, with the code of the reason (``parts.NOT_APPLICABLE``)."""
-    found = {}
+    found: dict[str, str] = {}
     if not rows["aircraft"] and not rows["air_safety"] and not _types(f, ("aviation", "helicopter", "air")):
         found |= {"H": "no_aircraft", "I": "no_aircraft"}
     trades = {s.casefold() for p in f.people.values() for s in p.specialities}

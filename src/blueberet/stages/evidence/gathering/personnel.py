@@ -20,7 +20,7 @@ MEDICAL_TRADES, SIGNAL_TRADES = ("medic", "doctor", "nurse"), ("signal", "radio"
 
 def personnel(f: Frame) -> dict[str, list[Row]]:
     """Sections about people as they stand on the roll."""
-    units = [
+    units: list[Row] = [
         {"unit": f.named(k), "total": f.tree[k].total, "women": f.tree[k].women, "proof": reverse("unit", args=[k])}
         for k in f.inside
     ]
@@ -97,14 +97,15 @@ def papers(f: Frame) -> dict[str, list[Row]]:
     for person, kind, vaccine, state in held(f):
         counts[kind, vaccine][COLUMN[state]] += 1
         holders[kind].add(person)
-    documents, medical = [], []
-    for kind in KINDS:
-        lacking = len(f.people) - len(holders[kind.key]) if kind.needed else 0
-        vaccines = sorted(v for k, v in counts if k == kind.key and v)
-        if kind.needed or (kind.key, "") in counts:
-            row = _states(counts[kind.key, ""]) | {"missing": lacking, "kind": kind.key, "vaccine": ""}
-            (medical if is_guarded(kind.key) else documents).append(row)
-        medical += [_states(counts[kind.key, v]) | {"missing": None, "kind": kind.key, "vaccine": v} for v in vaccines]
+    documents: list[Row] = []
+    medical: list[Row] = []
+    for k in KINDS:
+        lacking = len(f.people) - len(holders[k.key]) if k.needed else 0
+        vaccines = sorted(v for of, v in counts if of == k.key and v)
+        if k.needed or (k.key, "") in counts:
+            row = _states(counts[k.key, ""]) | {"missing": lacking, "kind": k.key, "vaccine": ""}
+            (medical if is_guarded(k.key) else documents).append(row)
+        medical += [_states(counts[k.key, v]) | {"missing": None, "kind": k.key, "vaccine": v} for v in vaccines]
     address = reverse("documents")
     return {
         "documents": [r | {"proof": address} for r in documents], "medical": [r | {"proof": address} for r in medical],

@@ -55,7 +55,10 @@ class Cells:
     def rows(self) -> list[Row]:
         """All lines of all units, those open and critical first, the contingent before what is below it."""
         found = [(cell, self.row(key, cell)) for key, unit in self.of_units() for cell in unit["cells"]]
-        order = sorted(range(len(found)), key=lambda n: (not found[n][0]["critical"], RANK[found[n][0]["state"]], n))
+        top = self.f.named(self.f.unit.pk)
+        order = sorted(range(len(found)), key=lambda n: (
+            not found[n][0]["critical"], found[n][1]["unit"] != top, RANK[found[n][0]["state"]], n
+        ))  # fmt: skip
         return [found[n][1] for n in order]
 
 
@@ -93,11 +96,11 @@ def _statements(f: Frame, cells: Cells) -> list[Row]:
         newest[s.unit_id] = s
     return [
         {
-            "unit": f.named(key), "stated": s.grade, "then": s.measured, "now": now.get(key, ""),
+            "unit": f.named(key), "stated": (s := newest[key]).grade, "then": s.measured, "now": now.get(key, ""),
             "day": s.day.isoformat(), "reason": s.reason, "by": s.by.get_full_name() or s.by.username,
             "proof": reverse("readiness-unit", args=[f"U{key}"]) + cells.query,
         }
-        for key in f.inside if (s := newest.get(key))
+        for key in f.inside if key in newest
     ]  # fmt: skip
 
 

@@ -11,10 +11,17 @@ from blueberet.stages.deployment.selectors.pledges import states
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.evidence.models import Pack
 from blueberet.stages.visits.models import ChainStep, Finding
-from blueberet.stages.visits.selectors import Stood, findings_on
+from blueberet.stages.visits.selectors.findings import Stood, findings_on
 
 STILL = ("open", "failed", "missing", "expired", "planned")
 """What is not put right."""
+
+
+def address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except Exception:
+        return ""
 
 
 def stood(f: Frame) -> list[Stood]:
@@ -28,7 +35,7 @@ def findings(f: Frame) -> list[Row]:
         {
             "number": f"F{s.finding.number}", "severity": s.finding.severity, "family": s.finding.family,
             "words": s.finding.words, "unit": f.named(s.finding.unit_id), "raised_on": s.finding.raised_on.isoformat(),
-            "due": s.due.isoformat(), "owner": s.owner, "proof": reverse("finding", args=[s.finding.number]),
+            "due": s.due.isoformat(), "owner": s.owner, "proof": address("finding", s.finding.number),
         }
         for s in stood(f) if s.state != Finding.State.CLOSED
     ]  # fmt: skip
@@ -43,7 +50,7 @@ def chain(f: Frame) -> list[Row]:
         {
             "chain": s.chain.title, "state": str(words.get(s.state, (s.state, ""))[0]), "day": s.day.isoformat(),
             "documents": "; ".join(f"{d.get('title', '')} {d.get('reference', '')}".strip() for d in s.documents),
-            "signatory": s.signatory, "open": len(s.findings), "proof": reverse("visit-chain", args=[s.chain_id]),
+            "signatory": s.signatory, "open": len(s.findings), "proof": address("visit-chain", s.chain_id),
         }
         for s in rows.order_by("-day", "-pk")
     ]  # fmt: skip
@@ -61,7 +68,7 @@ def certificates(f: Frame) -> list[Row]:
         counts.setdefault(title, Counter())[state] += 1
     return [
         {"what": title, **{k: counts[title][k] for k in ("valid", "expired", "revoked")},
-         "proof": reverse("certificates")}
+         "proof": address("certificates")}
         for title in sorted(counts)
     ]  # fmt: skip
 
@@ -76,7 +83,7 @@ def last_open(f: Frame, before: Pack | None, now: dict[str, list[Row]]) -> list[
     """Findings and critical gaps that the last pack left open, with what became of them; those still open first."""
     if before is None:
         return []
-    then, proof = before.facts["sections"], reverse("pack", args=[before.number])
+    then, proof = before.facts["sections"], address("pack", before.number)
     open_now = {r["number"] for r in now["findings"]}
     found = [
         {"what": "finding", "words": f"{r['number']} {r['words']}", "was": r["severity"],

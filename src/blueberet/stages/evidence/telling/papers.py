@@ -135,7 +135,7 @@ def _outline(facts: dict[str, Any]) -> Iterator[Block]:
         if why := reason_not(facts, part):
             yield Text(why)
             continue
-        yield Bullets(tuple([*findings_in(facts, part), *_said(facts, part)]))
+        yield Bullets((*findings_in(facts, part), *_said(facts, part)))
         yield Text(_("Observations of the team: %(line)s") % {"line": TO_FILL * 3})
         yield Text(_("Recommendations: %(line)s") % {"line": TO_FILL * 3})
     yield Heading(_("Result"), 1)
