@@ -9,11 +9,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from pydantic import ValidationError
 
+from blueberet.config.strangers import ALONE, verify_alone
+
 DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status: 0 done, 1 problems found, 2 unusable input, 3 no complete plan."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:2] == ALONE:
+        # Before any setting is read: a stranger has no home folder of ours, and gets none.
+        return verify_alone(argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blueberet.config.settings")
     try:
         django.setup()

@@ -20,6 +20,7 @@ from blueberet.config.commands import (
     licences,
     programme,
     readiness,
+    report,
     restore,
     roster,
     serve,
@@ -42,5 +43,6 @@ COMMANDS: Sequence[Callable[["argparse._SubParsersAction[argparse.ArgumentParser
     readiness.add,
     deployment.add,
     endurance.add,
+    report.add,
     formats.add,
 )

@@ -104,10 +104,13 @@ def judge(files: Iterable[tuple[str, bytes | Unread]], signer: Callable[[bytes, 
         problems += _signature(kept, signed_by, manifest)
     elif times[MANIFEST] == 0:
         problems.append(Problem("V1", MANIFEST, "is missing; without it nothing can be checked."))
-    if manifest is not None:
-        problems += _against(manifest, seen, times)
-        if signed_by:
-            problems += _sums(manifest, kept, times)
+    told = _lines(kept.get(SUMS, b""))
+    if manifest is None:
+        problems += _by_sums(told, seen, times)
+    elif signed_by:
+        problems += [*_against(manifest, seen, times), *_sums(manifest, kept, times)]
+    else:
+        problems += [p for p in _against(manifest, seen, times) if _stands(p, told, seen)]
     return Verdict(tuple(_named(problems, manifest)), sum(times.values()), manifest, signed_by or "")
 
 
@@ -173,6 +176,25 @@ def _against(manifest: Manifest, seen: dict[str, _Found], times: Counter[str]) -
         yield Problem("V10", FACTS, "is not listed: a pack has its facts.")
     elif manifest.head.version == "full" and facts.sha256 != manifest.head.seal:
         yield Problem("V10", FACTS, "are not the facts that the pack is sealed with.", manifest.head.seal, facts.sha256)
+
+
+def _by_sums(told: dict[str, str], seen: dict[str, _Found], times: Counter[str]) -> Iterator[Problem]:
+    """V7, V9 where the manifest tells nothing: the sums are signed by nobody, but tell an accident."""
+    for path, right in told.items():
+        if path not in (MANIFEST, SIGNATURE):
+            if not times[path]:
+                yield Problem("V7", path, "is missing, says SHA256SUMS.", right)
+            elif path in seen and seen[path].sha256 != right:
+                yield Problem("V9", path, "was changed, says SHA256SUMS.", right, seen[path].sha256)
+
+
+def _stands(problem: Problem, told: dict[str, str], seen: dict[str, _Found]) -> bool:
+    """Whether a manifest that nobody vouches for accuses a file rightly: not if the sums say what is there."""
+    path = problem.path
+    if path == MANIFEST or not told:
+        return True
+    there = seen[path].sha256 if path in seen else ""
+    return there != told.get(path, "")
 
 
 def _sums(manifest: Manifest, kept: dict[str, bytes], times: Counter[str]) -> Iterator[Problem]:

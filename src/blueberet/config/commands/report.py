@@ -1,0 +1,15 @@
+"""``blueberet report``: what leaves the house, made and judged."""
+
+import argparse
+
+from blueberet.config.strangers import run_verify, verify_options
+
+
+def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the room and its verbs."""
+    verbs = rooms.add_parser("report", help="packs, certificates and reports that leave the house").add_subparsers(
+        metavar="VERB", required=True
+    )
+    verb = verbs.add_parser("verify", help="whether a pack is what was signed; needs no database")
+    verify_options(verb)
+    verb.set_defaults(run=run_verify)
