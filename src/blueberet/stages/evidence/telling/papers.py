@@ -24,7 +24,11 @@ from blueberet.foundation.papers.paper import (
 )
 from blueberet.stages.evidence.declared import Section, annexes_of, sections_of
 from blueberet.stages.evidence.parts import NOT_APPLICABLE, OUTLINE, Part, parts_of
+from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import common_proof, grid_of, rows_of
+
+LEADING = 6
+"""So many sentences stand at the head of the first part."""
 
 
 def title_of(facts: dict[str, Any]) -> str:
@@ -93,6 +97,8 @@ def _part(facts: dict[str, Any], part: Part) -> Iterator[Block]:
     if why := reason_not(facts, part):
         yield Text(why, "strong")
         return
+    if part.code == "C":
+        yield Bullets(tuple(summary_of(facts, part))[:LEADING])
     for section in in_order(facts, part):
         yield from _section(facts, section)
 
@@ -135,24 +141,12 @@ def _outline(facts: dict[str, Any]) -> Iterator[Block]:
         if why := reason_not(facts, part):
             yield Text(why)
             continue
-        yield Bullets((*findings_in(facts, part), *_said(facts, part)))
+        yield Bullets((*findings_in(facts, part), *summary_of(facts, part)))
         yield Text(_("Observations of the team: %(line)s") % {"line": TO_FILL * 3})
         yield Text(_("Recommendations: %(line)s") % {"line": TO_FILL * 3})
     yield Heading(_("Result"), 1)
     yield Text(_("Recommended / recommended with conditions / not recommended: %(line)s") % {"line": TO_FILL})
     yield Signs((_("Leader of the team"), _("Commander of the contingent")))
-
-
-def _said(facts: dict[str, Any], part: Part) -> Iterator[str]:
-    for section in in_order(facts, part):
-        rows = rows_of(section, facts)
-        if not rows:
-            yield f"{section.title}: {section.none}"
-        elif section.leads:
-            critical = sum(r.get("critical") == "yes" or r.get("severity") == "critical" for r in rows)
-            yield _("%(t)s: %(n)d, of them critical %(c)d.") % {"t": section.title, "n": len(rows), "c": critical}
-        else:
-            yield _("%(t)s: %(n)d lines in %(f)s.pdf.") % {"t": section.title, "n": len(rows), "f": part.file}
 
 
 def tables_of(facts: dict[str, Any]) -> list[Grid]:
