@@ -126,14 +126,14 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             Membership.objects.create(
                 user=user, centre=centre, role=account.role, scope=account.scope, service_number=account.service_number
             )
+        # The contingent has stood, and been trained by these standards, since the first day of its programme.
+        began = demo.problem.calendar.first_day
         roster, changes = import_roster(
-            centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=today
+            centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=min(began, today)
         )
         if not roster.is_clean:
             raise RuntimeError(errors_in(roster.findings)[0].sentence())
-        # The contingent has been trained by these standards since its first day.
         name, catalogue = shipped_catalogue()
-        began = demo.problem.calendar.first_day
         standards, _ = import_catalogue(
             centre=centre, actor=None, content=catalogue, filename=name, today=began, first_day=began
         )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.evidence.gathering.personnel import held, scores
-from blueberet.stages.evidence.gathering.training import ledger
+from blueberet.stages.evidence.gathering.training import ledger, rounded
 from blueberet.stages.roster.document_kinds import KINDS
 from blueberet.stages.roster.document_states import State
 
@@ -22,8 +22,10 @@ def annexes(f: Frame) -> dict[str, list[Row]]:
         ],
         "training_by_person": _training(f, order),
         "evaluations_by_person": [
-            f.who(r.person_id or 0) | {"task": r.task, "version": r.version, "origin": r.origin, "day": r.day.isoformat(),
-                                  "grade": r.grade, "share": r.share}
+            f.who(r.person_id or 0) | {
+                "task": r.task, "version": r.version, "origin": r.origin, "day": r.day.isoformat(), "grade": r.grade,
+                "share": rounded(r.share),
+            }
             for r in sorted(task_results(f.centre, on=f.day, known_at=f.known, latest=True),
                             key=lambda r: (order.get(r.person_id or 0, -1), r.task, r.origin))
             if r.person_id in f.people

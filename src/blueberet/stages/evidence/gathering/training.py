@@ -17,6 +17,11 @@ def training(f: Frame) -> dict[str, list[Row]]:
     return {"hours": _hours(f), "courses": _courses(f), **_tasks(f, results), **_levels(f)}
 
 
+def rounded(share: float | None) -> float | None:
+    """A share to the hundredth of a per cent."""
+    return None if share is None else round(share, 4)
+
+
 def ledger(f: Frame) -> list[tuple[Account, str]]:
     """Hours of everybody by module, with the subject."""
     if f.programme is None:
@@ -73,8 +78,8 @@ def _tasks(f: Frame, results: list[TaskResult]) -> dict[str, list[Row]]:
         o = seen[r.observation]
         found[r.origin].append({
             "unit": f.named(r.unit_id), "task": r.task, "title": f.title(r.task), "version": r.version,
-            "day": r.day.isoformat(), "grade": r.grade, "share": None if r.share is None else round(r.share, 4), "role": o.evaluator_role,
-            "seen_by": o.evaluator_name, "proof": reverse("observation", args=[r.observation]),
+            "day": r.day.isoformat(), "grade": r.grade, "share": rounded(r.share),
+            "role": o.evaluator_role, "seen_by": o.evaluator_name, "proof": reverse("observation", args=[r.observation]),
         })  # fmt: skip
     return found
 
