@@ -78,8 +78,8 @@ def _tasks(f: Frame, results: list[TaskResult]) -> dict[str, list[Row]]:
         o = seen[r.observation]
         found[r.origin].append({
             "unit": f.named(r.unit_id), "task": r.task, "title": f.title(r.task), "version": r.version,
-            "day": r.day.isoformat(), "grade": r.grade, "share": rounded(r.share),
-            "role": o.evaluator_role, "seen_by": o.evaluator_name, "proof": reverse("observation", args=[r.observation]),
+            "day": r.day.isoformat(), "grade": r.grade, "share": rounded(r.share), "role": o.evaluator_role,
+            "seen_by": o.evaluator_name, "proof": reverse("observation", args=[r.observation]),
         })  # fmt: skip
     return found
 
