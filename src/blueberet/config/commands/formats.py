@@ -25,6 +25,7 @@ def documents() -> dict[str, str]:
     from blueberet.engine.endurance.diary import Diary
     from blueberet.engine.endurance.mission import KnownClosure, Mission
     from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.evidence.manifest import Manifest
     from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
@@ -106,6 +107,7 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "manifest.schema.json": wire.schema(Manifest),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
         "campaign.schema.json": wire.schema(Campaign),

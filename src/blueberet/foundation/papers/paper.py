@@ -16,6 +16,8 @@ from blueberet.foundation.sheets.readers import INVISIBLE
 
 Value = str | int | float | date | None
 SPACES = re.compile(r"[\t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+NONE = re.compile(f"{INVISIBLE.pattern}|[\ufdd0-\ufdef\ufffe\uffff]")
+"""What nobody sees, and what is no sign at all, which no XML may hold."""
 TO_FILL = "____________________"
 """A line that is filled by hand."""
 
@@ -147,7 +149,7 @@ def told(value: Value) -> str:
 
 def plain(text: str) -> str:
     """A text on one line, without characters that no paper can show."""
-    return INVISIBLE.sub("", SPACES.sub(" ", text))
+    return NONE.sub("", SPACES.sub(" ", text))
 
 
 def lines(text: str) -> list[str]:
