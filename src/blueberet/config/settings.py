@@ -188,7 +188,10 @@ BLUEBERET_TODAY = [
     "blueberet.stages.situation.today.lines",
     "blueberet.stages.evidence.today.lines",
 ]  # fmt: skip
+# What stands at the top of the first page and of the commander's pages, which lie in rooms below.
+BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found"]
+BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
+                    "blueberet.stages.visits.searching.found"]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

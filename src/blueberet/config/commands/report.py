@@ -2,6 +2,7 @@
 
 import argparse
 
+from blueberet.config.redrawing import run_sample, sample_options
 from blueberet.config.strangers import run_verify, verify_options
 
 
@@ -13,3 +14,6 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("verify", help="whether a pack is what was signed; needs no database")
     verify_options(verb)
     verb.set_defaults(run=run_verify)
+    verb = verbs.add_parser("sample", help="draw who is interviewed on a visit, or draw again what was drawn")
+    sample_options(verb)
+    verb.set_defaults(run=run_sample)

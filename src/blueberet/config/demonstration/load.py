@@ -18,6 +18,7 @@ from blueberet.config.demonstration.pledges import load_pledges
 from blueberet.config.demonstration.posts import load_posts, officers
 from blueberet.config.demonstration.serves import SERVES
 from blueberet.config.demonstration.supply import load_supply
+from blueberet.config.demonstration.visits import load_visits
 from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.sheets.findings import errors_in
 from blueberet.foundation.sheets.write import write_book
@@ -153,6 +154,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             load_pledges(centre, generation, today, began)
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
             told += f" {load_supply(centre, supply, today)}"
+            told += f" {load_visits(centre, today, demo.visit_day)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (

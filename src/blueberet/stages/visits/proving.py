@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
-from blueberet.foundation.papers.photographs import kind_of
+from blueberet.foundation.papers.photos import kind_of
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.assessment.models import LevelCertificate, Observation, TestScore
 from blueberet.stages.programme.models import Session

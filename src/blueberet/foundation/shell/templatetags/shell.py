@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.policies import SEES_PEOPLE, STAFF, Role, centre_of, holds, is_mere_visitor
+from blueberet.foundation.shell.leads import leads_of
+from blueberet.foundation.shell.today import Line
 
 register = template.Library()
 
@@ -72,6 +74,12 @@ def report_tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
         if holds(request.user, centre_of(request.user), *roles):
             found.append({"label": label, "url": url, "current": request.path.startswith(url)})
     return found
+
+
+@register.simple_tag(takes_context=True)
+def leads(context: dict[str, Any], unit: str = "") -> list[Line]:
+    """What leads the commander's pages, for ``shell/leads.html``; ``unit``: code of the unit whose page it is."""
+    return leads_of(context["request"], unit)
 
 
 @register.simple_tag

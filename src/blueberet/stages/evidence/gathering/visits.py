@@ -80,9 +80,10 @@ def last_pack(f: Frame, kind: str) -> Pack | None:
 
 
 def last_open(f: Frame, before: Pack | None, now: dict[str, list[Row]]) -> list[Row]:
-    """Findings and critical gaps that the last pack left open, with what became of them; those still open first."""
+    """Findings, and critical gaps of the contingent as a whole, that the last pack left open, with what became of them; those still open first."""
     if before is None:
         return []
+    top = f.named(f.unit.pk)
     then, proof = before.facts["sections"], address("pack", before.number)
     open_now = {r["number"] for r in now["findings"]}
     found = [
@@ -92,8 +93,9 @@ def last_open(f: Frame, before: Pack | None, now: dict[str, list[Row]]) -> list[
     ]  # fmt: skip
     state = {(r["unit"], r["title"], r["asked"]): r["state"] for r in now["all"]}
     for r in then["gaps"]["rows"]:
-        if r["critical"] == "yes":
+        # Of what is below the contingent the list of gaps tells.
+        if r["critical"] == "yes" and r["unit"] == top:
             here = state.get((r["unit"], r["title"], r["asked"]), "closed")
-            words = f"{r['unit']}: {r['title']}"
+            words = str(r["title"])
             found.append({"what": "gap", "words": words, "was": r["state"], "now": here, "proof": proof})
     return sorted(found, key=lambda r: (r["now"] not in STILL, r["what"] == "gap"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from blueberet.stages.evidence.declared import Column, Section
 from blueberet.stages.evidence.parts import OUTLINE, Part
-from blueberet.stages.evidence.telling.papers import findings_in, in_order, reason_not
+from blueberet.stages.evidence.telling.papers import LEADING, findings_in, in_order, reason_not
 from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import columns_of, common_proof, rows_of, told_of
 from blueberet.stages.readiness.words import GRADES, STATES
@@ -56,6 +56,8 @@ class Page:
     reason_not: str
     """Why it does not apply; empty if it does."""
     findings: tuple[str, ...]
+    lead: tuple[str, ...]
+    """What the self-evaluation comes to, at the head of the first part."""
     sentences: tuple[tuple[str, tuple[str, ...]], ...]
     """For the outline: each part with what is said of it."""
     tables: tuple[Table, ...]
@@ -68,7 +70,8 @@ def page_of(facts: dict[str, Any], part: Part, parts: tuple[Part, ...]) -> Page:
     is_outline = facts["kind"] == "visit" and part.code == OUTLINE
     sentences = tuple(_outline(facts, parts)) if is_outline else ()
     tables = () if why else tuple(_table(facts, s) for s in in_order(facts, part))
-    return Page(part, why, tuple(found), sentences, tables)
+    lead = tuple(summary_of(facts, part))[:LEADING] if facts["kind"] == "visit" and part.code == "C" else ()
+    return Page(part, why, tuple(found), lead, sentences, tables)
 
 
 def _outline(facts: dict[str, Any], parts: tuple[Part, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

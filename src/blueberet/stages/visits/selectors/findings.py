@@ -18,6 +18,13 @@ GRAVEST = Case(
 )  # fmt: skip
 
 
+def by_gravity(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Open ones first, the gravest of them first, then by the day they are due."""
+    shut = Case(When(state=State.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = rows.select_related("visit", "unit", "owner").annotate(grave=GRAVEST, shut=shut)
+    return found.order_by("shut", "grave", "due", "number")
+
+
 def open_findings(centre: Centre, units: Iterable[Unit] | None = None) -> QuerySet[Finding]:
     """Findings that are not closed, the gravest first, then by the day they are due.
 

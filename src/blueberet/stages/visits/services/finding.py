@@ -240,7 +240,7 @@ def confirm_finding(finding: Finding, *, actor: User, words: str = "", now: date
         faults = _word_faults(words, "") if words.strip() else []
         if row.state != State.ANSWERED:
             faults.append(_("It is not answered: nothing is there to be confirmed."))
-        if row.two_persons and actor.pk in _hands(row):
+        if row.two_persons and actor.pk in hands_of(row):
             faults.append(_("Two persons are required: whoever owns it or answered it does not close it."))
         if faults:
             raise Refused(*faults)
@@ -251,7 +251,7 @@ def confirm_finding(finding: Finding, *, actor: User, words: str = "", now: date
     return note
 
 
-def _hands(row: Finding) -> set[int | None]:
+def hands_of(row: Finding) -> set[int | None]:
     """Who owns it, and who gave the answer that waits."""
     answer = row.notes.filter(kind=Kind.ANSWERED).order_by("-pk").first()
     return {row.owner_id, answer.by_id if answer else None} - {None}
