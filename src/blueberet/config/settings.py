@@ -192,6 +192,6 @@ BLUEBERET_TODAY = [
 BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
-                    "blueberet.stages.visits.searching.found"]  # fmt: skip
+                    "blueberet.stages.visits.searching.found", "blueberet.stages.evidence.searching.found"]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

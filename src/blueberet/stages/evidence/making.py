@@ -3,7 +3,8 @@
 In: a facts document, what signs. Out: a zip, the same to the byte from the same facts with the same key.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,9 @@ from django.utils.translation import override
 from blueberet import __version__
 from blueberet.engine.evidence.assembling import assemble, folder_name
 from blueberet.engine.evidence.manifest import FACTS, Head, moment, seal_of
+from blueberet.foundation.keys.selectors import current_key, public_keys
+from blueberet.foundation.keys.services import sign
+from blueberet.foundation.keys.signatures import key_named
 from blueberet.foundation.papers import as_docx, as_pdf, as_xlsx, packing
 from blueberet.stages.evidence.documents import canonical
 from blueberet.stages.evidence.parts import OUTLINE, parts_of
@@ -20,6 +24,8 @@ from blueberet.stages.evidence.redacting import redacted
 from blueberet.stages.evidence.telling.papers import paper_of, persons_of, tables_of
 from blueberet.stages.evidence.verifying import HOW
 
+PUBLIC = ("kty", "crv", "x", "kid", "alg", "use")
+"""What of the key goes with a pack: what says who signed, not how long the key did."""
 Tell = Callable[[str, int, int], None]
 """What is being written, how many files are, of how many."""
 
@@ -36,10 +42,24 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """What signs: name of the key, and 64 bytes over bytes."""
+    """What signs: name of the key, its public part (RFC 7517), and 64 bytes over bytes."""
 
     key: str
+    public: Mapping[str, Any]
     sign: Callable[[bytes], bytes]
+
+
+def own_signer() -> Signer:
+    """The key with which this house signs today.
+
+    Raises
+    ------
+    BrokenKeys
+        If it is missing, damaged or open to others.
+    """
+    kid = current_key().kid
+    public = key_named(public_keys(), kid) or {}
+    return Signer(kid, {k: public[k] for k in PUBLIC if k in public}, lambda data: sign(data, kid))
 
 
 def make(facts: dict[str, Any], version: str, signer: Signer, tell: Tell = lambda *_: None) -> Made:
@@ -53,6 +73,7 @@ def make(facts: dict[str, Any], version: str, signer: Signer, tell: Tell = lambd
             tell(path, n + 1, count)
     files[FACTS] = canonical(shown)
     files["HOW-TO-VERIFY.txt"] = HOW.encode()
+    files["issuer-keys.json"] = json.dumps({"keys": [signer.public]}, sort_keys=True, indent=1).encode()
     whom = facts.get("contingent", facts.get("course", {}))
     head = Head(
         facts["kind"], "redacted" if version == "redacted" else "full", facts["centre"]["name"],

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.stages.programme.models import Instructor
 from blueberet.stages.roster.models import Document, Person
 
 MARK = "█████"
@@ -30,7 +31,7 @@ class Sweep:
 
 
 def sweep_of(centre: Centre) -> Sweep:
-    """For everybody who is or was on the roll of a centre, rows merged into another included; two queries."""
+    """For everybody who is or was on the roll of a centre, rows merged into another included, and for instructors."""
     values: set[str] = set()
     rows = Person.objects.filter(centre=centre).order_by()
     for number, cyrillic, latin, passport, former, born in rows.values_list(
@@ -39,6 +40,8 @@ def sweep_of(centre: Centre) -> Sweep:
         values |= {number, *former, *days(born)}
         for name in (cyrillic, latin, passport):
             values |= {name, *_turned(name), *(w for w in name.split() if len(w) >= SHORTEST)}
+    for name in Instructor.objects.filter(programme__centre=centre).values_list("name", flat=True):
+        values |= {name, *_turned(name)}
     numbers = Document.objects.filter(person__centre=centre).exclude(number="").order_by()
     values |= set(numbers.values_list("number", flat=True))
     return Sweep(values)

@@ -10,13 +10,15 @@ What is here
   manifest.json      every file with its length and SHA-256
   manifest.sig       signature of manifest.json (Ed25519, RFC 8032)
   SHA256SUMS         the same hashes for common tools
+  issuer-keys.json   the public key that signed; whoever changed the pack could have
+                     changed it too, so compare it with the one the centre gives out
 
 What you need
   The public keys of the centre: a file keys.json. Take it from the centre itself
   or from its web page, not from whoever gave you this pack.
 
 With Blueberet, on a machine without its database
-  blueberet report verify PACK.zip --keys keys.json
+  blueberet report verify PACK.zip --key keys.json
   It reads every file and names each one that was changed, is missing or does not
   belong here, with the hash that was expected and the one that was found.
 

@@ -34,8 +34,11 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
     "posts": (("mission", "post", "first_day"), ("missing",), True),
     "incidents": (("number", "words"), (), False), "lessons": (("title",), ("decided", "open"), False),
     "decisions": (("room", "what"), (), False), "stocks": (("plan", "site", "item"), ("amount", "days_left"), False),
-    "course": (("code",), ("version",), False), "instructors": (("code",), ("qualifications", "sessions"), False),
-    "results": (("what",), ("passed", "failed"), False),
+    "lacking": (("words",), (), True), "course": (("code",), ("version", "hours_planned", "hours_held"), False),
+    "contents": (("code", "title"), (), False), "materials": (("code",), (), False),
+    "instructors": (("code",), ("qualifications", "qualified", "held"), False),
+    "modules": (("code", "title"), ("sessions", "version"), False), "groups": (("group",), ("hours",), False),
+    "results": (("origin",), ("people", "passed", "failed"), False),
 }  # fmt: skip
 
 

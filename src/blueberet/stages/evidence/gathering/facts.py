@@ -54,7 +54,7 @@ def gather(
         at = timezone.now().replace(microsecond=0)
         if asked.kind == "course":
             tell("course", 0, 1)
-            head, rows = course(centre, asked.course, asked.day, at)
+            head, rows = course(centre, asked.course, asked.day)
             return _document(centre, asked, number, by, at, rows, head, {})
         assert asked.unit is not None
         snapshot = snapshot_of(centre, asked.day) if asked.kind == "visit" else None

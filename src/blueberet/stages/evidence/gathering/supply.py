@@ -27,7 +27,7 @@ def equipment(f: Frame) -> tuple[dict[str, list[Row]], str]:
     declared = declared_on(f)
     if declared is None:
         return found, ""
-    address = f"/evidence/equipment?number={declared.number}"
+    address = f"{reverse('equipment')}?number={declared.number}"
     for row in declared.content.get("equipment", []):
         found[SECTION_OF[row["family"]]].append({k: v for k, v in row.items() if k != "family"} | {"proof": address})
     found["sustainment"] = [row | {"proof": address} for row in declared.content.get("sustainment", [])]

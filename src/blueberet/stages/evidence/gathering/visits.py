@@ -17,13 +17,6 @@ STILL = ("open", "failed", "missing", "expired", "planned")
 """What is not put right."""
 
 
-def address(name: str, *args: object) -> str:
-    try:
-        return reverse(name, args=args)
-    except Exception:
-        return ""
-
-
 def stood(f: Frame) -> list[Stood]:
     """Findings of the whole centre and of the contingent's units, as they stood on the day."""
     return [s for s in findings_on(f.centre, f.day) if s.finding.unit_id is None or s.finding.unit_id in f.inside]
@@ -35,7 +28,7 @@ def findings(f: Frame) -> list[Row]:
         {
             "number": f"F{s.finding.number}", "severity": s.finding.severity, "family": s.finding.family,
             "words": s.finding.words, "unit": f.named(s.finding.unit_id), "raised_on": s.finding.raised_on.isoformat(),
-            "due": s.due.isoformat(), "owner": s.owner, "proof": address("finding", s.finding.number),
+            "due": s.due.isoformat(), "owner": s.owner, "proof": reverse("finding", args=[s.finding.number]),
         }
         for s in stood(f) if s.state != Finding.State.CLOSED
     ]  # fmt: skip
@@ -50,7 +43,7 @@ def chain(f: Frame) -> list[Row]:
         {
             "chain": s.chain.title, "state": str(words.get(s.state, (s.state, ""))[0]), "day": s.day.isoformat(),
             "documents": "; ".join(f"{d.get('title', '')} {d.get('reference', '')}".strip() for d in s.documents),
-            "signatory": s.signatory, "open": len(s.findings), "proof": address("visit-chain", s.chain_id),
+            "signatory": s.signatory, "open": len(s.findings), "proof": reverse("visit-chain", args=[s.chain_id]),
         }
         for s in rows.order_by("-day", "-pk")
     ]  # fmt: skip
@@ -68,7 +61,7 @@ def certificates(f: Frame) -> list[Row]:
         counts.setdefault(title, Counter())[state] += 1
     return [
         {"what": title, **{k: counts[title][k] for k in ("valid", "expired", "revoked")},
-         "proof": address("certificates")}
+         "proof": reverse("certificates")}
         for title in sorted(counts)
     ]  # fmt: skip
 
@@ -80,11 +73,11 @@ def last_pack(f: Frame, kind: str) -> Pack | None:
 
 
 def last_open(f: Frame, before: Pack | None, now: dict[str, list[Row]]) -> list[Row]:
-    """Findings, and critical gaps of the contingent as a whole, that the last pack left open, with what became of them; those still open first."""
+    """Findings, and critical gaps of the contingent as a whole, that the last pack left open, the open ones first."""
     if before is None:
         return []
     top = f.named(f.unit.pk)
-    then, proof = before.facts["sections"], address("pack", before.number)
+    then, proof = before.facts["sections"], reverse("pack", args=[before.number])
     open_now = {r["number"] for r in now["findings"]}
     found = [
         {"what": "finding", "words": f"{r['number']} {r['words']}", "was": r["severity"],

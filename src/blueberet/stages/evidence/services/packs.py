@@ -16,14 +16,13 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.keys.selectors import current_key
-from blueberet.foundation.keys.services import sign
+from blueberet.foundation.keys.refusals import BrokenKeys
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress, queue_run
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.evidence.documents import seal_of
 from blueberet.stages.evidence.gathering.facts import Asked, gather, snapshot_of
-from blueberet.stages.evidence.making import Made, Signer, make
+from blueberet.stages.evidence.making import Made, make, own_signer
 from blueberet.stages.evidence.models import Pack, PackFile
 from blueberet.stages.evidence.policies import may_make
 from blueberet.stages.evidence.services.laying import lay
@@ -56,7 +55,7 @@ def start_pack(
     Raises
     ------
     PermissionDenied
-        If the actor may have none made; ``None`` is the set-up itself.
+        If the actor may have none made; ``None`` is the set-up itself, which may have several wait.
     Refused
         For a day that has not come or on which no readiness was kept, a unit that was not there, a course that is
         none, a pack that is being made.
@@ -76,7 +75,7 @@ def start_pack(
     }  # fmt: skip
     with transaction.atomic():
         hold(centre)
-        if live_run(centre):
+        if actor is not None and live_run(centre):
             raise Refused(_("A pack is being made already. Wait for it, or stop it."))
         return queue_run(kind=PACK, subject=centre.pk, centre=centre, actor=actor, input_hash=fingerprint(asked),
                          engine_version=__version__, seed=0, limits=asked)  # fmt: skip
@@ -136,8 +135,7 @@ def carry_out_pack(run: Run) -> None:
             run.centre, wanted, number=next_number(run.centre), by=_name(run.created_by),
             tell=lambda word, n, of: tell(words[word], 10 * n / max(of, 1)),
         )  # fmt: skip
-        key = current_key()
-        signer = Signer(key.kid, lambda data: sign(data, key.kid))
+        signer = own_signer()
         made = [
             make(facts, version, signer, _stretch(tell, begin))
             for version, begin in (("full", 10.0), ("redacted", 55.0))
@@ -155,6 +153,9 @@ def carry_out_pack(run: Run) -> None:
     except Refused as told:
         with transaction.atomic():
             end_run(run, state=Run.State.FAILED, error=" ".join(told.sentences))
+    except BrokenKeys as broken:
+        with transaction.atomic():
+            end_run(run, state=Run.State.FAILED, error=f"{_('Nothing can be signed.')} {broken}")
 
 
 def next_number(centre: Centre) -> int:
