@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.access.test_walk import IDS, World, in_role
+from tests.access.test_walk import IDS, World, in_role, signed_in
 
 POLICY = {
     "default-src": "'none'", "style-src": "'self'", "font-src": "'self'", "connect-src": "'self'",
@@ -46,9 +46,7 @@ def judge(answer: Any) -> None:
 @pytest.mark.parametrize("address", ADDRESSES, ids=IDS)
 def test_every_address_carries_them(world: World, address: Address) -> None:
     for letter in ("", "A", "R", "P"):
-        client = Client()
-        if letter:
-            client.force_login(in_role(world.cast, letter))
+        client = signed_in(world, letter) if letter else Client()
         answer = client.get(world.path(address))
         judge(answer)
         if address.name == "feed":
