@@ -10,9 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.access.test_walk import IDS, World, built, in_role, world
-
-__all__ = ["built", "world"]
+from tests.access.test_walk import IDS, World, in_role
 
 POLICY = {
     "default-src": "'none'", "style-src": "'self'", "font-src": "'self'", "connect-src": "'self'",

@@ -1,6 +1,5 @@
 """Every address × every role × foreign ids."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +28,15 @@ from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
+from tests.stages.certificates.world import certified
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
+from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
+from tests.stages.situation.world import reported
 from tests.stages.visits.world import visited
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
@@ -62,6 +64,12 @@ WORDS = (
     "North seed",
     "North interviewer",
     "North chain",
+    "North judgement",
+    "North company, board",
+    "North gate crowd",
+    "North bridge",
+    "North lesson",
+    "North certificate",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -94,39 +102,23 @@ class World:
         return {k: known.get(v, v) for k, v in address.data.items()}
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all walks of a module, and rolled back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(make_cast())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built: World, db: None) -> World:
-    """The world; what a walk changes in it is rolled back after the walk."""
+def forgotten() -> None:
+    """Forget what a process keeps of rows that are rolled back."""
     moving._problem.cache_clear()
     suggestions.forget_boards()
     scoring.forget_costs()
     forget()
-    return built
 
 
 @pytest.fixture
 def fresh(cast: Cast) -> World:
     """A world of a test's own, for modules whose tests make centres themselves."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
-    forget()
     return build(cast)
 
 
 def build(cast: Cast) -> World:
     """People, a programme with a plan, a run, and a calendar address in centre North."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
+    forgotten()
     check, _ = import_roster(centre=cast.north, actor=cast.registrar, content=roll(), filename="roll.xlsx", today=TODAY)
     assert check.is_clean
     with transaction.atomic():
@@ -191,7 +183,8 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply, **visits,
+        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
+        **visits,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -309,14 +302,22 @@ def _named(world: str, key: Any) -> dict[str, Any]:
     if world in ("supply_sheet", "supply_file", "supply_site"):
         more = {"supply_sheet": ("sheet", "sites"), "supply_file": ("kind", "xlsx"), "supply_site": ("site", "POST")}
         return {"code": key, more[world][0]: more[world][1]}
+    if world in ("certificate_rule", "certificate_code", "status_slug"):
+        return {"slug" if world == "status_slug" else "code": key}
+    if world == "certified_file":
+        return {"number": key, "kind": "pdf"}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
+    if world == "incident":
+        return dict(zip(("year", "number"), key if isinstance(key, tuple) else (key, key), strict=True))
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":
         return {"number": key, "mission": "NMIS", "kind": "pdf"}
+    if world == "report_file":
+        return {"number": key, "kind": "docx"}
     if world == "filed":
         return {"number": key, "kind": "csv"}
     names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}

@@ -4,11 +4,6 @@ import argparse
 import os
 import sys
 
-import django
-from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError
-from pydantic import ValidationError
-
 from blueberet.config.strangers import ALONE, verify_alone
 
 DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
@@ -20,6 +15,11 @@ def main(argv: list[str] | None = None) -> int:
     if argv[:2] == ALONE:
         # Before any setting is read: a stranger has no home folder of ours, and gets none.
         return verify_alone(argv[2:])
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import InterfaceError, OperationalError
+    from pydantic import ValidationError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blueberet.config.settings")
     try:
         django.setup()

@@ -51,6 +51,9 @@ class Env(BaseSettings):
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )
+    public_address: str = Field(
+        default="", description="Address under which others reach the server, for QR codes; empty: from the settings."
+    )
     debug: bool = Field(default=False, description="Show errors in the browser; never on a server that others reach.")
     https: bool = Field(
         default=False, description="Whether people reach the server by https: cookies then travel by nothing else."
@@ -70,6 +73,9 @@ class Env(BaseSettings):
         description="Folder of the keys that sign certificates and packs; empty: `keys` in the home folder.",
     )
     solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
+    report_two_persons: bool = Field(
+        default=True, description="Whether a situation report is approved by somebody who wrote nothing in it."
+    )
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -1,6 +1,8 @@
 """What somebody runs who has nothing of ours but this program: no setting is read, no folder made."""
 
 import argparse
+import io
+import sys
 from collections.abc import Sequence
 
 from blueberet.config import verifying
@@ -26,6 +28,10 @@ def verify_alone(argv: list[str]) -> int:
         "the key came with it.",
     )  # fmt: skip
     verify_options(parser)
+    for side in (sys.stdout, sys.stderr):
+        if isinstance(side, io.TextIOWrapper):
+            # A terminal that knows no Cyrillic must not stop the answer.
+            side.reconfigure(errors="backslashreplace")
     return run_verify(parser.parse_args(argv))
 
 

@@ -25,12 +25,14 @@ def documents() -> dict[str, str]:
     from blueberet.engine.endurance.diary import Diary
     from blueberet.engine.endurance.mission import KnownClosure, Mission
     from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.evidence.manifest import Manifest
     from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
+    from blueberet.engine.situation.facts import Situation
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -106,6 +108,7 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "manifest.schema.json": wire.schema(Manifest),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
         "campaign.schema.json": wire.schema(Campaign),
@@ -114,6 +117,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "situation.schema.json": wire.schema(Situation),
         "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {

@@ -2,7 +2,9 @@
 
 import argparse
 
+from blueberet.config.packing import pack_options, run_pack
 from blueberet.config.redrawing import run_sample, sample_options
+from blueberet.config.sitreps import run_sitrep, sitrep_options
 from blueberet.config.strangers import run_verify, verify_options
 
 
@@ -14,6 +16,12 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("verify", help="whether a pack is what was signed; needs no database")
     verify_options(verb)
     verb.set_defaults(run=run_verify)
+    verb = verbs.add_parser("pack", help="the files of an evidence pack from its facts; needs no database")
+    pack_options(verb)
+    verb.set_defaults(run=run_pack)
     verb = verbs.add_parser("sample", help="draw who is interviewed on a visit, or draw again what was drawn")
     sample_options(verb)
     verb.set_defaults(run=run_sample)
+    verb = verbs.add_parser("sitrep", help="a situation report from its facts as papers; needs no database")
+    sitrep_options(verb)
+    verb.set_defaults(run=run_sitrep)

@@ -3,19 +3,15 @@
 PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) at once: tagged, with its language, fonts inside.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from blueberet.foundation.papers import packing, pictures
-from blueberet.foundation.papers.letters import FONTS, drawable
+from blueberet.foundation.papers import pictures
 from blueberet.foundation.papers.paper import (
     Block,
     Bullets,
@@ -32,6 +28,7 @@ from blueberet.foundation.papers.paper import (
     signing,
     told,
 )
+from blueberet.foundation.papers.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 LONG = 24
@@ -43,28 +40,17 @@ def write(paper: Paper, at: datetime) -> bytes:
     drawings = pictures.checked(paper)
     with override(paper.language):
         data = _data(paper)
-    with TemporaryDirectory() as folder:
-        for n, picture in enumerate(drawings):
-            Path(folder, _file(n, picture)).write_bytes(picture.content)
-        template = Path(folder, TEMPLATE.name)
-        template.write_bytes(TEMPLATE.read_bytes())
-        return typst.compile(
-            str(template), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2a", "ua-1"],
-            timestamp=int(packing.utc(at).timestamp()),
-        )  # fmt: skip
+    return set_pdf(
+        TEMPLATE, data, "a-2a", "ua-1", at=at, files={_file(n, p): p.content for n, p in enumerate(drawings)}
+    )  # fmt: skip
 
 
 def _data(paper: Paper) -> dict[str, Any]:
     return {
-        "title": _shown(paper.title), "subtitle": _shown(paper.subtitle), "status": _shown(paper.status),
-        "final": paper.is_final, "author": _shown(paper.author), "footer": _shown(paper.footer), "of": _("of"),
+        "title": plain(paper.title), "subtitle": plain(paper.subtitle), "status": plain(paper.status),
+        "final": paper.is_final, "author": plain(paper.author), "footer": plain(paper.footer), "of": _("of"),
         "wide": paper.is_wide, "lang": paper.language, "words": signing(), "blocks": _blocks(paper.blocks),
     }  # fmt: skip
-
-
-def _shown(text: str) -> str:
-    return drawable(plain(text))
 
 
 def _file(n: int, picture: Picture) -> str:
@@ -76,28 +62,27 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     level = drawn = 0
     for block in blocks:
         match block:
-            case Heading():
+            case Heading() if plain(block.text).strip():
                 # A reader who jumps from heading to heading must not miss a level (ISO 14289-1, 7.4).
                 level = max(1, min(block.level, level + 1))
-                made.append({"is": "heading", "text": _shown(block.text), "level": level})
+                made.append({"is": "heading", "text": plain(block.text), "level": level})
             case Text():
-                made.append({"is": "text", "lines": [drawable(x) for x in lines(block.text)], "look": block.look})
+                made.append({"is": "text", "lines": lines(block.text), "look": block.look})
             case Bullets():
-                made.append({"is": "bullets", "items": [_shown(x) for x in block.items]})
+                made.append({"is": "bullets", "items": [plain(x) for x in block.items]})
             case Facts():
-                made.append({"is": "facts", "rows": [[_shown(label), _shown(text)] for label, text in block.rows]})
+                made.append({"is": "facts", "rows": [[plain(label), plain(text)] for label, text in block.rows]})
             case Grid():
                 made.append(_grid(block, level))
-                level = level + 1 if block.heading and not level else level
             case Picture():
                 file = _file(drawn, block)
                 made.append({
-                    "is": "picture", "file": file, "alt": _shown(block.alt), "width": block.width_mm,
-                    "caption": _shown(block.caption),
+                    "is": "picture", "file": file, "alt": plain(block.alt), "width": block.width_mm,
+                    "caption": plain(block.caption),
                 })  # fmt: skip
                 drawn += 1
             case Signs():
-                made.append({"is": "signs", "captions": [_shown(x) for x in block.captions]})
+                made.append({"is": "signs", "captions": [plain(x) for x in block.captions]})
             case PageBreak():
                 made.append({"is": "break"})
     return made
@@ -106,9 +91,9 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _grid(grid: Grid, level: int) -> dict[str, Any]:
     return {
         "is": "grid",
-        "heading": _shown(grid.heading),
+        "heading": plain(grid.heading),
         "level": min(level + 1, 4),
-        "heads": [{"title": _shown(h.title), "width": h.width, "align": h.align} for h in grid.heads],
+        "heads": [{"title": plain(h.title), "width": h.width, "align": h.align} for h in grid.heads],
         "rows": [[_cell(told(v)) for v in row] for row in grid.rows],
         "total": [_cell(told(v)) for v in grid.total],
     }
@@ -116,7 +101,6 @@ def _grid(grid: Grid, level: int) -> dict[str, Any]:
 
 def _cell(text: str) -> list[str]:
     """The text in pieces, between which a line may end."""
-    text = drawable(text)
     if len(text) <= LONG:
         return [text]
     pieces: list[str] = []

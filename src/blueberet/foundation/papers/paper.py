@@ -16,6 +16,8 @@ from blueberet.foundation.sheets.readers import INVISIBLE
 
 Value = str | int | float | date | None
 SPACES = re.compile(r"[\t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+NONE = re.compile(f"{INVISIBLE.pattern}|[\ufdd0-\ufdef\ufffe\uffff]")
+"""What nobody sees, and what is no sign at all, which no XML may hold."""
 TO_FILL = "____________________"
 """A line that is filled by hand."""
 
@@ -69,12 +71,14 @@ class Grid:
     total: tuple[Value, ...] = ()
 
     def __post_init__(self) -> None:
-        """``ValueError``: a table without columns, or a row that has not as many values as there are columns."""
+        """``ValueError``: no columns, one without width, a row that has not as many values as there are columns."""
         rows = (*self.rows, self.total) if self.total else self.rows
         odd = [n for n, row in enumerate(rows, 1) if len(row) != len(self.heads)]
         if odd or not self.heads:
             told = f"rows {odd[:5]} have not {len(self.heads)} values" if self.heads else "no columns"
             raise ValueError(f"The table “{self.heading}” has {told}.")
+        if any(h.width <= 0 for h in self.heads):
+            raise ValueError(f"The table “{self.heading}” has a column without width.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,11 @@ class Paper:
     is_wide: bool = False
     """Whether its pages lie."""
 
+    def __post_init__(self) -> None:
+        """``ValueError``: a paper without a title, which no reader could tell from another."""
+        if not plain(self.title).strip():
+            raise ValueError("The paper has no title.")
+
 
 def head_count(people: int, women: int) -> str:
     """``139 (7 F)``, as the UN writes it."""
@@ -147,7 +156,7 @@ def told(value: Value) -> str:
 
 def plain(text: str) -> str:
     """A text on one line, without characters that no paper can show."""
-    return INVISIBLE.sub("", SPACES.sub(" ", text))
+    return NONE.sub("", SPACES.sub(" ", text))
 
 
 def lines(text: str) -> list[str]:

@@ -79,6 +79,11 @@ class RuleVersion(models.Model):
         """Whether its holders are units."""
         return self.kind in (self.Kind.UNIT, self.Kind.TASK)
 
+    @property
+    def by_told(self) -> str:
+        """Who did it, by name."""
+        return (self.by.get_full_name() or self.by.username) if self.by else ""
+
 
 class NameChoice(models.Model):
     """How a person wants his name on certificates that stay in the country."""
