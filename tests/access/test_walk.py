@@ -38,6 +38,7 @@ from tests.stages.endurance.world import supplied
 from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
 from tests.stages.situation.world import reported
+from tests.stages.visits.world import visited
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
@@ -59,6 +60,11 @@ WORDS = (
     "North company",
     "North paper",
     "North base alone",
+    "North mock visit",
+    "North finding",
+    "North seed",
+    "North interviewer",
+    "North chain",
     "North judgement",
     "North company, board",
     "North gate crowd",
@@ -168,7 +174,7 @@ def build(cast: Cast) -> World:
     pledge = Pledge.objects.create(centre=cast.north, title="North company", people=139)
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
-    supply = supplied(cast)
+    supply, visits = supplied(cast), visited(cast, person)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -181,6 +187,7 @@ def build(cast: Cast) -> World:
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
         **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
+        **visits,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -288,7 +295,7 @@ def test_nobody_of_another_centre_sees_a_word(world: World, address: Address) ->
 
 
 def _missing(address: Address) -> str:
-    nothing = (999_999_998, 999_999_999) if address.world == "pair" else 999_999_999
+    nothing = (999_999_998, 999_999_999) if address.world in ("pair", "asking") else 999_999_999
     return reverse(address.name, kwargs=_named(address.world, nothing)) + address.query
 
 
@@ -298,6 +305,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
+    if world == "asking":
+        return {"number": key[0], "person": key[1]}
+    if world == "draw_file":
+        return {"number": key, "kind": "docx"}
     if world == "cell":
         return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
     if world in ("measured", "judged"):

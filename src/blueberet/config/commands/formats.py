@@ -33,6 +33,8 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
     from blueberet.engine.situation.facts import Situation
+    from blueberet.engine.visits.sampling import Asked as Draw
+    from blueberet.engine.visits.sampling import Sample
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -45,6 +47,7 @@ def documents() -> dict[str, str]:
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
     from blueberet.stages.standards.table import TABLES as STANDARDS
+    from blueberet.stages.visits.table import FINDINGS
 
     roll = (
         "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
@@ -63,6 +66,7 @@ def documents() -> dict[str, str]:
     marks = (
         "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
     )
+    findings = "XLSX and JSON that go out from *Visits and findings*; the filters of the page say which."
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     evaluations = (
         "XLSX, or JSON: an object with `evaluations` and `marks`, each a list of objects by column key. A row is one "
@@ -98,6 +102,9 @@ def documents() -> dict[str, str]:
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
+        "findings.schema.json": table_schema("Findings", [FINDINGS]),
+        "draw.schema.json": wire.schema(Draw),
+        "sample.schema.json": wire.schema(Sample),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
         "readiness.schema.json": wire.schema(Readiness),
@@ -127,6 +134,7 @@ def documents() -> dict[str, str]:
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
+        "findings.md": document("Findings", findings, [FINDINGS]),
         "posts.md": document("Missions and posts", posts, POSTS),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
         "posts-record.md": document("What became of posts", record, RECORD),
