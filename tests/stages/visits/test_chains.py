@@ -44,9 +44,7 @@ def test_a_step_without_its_papers_is_refused_with_every_reason(cast: Cast) -> N
         advance_chain(chain, "deployed", signed("deployed", TODAY), actor=cast.force_generation, today=TODAY)
     take(chain, cast, "pledged", begin=5)
     with pytest.raises(Refused, match="lies before the last step, which is of 5 Jan 2027"):
-        advance_chain(
-            chain, "visited", signed("visited", date(2027, 1, 4)), actor=cast.force_generation, today=TODAY
-        )
+        advance_chain(chain, "visited", signed("visited", date(2027, 1, 4)), actor=cast.force_generation, today=TODAY)
     with pytest.raises(PermissionDenied):
         advance_chain(chain, "visited", signed("visited", TODAY), actor=cast.planner, today=TODAY)
     with pytest.raises(DatabaseError), transaction.atomic():

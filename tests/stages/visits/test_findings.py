@@ -147,7 +147,9 @@ def test_how_it_stood_on_a_day_is_read_from_its_notes(cast: Cast) -> None:
     acts.answer_finding(row, actor=cast.instructor, words="Done", proofs=[PAPER], now=ago + timedelta(days=3))
     acts.confirm_finding(row, actor=cast.commander, now=ago + timedelta(days=5))
     acts.reopen_finding(row, actor=cast.commander, words="Again")
-    acts.move_finding(row, actor=cast.commander, owner=cast.planner, owner_post="", due=today() + timedelta(9), reason="x")
+    acts.move_finding(
+        row, actor=cast.commander, owner=cast.planner, owner_post="", due=today() + timedelta(9), reason="x"
+    )
     day = timezone.localtime(ago).date()
 
     def stood(n: int) -> tuple[str, str, list[str]]:
