@@ -15,7 +15,8 @@ LEAST_KM = 2.0
 """So much is shown at least, in each direction."""
 NEAR = 15.0
 """Marks nearer than this, in units, are set out around their place."""
-FAN = 19.0
+FAN, ON_RING = 29.0, 5
+"""Units between half rings of marks around a place; so many stand on the first."""
 STEPS = (10.0, 5.0, 2.0, 1.0, 0.5, 0.25, 10 / 60, 5 / 60, 2 / 60, 1 / 60, 0.5 / 60, 10 / 3600, 5 / 3600)
 """Degrees between lines of the grid."""
 SHAPES = {
@@ -154,10 +155,16 @@ def _marks(found: Sequence[tuple[Happening, float, float]], sites: Sequence[tupl
     for group in groups:
         _h, gx, gy = group[0]
         crowded = len(group) > 1 or any(hypot(sx - gx, sy - gy) < NEAR for sx, sy in sites)
-        radius = max(FAN, len(group) * FAN / (2 * pi)) if crowded else 0.0
         for n, (h, x, y) in enumerate(group):
-            # From below to the left and up: names of sites stand on the right.
-            turn = pi / 2 + 2 * pi * n / max(len(group), 6)
-            mx, my = (gx + radius * cos(turn), gy + radius * sin(turn)) if crowded else (x, y)
+            mx, my = _beside(gx, gy, n) if crowded else (x, y)
             marks.append(Mark(h, x, y, mx, my, SHAPES[h.group]))
     return marks
+
+
+def _beside(x: float, y: float, n: int) -> tuple[float, float]:
+    """The n-th stand around a place: half rings on the left, as names of sites stand on the right."""
+    ring, room = 0, ON_RING
+    while n >= room:
+        n, ring, room = n - room, ring + 1, room + 4
+    radius, turn = FAN * (1 + ring), pi / 2 + pi * n / (room - 1)
+    return x + radius * cos(turn), y + radius * sin(turn)

@@ -85,7 +85,8 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     kinds = [(k, name, GROUPS[k]) for k, name in KINDS.items()]
     return render(request, "incidents/form.html", choices_of(sight.centre, sight) | more | {
-        "g": padded(given), "key": key, "faults": faults, "kinds": kinds, "means": MEANS,
+        "g": padded(given), "shuts": any(e.get("what") for e in given["effects"]), "key": key, "faults": faults,
+        "kinds": kinds, "means": MEANS,
     }, status=422 if faults else 200)  # fmt: skip
 
 
