@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -156,7 +156,11 @@ def tied(request: HttpRequest, year: int, number: int) -> HttpResponse:
     if not (first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(told) < 16):
         messages.error(request, _("Give the number of the other entry as 2026/014."))
         return redirect("incident", year, number)
-    other = incident_for(request.user, int(first), int(second))
+    try:
+        other = incident_for(request.user, int(first), int(second))
+    except Http404:
+        messages.error(request, _("The log has no entry %(n)s that you see.") % {"n": told})
+        return redirect("incident", year, number)
     holds = "undo" not in request.POST
     try_act(
         request,
