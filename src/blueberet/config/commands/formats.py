@@ -76,10 +76,11 @@ def documents() -> dict[str, str]:
         "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
     log = (
-        'XLSX; out also as JSON: an object with `"format": "blueberet.incidents"` and a list of objects for each sheet. '
-        "Times are local, `2026-11-27 14:30`. A row whose number the log has is there already: it must say the same, as "
-        "a file adds entries and changes none. Rows with another number become new entries, numbered here in the order "
-        "in which they happened. With any error nothing is taken. Casualties are counts: no names, no medical details."
+        'XLSX; out also as JSON: an object with `"format": "blueberet.incidents"` and a list of objects for each '
+        "sheet. Times are local, `2026-11-27 14:30`. A row whose number the log has is there already: it must say the "
+        "same, as a file adds entries and changes none. Rows with another number become new entries, numbered here in "
+        "the order in which they happened. With any error nothing is taken. Casualties are counts: no names, no "
+        "medical details."
     )
     lessons = 'XLSX, or JSON: an object with `"format": "blueberet.lessons"` and a list `lessons`. They only go out.'
     record = (
