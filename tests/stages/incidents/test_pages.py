@@ -101,8 +101,8 @@ def test_marks_stand_apart_and_degrees_are_told_shortly():
     spots = [(m.mx, m.my) for m in drawn.marks]
     apart = [((a - c) ** 2 + (b - d) ** 2) ** 0.5 for n, (a, b) in enumerate(spots) for c, d in spots[:n]]
     assert min(apart) > 20
-    assert drawn.scale_km == 1.0
-    assert abs(drawn.scale_width - 190) < 1  # 2 km fill the 380 units between the margins in height
+    assert drawn.scale_km == 0.5
+    assert abs(drawn.scale_width - 95) < 1  # 2 km fill the 380 units between the margins in height
     assert [told(x, "E", "W") for x in (35.5, -0.25, 0.0, 1 / 3600)] == ["35°30′ E", "0°15′ W", "0°", "0°00′01″ E"]
     assert lines(-0.6, 1.0, 0.5) == [-0.5, 0.0, 0.5, 1.0]
     assert draw([], []) is None
