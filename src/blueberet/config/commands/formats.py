@@ -44,6 +44,8 @@ def documents() -> dict[str, str]:
     from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.endurance.table import TABLES as SUPPLY
+    from blueberet.stages.incidents.table import LESSONS
+    from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -80,6 +82,14 @@ def documents() -> dict[str, str]:
         "name stays. The needs of a post that the sheet of needs names become those of the file. With any error "
         "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
+    log = (
+        'XLSX; out also as JSON: an object with `"format": "blueberet.incidents"` and a list of objects for each '
+        "sheet. Times are local, `2026-11-27 14:30`. A row whose number the log has is there already: it must say the "
+        "same, as a file adds entries and changes none. Rows with another number become new entries, numbered here in "
+        "the order in which they happened. With any error nothing is taken. Casualties are counts: no names, no "
+        "medical details."
+    )
+    lessons = 'XLSX, or JSON: an object with `"format": "blueberet.lessons"` and a list `lessons`. They only go out.'
     record = (
         "CSV, one file a sheet in the archive, or JSON: an object with a list for each sheet. They stand beside the "
         "sheets of posts.md and only go out. Who sees no names gets pledges and steps alone, without signatories."
@@ -98,6 +108,8 @@ def documents() -> dict[str, str]:
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
+        "incident-log.schema.json": table_schema("Incident log", LOG),
+        "lessons.schema.json": table_schema("Lessons", [LESSONS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
         "posts-record.schema.json": table_schema("What became of posts", RECORD),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
@@ -138,6 +150,8 @@ def documents() -> dict[str, str]:
         "tests.md": document("Tests", tests, [TESTS]),
         "findings.md": document("Findings", findings, [FINDINGS]),
         "posts.md": document("Missions and posts", posts, POSTS),
+        "incident-log.md": document("Incident log", log, LOG),
+        "lessons.md": document("Lessons", lessons, [LESSONS]),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
         "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
