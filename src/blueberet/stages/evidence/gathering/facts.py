@@ -51,7 +51,7 @@ def gather(
     """Everything as it is in one moment. ``tell``: what is being read, how many steps are done, of how many."""
     with transaction.atomic():
         _one_moment()
-        at = timezone.now().replace(microsecond=0)
+        at = timezone.now()
         if asked.kind == "course":
             tell("course", 0, 1)
             head, rows = course(centre, asked.course, asked.day)
