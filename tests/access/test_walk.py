@@ -34,6 +34,7 @@ from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
+from tests.stages.evidence.world import packed
 from tests.stages.roster.test_importing import TODAY
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
@@ -56,6 +57,8 @@ WORDS = (
     "North company",
     "North paper",
     "North base alone",
+    "North evidence",
+    "North lorry",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -174,6 +177,7 @@ def build(cast: Cast) -> World:
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
     supply = supplied(cast)
+    evidence = packed(cast)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -185,7 +189,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply,
+        **evaluations, **posts, **supply, **evidence,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -301,6 +305,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"code": key, more[world][0]: more[world][1]}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
+    if world in ("pack_part", "laid_part"):
+        return {"number": key, "part": "D"}
+    if world == "pack_file":
+        return {"number": key, "version": "redacted"}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
     if world == "gone":
