@@ -11,7 +11,7 @@ from blueberet.engine.readiness.problem import Requirement
 from blueberet.engine.readiness.states import ORDER, State
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.readiness.models import Statement, Waiver
-from blueberet.stages.readiness.words import asked, thing_of, title_of
+from blueberet.stages.readiness.selectors.wording import asked, thing_of, title_of
 from blueberet.stages.standards.models import Version
 
 HOLDS = frozenset(s.value for s in ORDER if s.holds)
