@@ -20,6 +20,7 @@ from blueberet.foundation.papers.paper import Bullets, Grid, Heading
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import cancel_run, claim_next
 from blueberet.foundation.runs.worker import _do
+from blueberet.stages.evidence.declared import sections_of
 from blueberet.stages.evidence.making import make, own_signer
 from blueberet.stages.evidence.models import Pack, PackFile
 from blueberet.stages.evidence.parts import parts_of
@@ -102,7 +103,9 @@ def test_counts_are_those_of_the_roll(north: North) -> None:
     assert conduct["missing"] == 3
     assert sections["equipment"]["rows"] == [], "nothing is invented"
     assert sections["statement"]["rows"][0]["stated"] == "ready"
-    assert all(r["proof"] for r in sections["gaps"]["rows"])
+    for section in sections_of("visit"):
+        assert sections[section.key]["as_of"]
+        assert all(r["proof"] for r in sections[section.key]["rows"]), f"{section.key} says where it is proved"
 
 
 def test_a_day_without_a_snapshot_is_refused_and_the_days_that_have_one_are_named(north: North) -> None:

@@ -50,7 +50,8 @@ def _trades(f: Frame, words: tuple[str, ...]) -> list[Row]:
             if any(w in s.casefold() for w in words):
                 counts[s] += 1
                 women[s] += p.sex == "F"
-    return [{"speciality": s, "total": counts[s], "women": women[s]} for s in sorted(counts)]
+    proof = reverse("contingent")
+    return [{"speciality": s, "total": counts[s], "women": women[s], "proof": proof} for s in sorted(counts)]
 
 
 def scores(f: Frame) -> dict[tuple[int, str, str], tuple[str, str]]:

@@ -120,7 +120,7 @@ def _waivers(f: Frame, cells: Cells) -> list[Row]:
     return [
         {
             "requirement": title, "whom": unit, "people": n or None, "authority": authority,
-            "first_day": first.isoformat(), "last_day": last.isoformat(),
+            "first_day": first.isoformat(), "last_day": last.isoformat(), "proof": reverse("readiness") + cells.query,
         }
         for (title, unit, authority, first, last), n in grouped.items()
     ]  # fmt: skip
