@@ -36,6 +36,7 @@ from tests.stages.certificates.world import certified
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
 from tests.stages.incidents.world import logged
+from tests.stages.evidence.world import packed
 from tests.stages.roster.test_importing import TODAY
 from tests.stages.situation.world import reported
 from tests.stages.visits.world import visited
@@ -71,6 +72,8 @@ WORDS = (
     "North bridge",
     "North lesson",
     "North certificate",
+    "North evidence",
+    "North lorry",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -175,6 +178,8 @@ def build(cast: Cast) -> World:
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
     supply, visits = supplied(cast), visited(cast, person)
+    supply = supplied(cast)
+    evidence = packed(cast)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
@@ -187,7 +192,7 @@ def build(cast: Cast) -> World:
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
         **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
-        **visits,
+        **visits, **certified(cast, person),
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -324,6 +329,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"number": key, "kind": "pdf"}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
+    if world in ("pack_part", "laid_part"):
+        return {"number": key, "part": "D"}
+    if world == "pack_file":
+        return {"number": key, "version": "redacted"}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
     if world == "incident":

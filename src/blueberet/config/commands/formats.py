@@ -46,6 +46,8 @@ def documents() -> dict[str, str]:
     from blueberet.stages.endurance.table import TABLES as SUPPLY
     from blueberet.stages.incidents.table import LESSONS
     from blueberet.stages.incidents.table import TABLES as LOG
+    from blueberet.stages.evidence.describing import facts_document, facts_schema
+    from blueberet.stages.evidence.table import TABLES as EQUIPMENT
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
@@ -104,7 +106,13 @@ def documents() -> dict[str, str]:
         "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to "
         "be edited; each says its source."
     )
+    equipment = (
+        "XLSX. The workbook is the list as a whole: what it does not hold is no longer declared. Evidence packs tell "
+        "the newest list as of their day, each item in the part of its family; with any error nothing is taken."
+    )
     schemas = {
+        "equipment.schema.json": table_schema("Declared equipment", EQUIPMENT),
+        "evidence-facts.schema.json": facts_schema(),
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
@@ -153,6 +161,8 @@ def documents() -> dict[str, str]:
         "incident-log.md": document("Incident log", log, LOG),
         "lessons.md": document("Lessons", lessons, [LESSONS]),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
+        "equipment.md": document("Declared equipment", equipment, EQUIPMENT),
+        "evidence-facts.md": facts_document(),
         "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),
