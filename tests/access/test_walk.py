@@ -35,8 +35,8 @@ from tests.stages.assessment.world import evaluated
 from tests.stages.certificates.world import certified
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
-from tests.stages.incidents.world import logged
 from tests.stages.evidence.world import packed
+from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
 from tests.stages.situation.world import reported
 from tests.stages.visits.world import visited
@@ -178,7 +178,6 @@ def build(cast: Cast) -> World:
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
     supply, visits = supplied(cast), visited(cast, person)
-    supply = supplied(cast)
     evidence = packed(cast)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
@@ -192,7 +191,7 @@ def build(cast: Cast) -> World:
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
         **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
-        **visits, **certified(cast, person),
+        **visits, **evidence,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 

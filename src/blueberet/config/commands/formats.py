@@ -44,10 +44,10 @@ def documents() -> dict[str, str]:
     from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.endurance.table import TABLES as SUPPLY
-    from blueberet.stages.incidents.table import LESSONS
-    from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.evidence.describing import facts_document, facts_schema
     from blueberet.stages.evidence.table import TABLES as EQUIPMENT
+    from blueberet.stages.incidents.table import LESSONS
+    from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL

@@ -2,11 +2,11 @@
 
 import argparse
 
+from blueberet.config import certifying
+from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.packing import pack_options, run_pack
 from blueberet.config.redrawing import run_sample, sample_options
 from blueberet.config.sitreps import run_sitrep, sitrep_options
-from blueberet.config import certifying
-from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.strangers import run_verify, verify_options
 
 
