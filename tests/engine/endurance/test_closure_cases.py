@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from blueberet.engine.endurance.compiling import Floats, Whole, compile_mission
-from blueberet.engine.endurance.durations import Duration, Exponential, Fixed, Lognormal
+from blueberet.engine.endurance.durations import Duration, Empirical, Exponential, Fixed, Lognormal
 from blueberet.engine.endurance.engines import run
 from blueberet.engine.endurance.mission import Closure
 from blueberet.engine.endurance.scenario import draw
@@ -267,3 +267,34 @@ def test_v14_five_sites_and_the_area():
     assert (alone, together) == (pytest.approx(0.585605, abs=5e-7), pytest.approx(0.548112, abs=5e-7))
     spans = found(*own, area)
     assert near(spans.none(spans.end - spans.start > 10), together)
+
+
+@pytest.mark.parametrize(
+    ("duration", "mean"), [(EXPONENTIAL, 3.0), (LOGNORMAL, None), (Empirical((1.0, 6.0, 9.0)), 2.5)]
+)
+def test_n24_what_is_left_of_a_closure_in_progress(duration, mean):
+    """P(more than x days left) = P(longer than 5 + x) / P(longer than 5), whoever draws it, and its mean."""
+    one = Closure("now", everywhere=True, duration=duration, begins=-5.0)
+    left = found(one)
+    assert np.array_equal(left.row, np.arange(TOURS))
+    assert not left.start.any()
+    for days in (0.5, 2.0, 3.5):
+        share = duration.exceeds(5 + days) / duration.exceeds(5)
+        assert abs((left.end > days).mean() - share) < 4 * standard_error(share, TOURS) + 1e-3
+    assert abs(one.rest.mean - (mean or left.end.mean())) < 0.1
+    a = compile_mission(with_closures(one_site(10, days=TOUR), one))
+    for rep in (0, 17):
+        assert draw(a, 4, rep).closures == (((0.0, left.end[rep]),),)
+
+
+def test_n24_what_contradicts_a_single_closure_is_refused():
+    for wrong, told in (
+        ({"duration": Fixed(4.0)}, "has lasted 5 days, longer than any duration"),
+        ({"duration": Empirical((1.0, 5.0))}, "has lasted 5 days"),
+        ({"rate": 0.1}, "has no rate"),
+        ({"begins": 180.0}, "lies after a tour of 180 days"),
+    ):
+        one = replace(Closure("now", everywhere=True, duration=Fixed(9.0), begins=-5.0), **wrong)
+        with pytest.raises(ValueError, match=told):
+            with_closures(one_site(10, days=TOUR), one)
+    assert replace(one, begins=30.0).rest == Fixed(9.0)

@@ -1,13 +1,14 @@
 """Any two engines give the same block, to the bit, on missions of every kind (docs/engines/endurance.md, "Engines")."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from blueberet.engine.endurance.block import differing
 from blueberet.engine.endurance.compiling import compile_mission
-from blueberet.engine.endurance.durations import Lognormal
+from blueberet.engine.endurance.durations import Empirical, Exponential, Fixed, Lognormal
 from blueberet.engine.endurance.engines import replay, run
 from blueberet.engine.endurance.mission import Closure
 from blueberet.engine.endurance.reference import play
@@ -30,6 +31,20 @@ def test_random_missions():
         for engine in OTHERS:
             assert differing(reference, run(a, seed, first, 3, engine)) == [], (number, engine)
             assert differing(reference, replay(a, drawn, engine)) == [], (number, engine)
+
+
+def test_n24_a_single_closure_in_every_engine():
+    lasting = (Exponential(3.0), Lognormal(2.0, 1.0), Fixed(10.5), Empirical((1.0, 9.0, 40.0)))
+    for number in range(16):
+        a = random_arrays(number)
+        m, begins = a.mission, (-6.25, 0.0, a.days / 3, -1e-3)[number % 4]
+        reach = {"everywhere": True} if number % 3 else {"routes": (m.sites[0].code,)}
+        one = Closure("now", duration=lasting[number // 4], begins=begins, **reach)
+        a = compile_mission(replace(m, closures=(*m.closures, one)))
+        drawn = [draw(a, 7, n) for n in range(3)]
+        reference = replay(a, drawn, "reference")
+        for engine in OTHERS:
+            assert differing(reference, run(a, 7, 0, 3, engine)) == [], (number, engine)
 
 
 def test_benchmark_mission():

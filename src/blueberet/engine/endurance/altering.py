@@ -153,6 +153,8 @@ def _store(store: Store, factor: float, stock: Stock | None) -> Store:
 
 
 def _closure(c: Closure, s: Situation) -> Closure:
+    if c.begins is not None:  # what there is already is not another situation's
+        return c
     return replace(c, rate=c.rate * s.rate_factor, duration=scaled(c.duration, s.duration_factor))
 
 

@@ -40,6 +40,8 @@ class Source:
     mixing: float | None
     branching: float
     source: str
+    begins: float | None = None
+    """Of a single closure; ``mean_days`` and ``longer`` are then of what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Assumptions:
 def assumptions(m: Mission) -> Assumptions:
     """Tell what a mission assumes."""
     a = compile_mission(m)
-    shut = np.array([c.rate > 0 for c in m.closures], dtype=bool)
+    shut = np.array([c.rate > 0 or c.begins is not None for c in m.closures], dtype=bool)
     reached = a.shuts[shut].any(axis=0) if shut.any() else np.zeros(len(m.sites), dtype=bool)
     return Assumptions(
         m.days, LENGTHS, tuple(_source(c, m.days) for c in m.closures), m.known, m.tour_cv, m.day_cv,
@@ -70,6 +72,12 @@ def assumptions(m: Mission) -> Assumptions:
 
 
 def _source(c: Closure, days: int) -> Source:
+    if c.begins is not None:
+        longer = tuple(c.rest.exceeds(d) for d in LENGTHS)
+        return Source(
+            c.code, c.name, c.sites, c.routes, c.everywhere, 1.0, None, c.duration.kind, c.rest.mean, longer, longer,
+            None, 0.0, c.source, c.begins,
+        )  # fmt: skip
     return Source(
         c.code, c.name, c.sites, c.routes, c.everywhere, c.rate * days, 1.0 / c.rate if c.rate else None,
         c.duration.kind, c.duration.mean, tuple(c.duration.exceeds(d) for d in LENGTHS),

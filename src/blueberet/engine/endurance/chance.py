@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from blueberet.engine.endurance.durations import Duration, Empirical, Fixed, sd_of_log
+from blueberet.engine.endurance.durations import Empirical, Fixed, Rest, sd_of_log
 
 LEVELS, BINS = 8, 1024
 """A table has 8 levels, each for tails 16 times as thin as the one before, of 1,024 equal steps between its nodes."""
@@ -61,7 +61,7 @@ def looked_up(table: Floats, word: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def duration_table(duration: Duration) -> tuple[Floats, Floats]:
+def duration_table(duration: Rest) -> tuple[Floats, Floats]:
     """Quantile table and, for a few fixed values, the list to choose from; one of the two is empty."""
     match duration:
         case Fixed(days):

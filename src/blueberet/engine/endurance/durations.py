@@ -89,6 +89,61 @@ class Empirical:
 Duration = Exponential | Lognormal | Fixed | Empirical
 
 
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What is left of a lognormal duration that has lasted ``after_days`` already, above 0."""
+
+    of: Lognormal
+    after_days: float
+    kind: Literal["remaining"] = "remaining"
+
+    @property
+    def survived(self) -> float:
+        """Chance to last longer than it has; accurate far out, where one less the distribution would be zero."""
+        return max(0.5 * math.erfc(self._z / math.sqrt(2)), 1e-290)
+
+    @property
+    def _z(self) -> float:
+        return math.log(self.after_days / self.of.median_days) / self.of.sigma
+
+    @property
+    def mean(self) -> float:
+        """Mean of what is left, days."""
+        beyond = 0.5 * math.erfc((self._z - self.of.sigma) / math.sqrt(2))
+        return max(0.0, self.of.mean * beyond / self.survived - self.after_days)
+
+    def upper(self, tail: float) -> float:
+        """What is left at least with this chance, 0 < tail <= 1."""
+        return max(0.0, self.of.upper(tail * self.survived) - self.after_days)
+
+    def exceeds(self, days: float) -> float:
+        """Chance that more than so many days are left."""
+        return self.of.exceeds(self.after_days + days) / self.survived
+
+
+Rest = Duration | Remaining
+
+
+def rest_of(duration: Duration, after_days: float) -> Rest:
+    """What is left of a duration after so many days, given that it lasts beyond them.
+
+    Raises
+    ------
+    ValueError
+        If it never lasts so long.
+    """
+    if after_days <= 0 or isinstance(duration, Exponential):
+        return duration
+    match duration:
+        case Lognormal():
+            return Remaining(duration, after_days)
+        case Fixed(days) if days > after_days:
+            return Fixed(days - after_days)
+        case Empirical(values) if max(values, default=0.0) > after_days:
+            return Empirical(tuple(v - after_days for v in values if v > after_days))
+    raise ValueError(f"It has lasted {after_days:g} days, longer than any duration it is given.")
+
+
 def sd_of_log(cv: float) -> float:
     """Spread of the logarithm of a lognormal factor with this coefficient of variation."""
     return math.sqrt(math.log1p(cv * cv))

@@ -49,7 +49,7 @@ def _found(m: Mission) -> Iterator[str]:
         yield from _site(site, m, known)
     yield from _loops(m)
     for closure in m.closures:
-        yield from _closure(closure, known)
+        yield from _closure(closure, m.days, known)
     for n, given in enumerate(m.known):
         yield from _known(n, given, m.days, known)
     for link in m.links:
@@ -147,7 +147,7 @@ def _reach(at: str, c: Closure | KnownClosure, known: set[str]) -> Iterator[str]
         yield f"{at}: says nothing that is shut; name sites, routes or everywhere."
 
 
-def _closure(c: Closure, known: set[str]) -> Iterator[str]:
+def _closure(c: Closure, days: int, known: set[str]) -> Iterator[str]:
     at = f"closures.{c.code}"
     yield from _reach(at, c, known)
     yield from _amount(f"{at}.rate", c.rate)
@@ -156,8 +156,23 @@ def _closure(c: Closure, known: set[str]) -> Iterator[str]:
     if not 0 <= c.branching <= 0.98:
         yield f"{at}.branching: must be between 0 and 0.98, not {c.branching:g}; from 1 on events never end."
     yield from _amount(f"{at}.lag_days", c.lag_days, above=True)
+    if c.begins is not None:
+        yield from _single(at, c, days)
     if c.rate > 5:
         yield f"{at}.rate: {c.rate:g} events a day; more than 5 is a site that is never open."
+
+
+def _single(at: str, c: Closure, days: int) -> Iterator[str]:
+    assert c.begins is not None
+    if not math.isfinite(c.begins) or c.begins >= days:
+        yield f"{at}.begins: day {c.begins:g} lies after a tour of {days} days."
+    if c.rate or c.mixing is not None or c.branching:
+        yield f"{at}.begins: a single closure has no rate, mixing or branching; leave them out, or begins."
+    if not list(_duration(at, c.duration)):
+        try:
+            _ = c.rest
+        except ValueError as error:
+            yield f"{at}.duration: {error} Give it a longer one."
 
 
 def _known(n: int, c: KnownClosure, days: int, known: set[str]) -> Iterator[str]:

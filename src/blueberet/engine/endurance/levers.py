@@ -44,7 +44,9 @@ def _items(change: Callable[[Item], Item]) -> Change:
 
 
 def _shorter(m: Mission, by: float) -> Mission:
-    return replace(m, closures=tuple(replace(c, duration=_scaled(c.duration, 1.0 - by)) for c in m.closures))
+    return replace(m, closures=tuple(
+        c if c.begins is not None else replace(c, duration=_scaled(c.duration, 1.0 - by)) for c in m.closures
+    ))  # fmt: skip
 
 
 def _scaled(d: Duration, by: float) -> Duration:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from blueberet.engine.endurance.durations import Duration, Exponential
+from blueberet.engine.endurance.durations import Duration, Exponential, Rest, rest_of
 from blueberet.engine.endurance.faults import faults
 from blueberet.engine.kit.wire import BY_KIND
 
@@ -95,6 +95,8 @@ class Closure:
     ``mixing``: shape k of a gamma factor (mean 1) on the rate, drawn once a tour: clustering of level or uncertainty of
     the rate. ``branching`` (0 to below 1) and ``lag_days``: each event brings so many more on average, after so many
     days on average (Hawkes process).
+    ``begins``: no source of events but a single one, that begins on this day of the tour, counted from 0; below 0 it is
+    in progress on the first morning, and what is left is drawn given that it has lasted so long. ``rate`` is then 0.
     """
 
     code: str
@@ -108,6 +110,12 @@ class Closure:
     branching: float = 0.0
     lag_days: float = 1.0
     source: str = ""
+    begins: float | None = None
+
+    @property
+    def rest(self) -> Rest:
+        """How long it lasts from the first morning on, or from its beginning if that is later."""
+        return rest_of(self.duration, -(self.begins or 0.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,13 @@ def drawn_closures(
 
     The block ``n`` of the source's stream holds the wait for event n (word 0), its duration (word 1) and the number of
     events that it brings (word 2); those that are brought follow the others in the order in which they were brought,
-    their lags in a stream of their own. The rate factor of the tour is word 0 of the stream ``source + 1``.
+    their lags in a stream of their own. The rate factor of the tour is word 0 of the stream ``source + 1``. Of a single
+    closure (``begins``) word 1 of block 0 is what is left; it is never stretched.
     """
+    if c.begins is not None:
+        begin = max(c.begins, 0.0)
+        end = begin + _lasting(*duration_table(c.rest), words(seed, source, rep, 0)[1])
+        return [(begin, end)] if end > 0 else []
     if c.rate == 0:
         return []
     exp, durations, values = unit_exponential(), *duration_table(c.duration)

@@ -11,6 +11,9 @@ TITLES = {
     "endurance.option.made": gettext_lazy("Option of supply kept"),
     "endurance.option.chosen": gettext_lazy("Option of supply chosen"),
     "endurance.order.exported": gettext_lazy("Order written to a file"),
+    "endurance.closure.noted": gettext_lazy("Closure noted"),
+    "endurance.closure.opened": gettext_lazy("Closure noted as over"),
+    "endurance.closure.taken_back": gettext_lazy("Closure taken back"),
     "endurance.fit.made": gettext_lazy("Incidents fitted"),
     "endurance.fit.confirmed": gettext_lazy("Closure rates from incidents confirmed"),
 }

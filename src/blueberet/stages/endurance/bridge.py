@@ -145,10 +145,14 @@ def _site(
 def _closure(r: Mapping[str, Any]) -> Closure:
     return Closure(
         r["code"], r.get("name") or "", tuple(r.get("sites") or ()), tuple(r.get("routes") or ()),
-        bool(r.get("everywhere")), 1.0 / r["every_days"],
-        _lasting(r["lasts"], r.get("lasts_days"), r.get("sigma"), r.get("values")),
-        r.get("mixing"), r.get("branching") or 0.0, r.get("lag_days") or 1.0, r.get("source") or "",
+        bool(r.get("everywhere")), 0.0 if r.get("begins") is not None else 1.0 / r["every_days"], duration_of(r),
+        r.get("mixing"), r.get("branching") or 0.0, r.get("lag_days") or 1.0, r.get("source") or "", r.get("begins"),
     )  # fmt: skip
+
+
+def duration_of(r: Mapping[str, Any]) -> Duration:
+    """How long the closures of a row last."""
+    return _lasting(r["lasts"], r.get("lasts_days"), r.get("sigma"), r.get("values"))
 
 
 def _repair(r: Mapping[str, Any]) -> Duration:

@@ -9,6 +9,7 @@ GUARD = Appending(
         "endurance_stockcount": (),
         "endurance_countline": (),
         "endurance_option": ("chosen_by_id", "chosen_at", "reason"),
+        "endurance_observedclosure": ("opened_at", "ended_at", "taken_back"),
         "endurance_fit": ("confirmed_by_id", "confirmed_at", "pattern", "edition_id"),
     },
 )

@@ -161,3 +161,44 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ObservedClosure(models.Model):
+    """That a gate or road is shut, as somebody saw it, until it is told open; tours from today on begin with it."""
+
+    class Kind(models.TextChoices):
+        SITE = "site", _("gate")
+        ROAD = "road", _("road")
+        ALL = "all", _("everything")
+
+    plan = models.ForeignKey(SupplyPlan, on_delete=models.PROTECT, related_name="observed")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    site = models.CharField(max_length=40, blank=True, default="")
+    """Whose gate, or to which road; empty with everything."""
+    shut_at = models.DateTimeField()
+    expected_on = models.DateField(null=True)
+    """The day on which it is thought to be open again; empty: nobody knows."""
+    source = models.CharField(max_length=160)
+    address = models.CharField(max_length=200, blank=True, default="")
+    """Where that is read."""
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    """When it was told open or taken back, whichever came first."""
+    taken_back = models.CharField(max_length=240, blank=True, default="")
+    """Why it does not count."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind="all") | ~Q(site=""), name="an_observed_closure_names_its_site"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(opened_at=None, taken_back=""),
+                name="what_ended_says_when_that_was_told",
+            ),
+        ]
+        ordering = ["shut_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.kind} {self.site}".strip()

@@ -133,6 +133,10 @@ def _joined(check: PlanCheck, heads: Heads | None) -> Iterator[Finding]:
             if place in seen:
                 yield _tell(r, keys[1], f"The same stands in row {seen[place]}.", "Leave one of the two.")
             seen.setdefault(place, r.number)
+    for r in check.rows["sites"]:
+        if ("latitude" in r.values) != ("longitude" in r.values):
+            missing = "longitude" if "latitude" in r.values else "latitude"
+            yield _tell(r, missing, "A place needs latitude and longitude.", "Fill it, or empty the other.")
     for r in check.rows["stores"]:
         if r.values["item"] not in items:
             yield _tell(r, "item", "This item is not on the sheet of items.", "Add it there, or correct it.")

@@ -69,6 +69,18 @@ def above_zero(cell: object) -> float:
     return value
 
 
+def degrees(most: int) -> Callable[[object], float]:
+    """Degrees of latitude (90) or longitude (180), to about a metre."""
+
+    def read(cell: object) -> float:
+        value = number(cell)
+        if not -most <= value <= most:
+            raise ValueError(f"Degrees lie between -{most} and {most}.|Write them as a decimal number.")
+        return round(value, 5)
+
+    return read
+
+
 def quantity(cell: object) -> float | str:
     """Units, or days of supply: ``4620`` or ``21 d``; kept as it was written."""
     found = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?)\s*(?:d|days?|дн\.?|дней|күн)", str(cell).strip(), re.IGNORECASE)
@@ -137,6 +149,8 @@ SITES = Table("sites", "Sites", (
     Column("retry", "When the way is shut", help="on_opening: leaves when it opens. next_turn: waits for its next day.", example="on_opening", **_words("on_opening", "next_turn")),
     Column("judged", "Counts", yes_no, "no: a depot that may run out.", "yes"),
     Column("battery_hours", "Battery hours", amount, "Powered links live so long without generators.", "6"),
+    Column("latitude", "Latitude", degrees(90), "Degrees north; for the map of the incident log.", "33.1234", False, ("Широта",)),
+    Column("longitude", "Longitude", degrees(180), "Degrees east.", "35.9012", False, ("Долгота",)),
     _SOURCE,
 ), "Bases, checkpoints, posts and depots.", ("Места",), key_column="code")  # fmt: skip
 

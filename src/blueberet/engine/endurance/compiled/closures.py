@@ -46,6 +46,9 @@ def shut_at_random(facts: Any, work: Any, seed: int, reps: Any) -> None:
     """Draw all closures of the tours ``reps``."""
     for c in range(len(facts.closures)):
         source = facts.closures[c]
+        if source.single:
+            once(facts, work, c, seed, reps)
+            continue
         if source.rate == 0:
             continue
         rate = all_lanes(source.rate)
@@ -58,6 +61,18 @@ def shut_at_random(facts: Any, work: Any, seed: int, reps: Any) -> None:
                 cluster(facts, work, c, work.rates[0, lane], seed, work.reps[0, lane], lane)
         else:
             one_by_one(facts, work, c, rate, seed, reps)
+
+
+@jit
+def once(facts: Any, work: Any, c: int, seed: int, reps: Any) -> None:
+    """A single closure, in progress or at a given day."""
+    source, days = facts.closures[c], all_lanes(float(facts.days))
+    begin = all_lanes(source.before)
+    end = rounded_up(begin + many_lasting(facts, source, many_words(seed, source.stream, reps, 0)[1]))
+    end_day = wholes(choose(end < days, end, days))
+    start = wholes(rounded_up(begin))
+    for m in range(source.first_mark, source.end_mark):
+        mark(facts, work, m, start, end_day)
 
 
 @jit

@@ -44,10 +44,12 @@ STORE = _record(
 """A store is what one site holds of one item. ``up``: that of the parent. ``event``: its row among what is used by
 events, -1 for steady use. ``guard``: with no less left, it was neither rationed nor failed."""
 CLOSURE = _record(
-    i="stream table values n mixing clusters first_count end_count first_mark end_mark", f="rate before lag stretched"
+    i="stream table values n mixing clusters single first_count end_count first_mark end_mark",
+    f="rate before lag stretched",
 )
 """``table``: where its quantiles start, -1 for none; ``values``: where its list of ``n`` durations starts.
-``before``: from when on events that bring others are drawn; ``stretched``: mean duration times the stretch."""
+``before``: from when on events that bring others are drawn, and when a ``single`` one begins; ``stretched``: mean
+duration times the stretch."""
 MARK = _record(i="lead first end")
 """Groups in which a closure blocks days, from so many days before its start on."""
 LINK = _record(i="number stream table values n powered", f="mtbf")
@@ -204,7 +206,8 @@ def _closures(
 ) -> Any:
     rows, counts, n_marks = [], 0, 0
     for c, closure in enumerate(a.mission.closures):
-        table, listed = duration_table(closure.duration)
+        table, listed = duration_table(closure.duration if closure.begins is None else closure.rest)
+        before = -WARM * closure.lag_days / (1.0 - closure.branching) if closure.branching else 0.0
         rows.append(
             {
                 "stream": a.closure_streams[c],
@@ -213,12 +216,13 @@ def _closures(
                 "n": len(listed),
                 "mixing": -1 if closure.mixing is None else tables.put(unit_gamma(closure.mixing)),
                 "clusters": closure.branching > 0,
+                "single": closure.begins is not None,
                 "first_count": counts,
                 "end_count": counts + len(brought[c]),
                 "first_mark": n_marks,
                 "end_mark": n_marks + len(marks[c]),
                 "rate": closure.rate * (1.0 - closure.branching),
-                "before": -WARM * closure.lag_days / (1.0 - closure.branching) if closure.branching else 0.0,
+                "before": before if closure.begins is None else max(closure.begins, 0.0),
                 "lag": closure.lag_days,
                 "stretched": a.stretch_of(c) * closure.duration.mean,
             }

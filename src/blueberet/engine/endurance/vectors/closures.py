@@ -49,6 +49,10 @@ def drawn_spans(a: Arrays, n: int, seed: int, reps: Words) -> Spans:
 def events(a: Arrays, n: int, seed: int, reps: Words) -> tuple[Whole, Floats, Floats, Whole]:
     """Row, start and duration of all events of source ``n``, those over before day 0 too; its number."""
     c, source = a.mission.closures[n], int(a.closure_streams[n])
+    if c.begins is not None:
+        every, first = np.arange(len(reps)), np.zeros(len(reps), dtype=np.int64)
+        lasts = lasting_many(*duration_table(c.rest), words_many(seed, source, reps, 0)[1])
+        return every, np.full(len(reps), max(c.begins, 0.0)), lasts, first
     if c.rate == 0:
         nothing = np.empty(0)
         return np.empty(0, dtype=np.int64), nothing, nothing, np.empty(0, dtype=np.int64)

@@ -33,6 +33,7 @@ def assumptions_of(content: dict[str, Any]) -> dict[str, Any]:
     names = {s.code: s.name or s.code for s in m.sites}
     return {
         "closures": [_told(s, m) for s in found.sources if s.every_days],
+        "now": [_begun(s, names) for s in found.sources if s.begins is not None],
         "known": [(k.name, k.start, k.end, shuts(k, names)) for k in found.known],
         "tour": f"{found.tour_cv:.0%}", "day": f"{found.day_cv:.0%}",
         "unclosed": [names[c] for c in found.unclosed] if found.sources else [],
@@ -54,6 +55,14 @@ def _told(s: Source, m: Mission) -> Assumed:
         s.name or s.code, shuts(s, {x.code: x.name or x.code for x in m.sites}), often, lasts,
         tuple(f"{x:.1%}" for x in s.longer), f"{s.in_tour[1]:.0%}", s.source,
     )  # fmt: skip
+
+
+def _begun(s: Source, names: dict[str, str]) -> str:
+    """A closure in progress, in a sentence."""
+    since = -(s.begins or 0.0)
+    return _("%(n)s (%(w)s): shut for %(d)s days already; %(m)s more on average, longer than ten more: %(t)s") % {
+        "n": s.name, "w": shuts(s, names), "d": f"{since:.1f}", "m": f"{s.mean_days:.1f}", "t": f"{s.longer[1]:.0%}"
+    }  # fmt: skip
 
 
 def shuts(c: Source | KnownClosure, names: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from blueberet.stages.endurance.bridge import heads_of, planned_rates, units, with_fed
 from blueberet.stages.endurance.models import CountLine, Edition, SupplyPlan
+from blueberet.stages.endurance.selectors.observed import with_observed
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 
 STALE_DAYS = 2
@@ -55,15 +56,15 @@ def newest(plan: SupplyPlan) -> Edition:
     return found
 
 
-def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
-    """Every store of a plan with its last count, in the order of the plan."""
+def held_of(plan: SupplyPlan, edition: Edition | None = None, until: date | None = None) -> list[Held]:
+    """Every store of a plan with its last count, up to a day if one is given, in the order of the plan."""
     content: dict[str, Any] = (edition or newest(plan)).content
     heads = heads_by_mission(plan.centre)
     rates = planned_rates(content, heads)
     echelon = with_fed(content, rates)
     items = {i["code"]: i for i in content["items"]}
     names = {x["code"]: x.get("name") or x["code"] for x in content["sites"]}
-    last = last_counts(plan)
+    last = last_counts(plan, until)
     found = []
     for s in content["stores"]:
         item, place = items[s["item"]], (s["site"], s["item"])
@@ -80,10 +81,13 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
     return found
 
 
-def last_counts(plan: SupplyPlan) -> dict[tuple[str, str], CountLine]:
-    """The newest line of each store; a corrected count does not count."""
+def last_counts(plan: SupplyPlan, until: date | None = None) -> dict[tuple[str, str], CountLine]:
+    """The newest line of each store, of days up to one; a corrected count does not count."""
+    rows = CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
+    if until is not None:
+        rows = rows.filter(count__day__lte=until)
     lines = (
-        CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
+        rows
         .select_related("count__by").order_by("count__day", "count__pk")
     )  # fmt: skip
     return {(x.count.site, x.item): x for x in lines}
@@ -99,7 +103,8 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
     """The newest edition with what was counted as the stock of the first morning, and the tour from today on.
 
     Days of the tour that are over are left out; known closures by day number and turns of convoys move with them.
-    A tour that is over stays as it was: ``is_over`` tells.
+    A tour that is over stays as it was: ``is_over`` tells. What was seen to be shut is shut on the first morning,
+    unless the tour begins later.
     """
     edition = newest(plan)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in edition.content.items()}
@@ -116,7 +121,9 @@ def content_today(plan: SupplyPlan, today: date) -> dict[str, Any]:
         if line := last.get((s["site"], s["item"])):
             s["start"] = line.amount
             s.pop("storage", None)
-    return content
+    if tour.get("start") and date.fromisoformat(tour["start"]) > today:
+        return content
+    return with_observed(content, plan, today)
 
 
 def next_turn(period: int, offset: int, gone: int) -> int:

@@ -76,8 +76,9 @@ def follow_count(plan: SupplyPlan, *, actor: User | None, today: date) -> bool:
 
 
 def counted_since(plan: SupplyPlan, run: Run) -> bool:
-    """Whether stock was counted after a run was asked for."""
-    return plan.counts.filter(at__gt=run.created_at).exists()
+    """Whether stock was counted, or a closure was noted or ended, after a run was asked for."""
+    since = Q(at__gt=run.created_at)
+    return plan.counts.filter(since).exists() or plan.observed.filter(since | Q(ended_at__gt=run.created_at)).exists()
 
 
 def start_size(

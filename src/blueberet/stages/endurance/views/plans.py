@@ -21,6 +21,7 @@ from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
 from blueberet.stages.endurance.selectors.answers import answer_of, page_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
+from blueberet.stages.endurance.selectors.observed import shut_now
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of, newest
 from blueberet.stages.endurance.services.answering import counted_since, last_answer, last_run, live_run, start_answer
@@ -105,7 +106,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "old": sum(h.day is None or (today - h.day).days > STALE_DAYS for h in held),
         "known": next((s for s in SHIPPED if s.known and str(s.name) == edition.content["tour"][0]["name"]), None),
         "may_supply": may_supply(request.user, row.centre), "standing": faults_of(edition.content, heads),
-        "grown": grown,
+        "grown": grown, "shut": shut_now(row) if counted else [],
     })  # fmt: skip
 
 
