@@ -51,6 +51,9 @@ class Env(BaseSettings):
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )
+    public_address: str = Field(
+        default="", description="Address under which others reach the server, for QR codes; empty: from the settings."
+    )
     debug: bool = Field(default=False, description="Show errors in the browser; never on a server that others reach.")
     https: bool = Field(
         default=False, description="Whether people reach the server by https: cookies then travel by nothing else."
@@ -65,7 +68,14 @@ class Env(BaseSettings):
     backup_passphrase: str = Field(
         default="", description="Passphrase with which back-ups are encrypted where no key is set, and opened."
     )
+    keys: Path | None = Field(
+        default=None,
+        description="Folder of the keys that sign certificates and packs; empty: `keys` in the home folder.",
+    )
     solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
+    report_two_persons: bool = Field(
+        default=True, description="Whether a situation report is approved by somebody who wrote nothing in it."
+    )
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 
@@ -75,6 +85,8 @@ def read_env() -> Env:
     env.home = env.home.expanduser().resolve()
     env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (env.home / "static").mkdir(exist_ok=True)
+    if env.keys is not None:
+        env.keys = env.keys.expanduser().resolve()
     if not env.secret_key:
         env.secret_key = _kept_secret(env.home / "secret")
     os.environ.setdefault("NUMBA_CACHE_DIR", str(env.home / "cache" / "numba"))

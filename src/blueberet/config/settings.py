@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "blueberet.foundation.access",
     "blueberet.foundation.backups",
     "blueberet.foundation.runs",
+    "blueberet.foundation.keys",
     "blueberet.foundation.shell",
     "blueberet.stages.roster",
     "blueberet.stages.standards",
@@ -157,6 +158,8 @@ LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {
+    "certificates.grant": "blueberet.stages.certificates.services.bulk.carry_out_grants",
+    "certificates.print": "blueberet.stages.certificates.services.printing.carry_out_prints",
     "deployment.fill": "blueberet.stages.deployment.services.working.carry_out_fill",
     "deployment.repair": "blueberet.stages.deployment.services.working.carry_out_repair",
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
@@ -165,6 +168,7 @@ BLUEBERET_JOBS = {
     "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
     "endurance.fit": "blueberet.stages.endurance.services.fitting_work.carry_out_fit",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
+    "evidence.pack": "blueberet.stages.evidence.services.packs.carry_out_pack",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
@@ -175,6 +179,7 @@ BLUEBERET_DAILY = [
     "blueberet.stages.readiness.services.keeping.keep_yesterday", "blueberet.foundation.sheets.held.sweep",
 ]  # fmt: skip
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
+BLUEBERET_REPORT_TWO_PERSONS = ENV.report_two_persons
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
 BLUEBERET_TODAY = [
@@ -186,10 +191,14 @@ BLUEBERET_TODAY = [
     "blueberet.stages.situation.today.lines",
     "blueberet.stages.evidence.today.lines",
 ]  # fmt: skip
+# What stands at the top of the first page and of the commander's pages, which lie in rooms below.
+BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = [
     "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
-    "blueberet.stages.incidents.searching.found",
+    "blueberet.stages.certificates.searching.found", "blueberet.stages.visits.searching.found",
+    "blueberet.stages.incidents.searching.found", "blueberet.stages.situation.searching.found",
+    "blueberet.stages.evidence.searching.found",
 ]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

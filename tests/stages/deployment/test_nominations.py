@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Holding
+from blueberet.stages.deployment.outputs.deciding import Decision
 from blueberet.stages.deployment.outputs.nominations import Nominee, nominees, write_nominations
-from blueberet.stages.deployment.outputs.paper import Decision
 from blueberet.stages.roster.models import Document, LanguageScore, Person
 from tests.cast import Cast
 from tests.stages.deployment import company

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from blueberet.engine.deployment.plan import Assignment, Plan
 from blueberet.engine.deployment.problem import Holding, Target
 from blueberet.stages.deployment.models import PledgeStep
-from blueberet.stages.deployment.outputs.paper import Decision
+from blueberet.stages.deployment.outputs.deciding import Decision
 from blueberet.stages.deployment.outputs.pledge import Organisation, organisation, told_share, write_pledge
 from tests.stages.deployment import company
 

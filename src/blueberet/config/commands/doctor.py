@@ -52,6 +52,7 @@ def _probes() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "fonts", _fonts
     yield "engine", _engine
     yield "worker", _worker
+    yield "keys", _keys
     yield "back-up", _backup
 
 
@@ -177,6 +178,16 @@ def _worker() -> str:
     if stuck or waiting > MOST_WAITING or (last is not None and not living):
         raise RuntimeError(f"{waiting} runs wait, {stuck} have no living worker; is `blueberet serve` running?")
     return f"{living or 'none'} living, {waiting} runs wait" + ("" if living else "; `blueberet serve` starts one")
+
+
+def _keys() -> str:
+    from blueberet.foundation.keys.folder import place
+    from blueberet.foundation.keys.selectors import key_states
+
+    states = key_states()
+    if faults := [fault for key, fault in states if fault and key.until is None]:
+        raise RuntimeError(" ".join(faults))
+    return f"{len(states)} in {place()}" if states else f"none yet; made in {place()} when something is signed"
 
 
 def _backup() -> str:

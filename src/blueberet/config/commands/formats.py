@@ -16,6 +16,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
+    from blueberet.engine.credentials.orders import Orders
     from blueberet.engine.deployment.plan import Plan as Filling
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
@@ -25,12 +26,16 @@ def documents() -> dict[str, str]:
     from blueberet.engine.endurance.diary import Diary
     from blueberet.engine.endurance.mission import KnownClosure, Mission
     from blueberet.engine.endurance.summary import Summary
+    from blueberet.engine.evidence.manifest import Manifest
     from blueberet.engine.incidents.proposal import ClosureProposal
     from blueberet.engine.programme.problem import Problem
     from blueberet.engine.programme.result import Plan
     from blueberet.engine.readiness.outlook import Forecast, Outlook
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
+    from blueberet.engine.situation.facts import Situation
+    from blueberet.engine.visits.sampling import Asked as Draw
+    from blueberet.engine.visits.sampling import Sample
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -39,12 +44,15 @@ def documents() -> dict[str, str]:
     from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.endurance.table import TABLES as SUPPLY
+    from blueberet.stages.evidence.describing import facts_document, facts_schema
+    from blueberet.stages.evidence.table import TABLES as EQUIPMENT
     from blueberet.stages.incidents.table import LESSONS
     from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
     from blueberet.stages.standards.table import TABLES as STANDARDS
+    from blueberet.stages.visits.table import FINDINGS
 
     roll = (
         "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
@@ -63,6 +71,7 @@ def documents() -> dict[str, str]:
     marks = (
         "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
     )
+    findings = "XLSX and JSON that go out from *Visits and findings*; the filters of the page say which."
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     evaluations = (
         "XLSX, or JSON: an object with `evaluations` and `marks`, each a list of objects by column key. A row is one "
@@ -97,7 +106,13 @@ def documents() -> dict[str, str]:
         "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to "
         "be edited; each says its source."
     )
+    equipment = (
+        "XLSX. The workbook is the list as a whole: what it does not hold is no longer declared. Evidence packs tell "
+        "the newest list as of their day, each item in the part of its family; with any error nothing is taken."
+    )
     schemas = {
+        "equipment.schema.json": table_schema("Declared equipment", EQUIPMENT),
+        "evidence-facts.schema.json": facts_schema(),
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
@@ -108,6 +123,9 @@ def documents() -> dict[str, str]:
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
+        "findings.schema.json": table_schema("Findings", [FINDINGS]),
+        "draw.schema.json": wire.schema(Draw),
+        "sample.schema.json": wire.schema(Sample),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
         "readiness.schema.json": wire.schema(Readiness),
@@ -118,6 +136,8 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "certificates.schema.json": wire.schema(Orders),
+        "manifest.schema.json": wire.schema(Manifest),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
         "campaign.schema.json": wire.schema(Campaign),
@@ -126,6 +146,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "situation.schema.json": wire.schema(Situation),
         "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
@@ -135,10 +156,13 @@ def documents() -> dict[str, str]:
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
+        "findings.md": document("Findings", findings, [FINDINGS]),
         "posts.md": document("Missions and posts", posts, POSTS),
         "incident-log.md": document("Incident log", log, LOG),
         "lessons.md": document("Lessons", lessons, [LESSONS]),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
+        "equipment.md": document("Declared equipment", equipment, EQUIPMENT),
+        "evidence-facts.md": facts_document(),
         "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),

@@ -1,1 +1,1 @@
-"""Keys that sign what leaves the house; they lie outside the database."""
+"""Keys with which the centre signs what leaves it: in files outside the database, in no back-up and no log."""

@@ -17,7 +17,7 @@ LEAST_KM = 2.0
 NEAR = 15.0
 """Marks nearer than this, in units, are set out around their place."""
 ROOM, TURNS, MOST_MOVED = 24.0, 40, 150
-"""Units between marks that stand beside each other; so often they are pushed apart, if they are not more than so many."""
+"""Units between marks beside each other; so often they are pushed apart, if there are not more than so many."""
 FAN, ON_RING = 29.0, 5
 """Units between half rings of marks around a place; so many stand on the first."""
 STEPS = (10.0, 5.0, 2.0, 1.0, 0.5, 0.25, 10 / 60, 5 / 60, 2 / 60, 1 / 60, 0.5 / 60, 10 / 3600, 5 / 3600)

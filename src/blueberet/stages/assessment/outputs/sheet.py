@@ -1,19 +1,16 @@
 """The paper sheet of a task, as data for a PDF: a short code a line, boxes to tick, room for names and times."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
-from blueberet.foundation import shell
+from blueberet.foundation.papers.typesetting import set_pdf
 from blueberet.stages.assessment.paper import unit_short
 from blueberet.stages.assessment.selectors.showing import Column
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.standards.models import Version
 
-FONTS = Path(shell.__path__[0]) / "static/vendor/fonts"
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
@@ -43,7 +40,4 @@ def write_sheet(version: Version, columns: Sequence[Column], unit: Unit | None, 
             % {"example": f"{code} {unit_short(unit.code) if unit else '…'} 01 g 02 n 07=42"},
         },
     }  # fmt: skip
-    return typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2b"],
-    )  # fmt: skip
+    return set_pdf(TEMPLATE, data)

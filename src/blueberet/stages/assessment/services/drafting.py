@@ -12,8 +12,8 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.photos import kind_of
 from blueberet.stages.assessment.models import Draft, Observation, Photo
-from blueberet.stages.assessment.pictures import kind_of
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.standards.models import Version
 

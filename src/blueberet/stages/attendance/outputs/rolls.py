@@ -1,21 +1,18 @@
 """Roll sheets on paper: a page a session, to be ticked and signed, or with the marks it has."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from blueberet.foundation import shell
+from blueberet.foundation.papers.typesetting import set_pdf
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.selectors.rolls import Line
 from blueberet.stages.roster.models import Person
 
-FONTS = Path(shell.__path__[0]) / "static/vendor/fonts"
 TEMPLATE = Path(__file__).with_name("rolls.typ")
 Sheet = tuple[Line, Sequence[Person], Mapping[int, Mark]]
 """A session, whom it is for, and the marks that count, by key of the person."""
@@ -33,10 +30,7 @@ def write_sheets(sheets: Sequence[Sheet], day: date) -> bytes:
             "nothing": _("No session begins on this day."),
         },
     }  # fmt: skip
-    return typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2b"],
-    )  # fmt: skip
+    return set_pdf(TEMPLATE, data)
 
 
 def _sheet(line: Line, people: Sequence[Person], marks: Mapping[int, Mark]) -> dict[str, Any]:

@@ -16,21 +16,23 @@ from django.utils.translation import ngettext
 from blueberet.engine.deployment import problem as engine
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Problem, Rotation
-from blueberet.stages.deployment.ending import endings_of
-from blueberet.stages.deployment.holdings import GUARDED as GUARDED_THINGS
-from blueberet.stages.deployment.holdings import paper_held
-from blueberet.stages.deployment.outputs.paper import (
+from blueberet.foundation.papers.paper import (
     TO_FILL,
-    Decision,
+    Facts,
     Grid,
     Head,
     Paper,
+    Signs,
+    Text,
     Value,
     head_count,
-    status_of,
     told_day,
 )
-from blueberet.stages.deployment.outputs.writing import Kind, write_paper
+from blueberet.foundation.papers.writing import Kind
+from blueberet.stages.deployment.ending import endings_of
+from blueberet.stages.deployment.holdings import GUARDED as GUARDED_THINGS
+from blueberet.stages.deployment.holdings import paper_held
+from blueberet.stages.deployment.outputs.deciding import Decision, status_of, write_of_day
 from blueberet.stages.roster.models import Document, Person
 
 
@@ -184,7 +186,7 @@ def write_nominations(
     kind: Kind, rows: Sequence[Nominee], *, mission: str, centre: str, day: date, decided: Decision | None
 ) -> bytes:
     """The list as a file. ``mission``: its full name; ``centre``: who nominates; not decided: it says so."""
-    return write_paper(kind, _paper_of(rows, mission, centre, day, decided))
+    return write_of_day(kind, _paper_of(rows, mission, centre, day, decided), day)
 
 
 def _paper_of(rows: Sequence[Nominee], mission: str, centre: str, day: date, decided: Decision | None) -> Paper:
@@ -205,11 +207,13 @@ def _paper_of(rows: Sequence[Nominee], mission: str, centre: str, day: date, dec
         (_("Note verbale"), _("No. %(line)s of %(line)s") % {"line": TO_FILL}),
         (_("Personnel"), count),
     ]
+    grid = Grid("", tuple(heads[c] for c in columns), tuple(tuple(_cell(r, c) for c in columns) for r in rows))
+    notes = (Text(n, "small") for n in _notes(rows, shortened))
     return Paper(
-        _("Nomination of military personnel"), status_of(decided), decided is not None, tuple(facts),
-        (Grid("", tuple(heads[c] for c in columns), tuple(tuple(_cell(r, c) for c in columns) for r in rows)),),
-        tuple(_notes(rows, shortened)), (_("Nominated by"), _("Approved by")),
-        f"{mission} · {centre} · {told_day(day)}", centre, True,
+        _("Nomination of military personnel"),
+        (Facts(tuple(facts)), grid, *notes, Signs((_("Nominated by"), _("Approved by")))),
+        status_of(decided), decided is not None, footer=f"{mission} · {centre} · {told_day(day)}", author=centre,
+        is_wide=True,
     )  # fmt: skip
 
 

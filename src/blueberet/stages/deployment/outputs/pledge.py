@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Holding, Person, Post, Problem, Rotation
-from blueberet.stages.deployment.models import Category, PledgeStep
-from blueberet.stages.deployment.outputs.paper import (
+from blueberet.foundation.papers.paper import (
     TO_FILL,
-    Decision,
+    Facts,
     Grid,
     Head,
     Paper,
+    Signs,
+    Text,
     head_count,
-    status_of,
     told_day,
 )
-from blueberet.stages.deployment.outputs.writing import Kind, write_paper
+from blueberet.foundation.papers.writing import Kind
+from blueberet.stages.deployment.models import Category, PledgeStep
+from blueberet.stages.deployment.outputs.deciding import Decision, status_of, write_of_day
 from blueberet.stages.deployment.pledges import STEPS
 
 COUNTED = ("language", "speciality", "level", "licence")
@@ -169,11 +171,12 @@ def write_pledge(
         (_("Filled"), _("%(filled)d of %(places)d places") % {"filled": made.people, "places": made.places}),
     ]
     grids = [_table(made), *_women_of(made), *_languages(made), *_steps(steps)]
+    notes = (Text(n, "small") for n in _notes(made, steps))
     paper = Paper(
-        _("Pledge of a unit"), status_of(decided), decided is not None, tuple(facts), tuple(grids),
-        tuple(_notes(made, steps)), (_("Pledged by"), _("Approved by")), f"{unit} · {centre} · {told_day(day)}", centre,
+        _("Pledge of a unit"), (Facts(tuple(facts)), *grids, *notes, Signs((_("Pledged by"), _("Approved by")))),
+        status_of(decided), decided is not None, footer=f"{unit} · {centre} · {told_day(day)}", author=centre,
     )  # fmt: skip
-    return write_paper(kind, paper)
+    return write_of_day(kind, paper, day)
 
 
 def told_share(people: int, women: int) -> str:

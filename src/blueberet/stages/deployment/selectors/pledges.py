@@ -31,6 +31,16 @@ class Standing:
         return bool(self.follows)
 
 
+def states() -> dict[str, tuple[str, str]]:
+    """Every state in its order, with its word and level: what other rooms call them by."""
+    return {state: (str(word), level) for state, (word, level) in STEPS.items()}
+
+
+def following(state: str) -> tuple[str, ...]:
+    """States that may follow on one; those that may begin, on the empty word."""
+    return NEXT.get(state, ())
+
+
 def pledges_of(centre: Centre) -> QuerySet[Pledge]:
     """All pledges of a centre with their steps, the newest first."""
     found = Pledge.objects.filter(centre=centre).select_related("mission", "by")

@@ -11,13 +11,13 @@ from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Person, Problem
 from blueberet.engine.kit import wire
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.writing import WRITERS, Kind
 from blueberet.stages.deployment.holdings import GUARDED
 from blueberet.stages.deployment.models import Absence, Mission, Pledge, PledgeStep, Proposal, Target
+from blueberet.stages.deployment.outputs.deciding import Decision
 from blueberet.stages.deployment.outputs.nominations import Gone, nominees, write_nominations
-from blueberet.stages.deployment.outputs.paper import Decision
 from blueberet.stages.deployment.outputs.plans import write_plan
 from blueberet.stages.deployment.outputs.pledge import organisation, write_pledge
-from blueberet.stages.deployment.outputs.writing import WRITERS, Kind
 from blueberet.stages.deployment.policies import may_decide, may_propose, named_centre
 from blueberet.stages.deployment.sentences import worded
 from blueberet.stages.deployment.views.asking import file_answer, proposal_of, sees_papers, user_of

@@ -4,20 +4,17 @@ In: a week grid of a subject. Out: plain values, PDF bytes, XLSX bytes.
 """
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from blueberet.foundation import shell
+from blueberet.foundation.papers.typesetting import set_pdf
 from blueberet.stages.programme.models import Session
 from blueberet.stages.programme.selectors.entries import Subject, Week
 
-FONTS = Path(shell.__path__[0]) / "static/vendor/fonts"
 TEMPLATE = Path(__file__).with_name("week.typ")
 SHADES = {"session": "EAF2FB", "event": "FDF0D5", "closed": "EBEBEB", "time": "F5F5F5"}
 
@@ -73,10 +70,7 @@ def write_pdf(title: str, footer: str, sheets: list[dict[str, Any]]) -> bytes:
         "approved": _("Approved"),
         "line": "____________________",
     }
-    return typst.compile(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=["a-2b"],
-    )  # fmt: skip
+    return set_pdf(TEMPLATE, data)
 
 
 def write_xlsx(sheets: list[dict[str, Any]]) -> bytes:

@@ -1,0 +1,65 @@
+"""Question sheets: one page for each person who is asked, filled in by hand and entered afterwards."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from blueberet.foundation.papers.paper import (
+    TO_FILL,
+    Block,
+    Facts,
+    Grid,
+    Head,
+    Heading,
+    PageBreak,
+    Paper,
+    Signs,
+    Text,
+    told_day,
+)
+from blueberet.stages.visits.models import Draw
+from blueberet.stages.visits.selectors.samples import Place
+from blueberet.stages.visits.shipped import topics
+
+
+def sheets(draw: Draw, places: Sequence[Place]) -> Paper:
+    """The sheets of a draw, in the order of platoon and place."""
+    blocks: list[Block] = []
+    for n, place in enumerate(places):
+        if n:
+            blocks.append(PageBreak())
+        blocks += _sheet(draw, place)
+    visit = draw.visit
+    days = told_day(visit.first_day)
+    if visit.last_day != visit.first_day:
+        days += f" – {told_day(visit.last_day)}"
+    return Paper(
+        _("Questions for interviews"), tuple(blocks), subtitle=f"{visit.title}, {days}",
+        status=_("Answers are for the interviewer alone"), footer=_("Draw %(n)d, seed %(s)s") % {
+            "n": draw.number, "s": draw.seed,
+        }, language=(get_language() or "en")[:2],
+    )  # fmt: skip
+
+
+def _sheet(draw: Draw, place: Place) -> list[Block]:
+    person = place.person
+    assert person is not None
+    heads = (
+        Head(_("Question"), 70), Head(_("A good answer holds"), 85), Head("0", 7, "center"), Head("1", 7, "center"),
+        Head("2", 7, "center"),
+    )  # fmt: skip
+    found: list[Block] = [
+        Heading(f"{person.rank} {person.name_cyrillic}"),
+        Facts((
+            (_("Service number"), person.service_number), (_("Platoon"), place.platoon),
+            (_("Asked by"), TO_FILL), (_("Day"), TO_FILL),
+        )),
+    ]  # fmt: skip
+    for topic in topics().values():
+        rows = tuple((q.words, q.holds, "", "", "") for q in topic.questions)
+        found.append(Grid(topic.title, heads, rows))
+    found.append(Text(_("0 not known, 1 partly, 2 known; what is left empty was not asked."), "small"))
+    found.append(Text(_("Questions and answers are our own proposal, not UN text."), "small"))
+    found.append(Signs((_("Interviewer"),)))
+    return found
