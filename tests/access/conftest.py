@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.access.test_walk import World, build, forgotten
+from tests.access.test_walk import World, build, forgotten, sign_everybody_in
 from tests.cast import make_cast
 
 
@@ -14,7 +14,9 @@ from tests.cast import make_cast
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all walks, and rolled back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build(make_cast())
+        world = build(make_cast())
+        sign_everybody_in(world)
+        yield world
         transaction.set_rollback(True)
 
 

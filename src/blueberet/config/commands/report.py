@@ -2,6 +2,8 @@
 
 import argparse
 
+from blueberet.config import certifying
+from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.packing import pack_options, run_pack
 from blueberet.config.redrawing import run_sample, sample_options
 from blueberet.config.sitreps import run_sitrep, sitrep_options
@@ -25,3 +27,10 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("sitrep", help="a situation report from its facts as papers; needs no database")
     sitrep_options(verb)
     verb.set_defaults(run=run_sitrep)
+    papers = verbs.add_parser("certificate", help="certificates").add_subparsers(metavar="VERB", required=True)
+    verb = papers.add_parser("verify", help="whether a certificate is true, and what it says; needs no database")
+    certifying.verify_options(verb)
+    verb.set_defaults(run=certifying.run_verify)
+    verb = papers.add_parser("issue", help="sign and print certificates from a file; needs no database")
+    issue_options(verb)
+    verb.set_defaults(run=run_issue)

@@ -1,4 +1,4 @@
-"""Invented situation reports: a week of the contingent and of two platoons, today's draft begun, one block stale."""
+"""Invented situation reports: a week of the contingent, days of two platoons, today's draft begun, one block stale."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from blueberet.stages.situation.services.deciding import approve_report, check_r
 from blueberet.stages.situation.services.sending import send_report
 from blueberet.stages.situation.services.writing import keep_words, make_report
 
-DAYS, SNAPSHOT_BEFORE = 7, 3
+DAYS, PLATOON_DAYS, SNAPSHOT_BEFORE = 7, 4, 3
 """Reports of so many days; readiness was kept last so many days ago, so that it is stale in today's draft."""
 PLATOONS = ("1 Platoon", "2 Platoon")
 SAID = (
@@ -41,7 +41,7 @@ def load_reports(centre: Centre, today: date) -> str:
         day = today - timedelta(days=n)
         for k, name in enumerate(PLATOONS):
             # One platoon did not report yesterday; the contingent's report says so.
-            if n == 1 and k == 1:
+            if n > PLATOON_DAYS or (n == 1 and k == 1):
                 continue
             writer = platoon if k == 0 else planner
             _told(units[name], day, writer, commander, SAID[(n + 3 * k) % len(SAID)], {"higher": "Operations officer"})

@@ -38,6 +38,8 @@ def standard_told(content: Mapping[str, Any]) -> str:
     s = content["standard"]
     if s["kind"] == "language":
         return _("%(l)s, at least %(n)s on %(s)s") % {"l": s["code"], "n": s["least"], "s": s["scale"]}
+    if s["version"] is None:
+        return f"{s['code']}, {s['title']}"
     return _("%(c)s version %(n)d, %(t)s") % {"c": s["code"], "n": s["version"], "t": s["title"]}
 
 

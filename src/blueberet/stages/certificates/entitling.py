@@ -21,6 +21,8 @@ from blueberet.stages.certificates.models import RuleVersion
 from blueberet.stages.readiness.selectors.measuring import Measured
 
 Kind = RuleVersion.Kind
+SOURCES: dict[str, str] = {Kind.HOURS: "hours:", Kind.LANGUAGE: "test:"}
+"""What alone proves a kind: hours that were called, a test that was entered here; a score of the roll is hearsay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,21 @@ def _proofs(m: Measured, version: RuleVersion, codes: Iterable[str], r: Requirem
         if ladder == m.sources.problem.ladder_of[r.of][0]
     ]  # fmt: skip
     found = m.sources.facts.proofs(codes, things)
-    return [p for p in found if version.kind != Kind.HOURS or p.source.startswith("hours:")]
+    return [p for p in found if p.source.startswith(SOURCES.get(version.kind, ""))]
 
 
 def end_of(version: RuleVersion, found: Iterable[Ground], day: date) -> date | None:
-    """The last day a certificate of a day holds: what it rests on may end first, or the rule's months."""
-    ends = [g.until for g in found if g.until]
+    """The last day a certificate of a day holds: what it rests on may end first, or the rule's months.
+
+    Months count from the day on which the thing was shown, so that none is renewed without a new proof; of a
+    requirement set, which is measured anew, from the day of granting.
+    """
+    grounds = list(found)
+    ends = [g.until for g in grounds if g.until]
     if version.valid_months:
-        ends.append(add_months(day, version.valid_months))
+        is_measured = version.kind in (Kind.PERSON, Kind.UNIT)
+        shown = day if is_measured else max((g.day for g in grounds if g.day), default=day)
+        ends.append(add_months(shown, version.valid_months))
     return min(ends, default=None)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.situation.facts import Block, Change, Fact, Judgement, Situation
 from blueberet.engine.situation.stale import Age
 from blueberet.stages.situation.outputs.papers import CATEGORIES, PARAGRAPHS, STATUSES, aged, odd_sums
-from blueberet.stages.situation.texts import figure, label
+from blueberet.stages.situation.texts import figure, label, line
 from blueberet.stages.situation.words import blocks, kinds, word
 
 LOOKS = {
@@ -134,8 +134,9 @@ def _shown(b: Block, age: Age, by_code: Mapping[str, Change], changed: Sequence[
         heads, rows = _supply(b.facts, by_code)
     else:
         heads, rows = ("", ""), [Row(label(f, "en"), (_cell(f, by_code),)) for f in b.facts]
-    gone = [label(c.before, "en") + ": " + figure(c.before, "en")
-            for c in changed if c.block == b.code and c.what == "gone" and c.before]  # fmt: skip
+    # A state by category that nobody is in any more shows in the line of the state itself.
+    left = [c.before for c in changed if c.block == b.code and c.what == "gone" and c.before]
+    gone = [line(f, "en") for f in left if f.kind != "strength.status"]
     return Shown(b.code, words.words["en"], words.source, b.link, b.as_of, age, heads, rows, gone)
 
 

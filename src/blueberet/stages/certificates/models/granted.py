@@ -22,7 +22,9 @@ class StatusList(models.Model):
     kid = models.CharField(max_length=64)
     """Name of the key that signs the list and its certificates."""
     slug = models.CharField(max_length=32, unique=True)
-    """Its public address."""
+    """Names it in its public address."""
+    address = models.CharField(max_length=240)
+    """That address as its certificates name it; it stays, wherever the server is reached later."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -26,6 +26,8 @@ class Due:
     holder: Person | Unit
     state: str
     held: Certificate | None = None
+    revoked: Certificate | None = None
+    """The last one by the rule, if that was revoked."""
     lacks: list[dict[str, Any]] = field(default_factory=list)
     more: int = 0
     """Further things that are lacking."""
@@ -61,6 +63,11 @@ def due_under(
     held: dict[str, Certificate] = {}
     for c in certificates_on(centre, m.on).filter(version__rule=version.rule, followed_by=None):
         held[f"P{c.person_id}" if c.person_id else f"U{c.unit_id}"] = c
+    gone: dict[str, Certificate] = {}
+    for c in (
+        Certificate.objects.filter(version__rule=version.rule).exclude(revocation=None).select_related("revocation")
+    ):
+        gone.setdefault(f"P{c.person_id}" if c.person_id else f"U{c.unit_id}", c)
     waiting = Proposal.objects.filter(version=version, decided_at=None).values_list("person_id", "unit_id")
     waits = {f"P{p}" if p else f"U{u}" for p, u in waiting}
     for e in entitlements(m, version):
@@ -71,7 +78,8 @@ def due_under(
         mine = held.get(e.subject)
         state = "waits" if e.subject in waits else _state(m, version, e, mine)
         lacks = [_lack(m, e.subject, g) for g in e.lacks[:MOST_LACKS]]
-        found.append(Due(e, holder, state, mine, lacks, max(0, len(e.lacks) - MOST_LACKS)))
+        was = gone.get(e.subject) if mine is None else None
+        found.append(Due(e, holder, state, mine, was, lacks, max(0, len(e.lacks) - MOST_LACKS)))
     order = ("due", "renewable", "waits", "held", "lacks")
     return sorted(found, key=lambda d: order.index(d.state))
 

@@ -14,7 +14,6 @@ from blueberet.engine.credentials.statuslist import write_list
 from blueberet.engine.credentials.tokens import Unreadable, read_token
 from blueberet.foundation.keys.selectors import key_states, keys_there, public_keys
 from blueberet.foundation.keys.services import sign
-from blueberet.stages.certificates.addresses import list_of
 from blueberet.stages.certificates.content import seal_of
 from blueberet.stages.certificates.models import Certificate, Revocation, StatusList
 
@@ -71,7 +70,7 @@ def status_list(listed: StatusList, now: datetime) -> str:
     revoked = Revocation.objects.filter(certificate__status_list=listed).order_by("certificate__status_index")
     places = tuple(revoked.values_list("certificate__status_index", flat=True))
     at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    return _signed(list_of(listed.slug), places, at, _signer(listed.kid))
+    return _signed(listed.address, places, at, _signer(listed.kid))
 
 
 def _signer(kid: str) -> str:

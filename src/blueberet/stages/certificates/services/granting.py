@@ -201,9 +201,7 @@ def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured)
         valid_until=draft.valid_until, follows=draft.follows, by=actor, at=at,
         proposed_by=proposal.by if proposal else None, **_of(draft.holder),
     )  # fmt: skip
-    granted = granted_of(
-        content, key=row.key, signed_at=now, place=Place(list_of(listed.slug), index), home=public("/")
-    )
+    granted = granted_of(content, key=row.key, signed_at=now, place=Place(listed.address, index), home=public("/"))
     row.credential = write_credential(granted, x=key.x, sign=lambda data: sign(data, key.kid))
     row.save()
     return row
@@ -216,9 +214,10 @@ def _number(centre: Centre, year: int) -> str:
 
 def _list(centre: Centre, key: Key) -> StatusList:
     last = StatusList.objects.filter(centre=centre, kid=key.kid).last()
-    if last is not None and last.certificates.count() < FULLEST:
+    if last is not None and last.address == list_of(last.slug) and last.certificates.count() < FULLEST:
         return last
-    return StatusList.objects.create(centre=centre, kid=key.kid, slug=secrets.token_hex(8))
+    slug = secrets.token_hex(8)
+    return StatusList.objects.create(centre=centre, kid=key.kid, slug=slug, address=list_of(slug))
 
 
 def _content(

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.shell.acting import file_answer, tell_refused, user_of
-from blueberet.stages.certificates.addresses import page_of
 from blueberet.stages.certificates.content import criteria_of, seal_of, standard_told
 from blueberet.stages.certificates.models import Certificate, Revocation
 from blueberet.stages.certificates.outputs.as_pdf import code_told, file_name
@@ -67,7 +66,7 @@ def _page(request: HttpRequest, row: Certificate, may: bool, status: int = 200) 
     return render(request, "certificates/certificate.html", {
         "s": shown(row, timezone.localdate()), "c": row, "content": row.content, "standard": standard_told(row.content),
         "criteria": criteria_of(row.content), "is_sound": seal_of(row.content) == row.seal,
-        "address": page_of(row.code), "code": code_told(row.content["address"]), "named": named,
+        "code": code_told(row.content["address"]), "named": named,
         "grounds": [(g, _proof_page(g["proof"]) if named else "") for g in row.content["grounds"]],
         "looks": row.looks.aggregate(n=Sum("count"))["n"] or 0, "may_revoke": may,
         "kinds": Revocation.Kind.choices, "given": request.POST, "revocation": getattr(row, "revocation", None),

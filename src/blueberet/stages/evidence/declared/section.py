@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from blueberet.stages.readiness.words import GRADES, STATES
+from blueberet.stages.readiness.selectors.wording import GRADES, STATES
 
 Guard = Literal["open", "swept", "hidden"]
 """``open``: as it stands. ``swept``: words that somebody wrote, in which guarded values are blacked out. ``hidden``:

@@ -6,8 +6,7 @@ from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.evidence.gathering.personnel import held, scores
 from blueberet.stages.evidence.gathering.training import ledger, rounded
-from blueberet.stages.roster.document_kinds import KINDS
-from blueberet.stages.roster.document_states import State
+from blueberet.stages.roster.selectors.kinds import KINDS, State
 
 WORST = (State.EXPIRED, State.NO_DATE, State.EXPIRING, State.IN_FORCE)
 

@@ -15,7 +15,7 @@ def course(centre: Centre, code: str, day: date) -> tuple[dict[str, Any], dict[s
     e = course_evidence(centre, code, day)
     proof = reverse("standard", args=[e.version.standard_id]) if e.version else ""
     rows: dict[str, list[Row]] = {
-        "lacking": [{"words": x} for x in e.lacking],
+        "lacking": [{"words": x, "proof": proof} for x in e.lacking],
         "course": [_course(e) | {"proof": proof}],
         "contents": [{"code": c, "title": t, "proof": proof} for c, t in e.contents],
         "materials": [

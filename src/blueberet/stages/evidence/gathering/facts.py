@@ -51,7 +51,7 @@ def gather(
     """Everything as it is in one moment. ``tell``: what is being read, how many steps are done, of how many."""
     with transaction.atomic():
         _one_moment()
-        at = timezone.now().replace(microsecond=0)
+        at = timezone.now()
         if asked.kind == "course":
             tell("course", 0, 1)
             head, rows = course(centre, asked.course, asked.day)
@@ -111,7 +111,8 @@ def _document(
     declared = (*sections_of(asked.kind), *annexes_of(asked.kind))
     sweep = sweep_of(centre)
     return {
-        "format": FORMAT, "version": "full", "kind": asked.kind, "number": number, "title": asked.title, "day": day,
+        "format": FORMAT, "version": "full", "kind": asked.kind, "number": number,
+        "title": sweep.text(asked.title), "day": day,
         "language": asked.language, "centre": {"code": centre.code, "name": centre.name}, "frozen_at": _moment(at),
         "made_by": by, **head,
         "sections": {

@@ -10,7 +10,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.readiness.models import Snapshot
-from blueberet.stages.readiness.proving import end_of
+from blueberet.stages.readiness.selectors.wording import end_of
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on, units_under
 from blueberet.stages.standards.models import Version

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from blueberet.stages.assessment.selectors.evidence import tests_known
 from blueberet.stages.evidence.gathering.frame import Frame, Row
-from blueberet.stages.roster.document_kinds import FOR_LIFE, KINDS, is_guarded
-from blueberet.stages.roster.document_states import State, limits, state_of
 from blueberet.stages.roster.models import Document, LanguageScore, Licence, Person
+from blueberet.stages.roster.selectors.kinds import FOR_LIFE, KINDS, State, is_guarded, limits, state_of
 
 COLUMN = {
     State.IN_FORCE: "in_force", State.EXPIRING: "expiring", State.EXPIRED: "expired", State.MISSING: "missing",
@@ -51,7 +50,8 @@ def _trades(f: Frame, words: tuple[str, ...]) -> list[Row]:
             if any(w in s.casefold() for w in words):
                 counts[s] += 1
                 women[s] += p.sex == "F"
-    return [{"speciality": s, "total": counts[s], "women": women[s]} for s in sorted(counts)]
+    proof = reverse("contingent")
+    return [{"speciality": s, "total": counts[s], "women": women[s], "proof": proof} for s in sorted(counts)]
 
 
 def scores(f: Frame) -> dict[tuple[int, str, str], tuple[str, str]]:

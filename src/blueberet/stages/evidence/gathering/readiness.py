@@ -11,7 +11,7 @@ from blueberet.engine.readiness.problem import Requirement
 from blueberet.engine.readiness.states import ORDER, State
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.readiness.models import Statement, Waiver
-from blueberet.stages.readiness.words import asked, thing_of, title_of
+from blueberet.stages.readiness.selectors.wording import asked, thing_of, title_of
 from blueberet.stages.standards.models import Version
 
 HOLDS = frozenset(s.value for s in ORDER if s.holds)
@@ -120,7 +120,7 @@ def _waivers(f: Frame, cells: Cells) -> list[Row]:
     return [
         {
             "requirement": title, "whom": unit, "people": n or None, "authority": authority,
-            "first_day": first.isoformat(), "last_day": last.isoformat(),
+            "first_day": first.isoformat(), "last_day": last.isoformat(), "proof": reverse("readiness") + cells.query,
         }
         for (title, unit, authority, first, last), n in grouped.items()
     ]  # fmt: skip

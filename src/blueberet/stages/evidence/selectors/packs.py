@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from blueberet.engine.evidence.verify import Verdict, judge
+from blueberet.engine.evidence.manifest import digest
+from blueberet.engine.evidence.verify import Problem, Verdict, judge
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.keys.selectors import public_keys
 from blueberet.foundation.keys.signatures import verify
@@ -47,7 +48,11 @@ def courses_of(centre: Centre) -> list[tuple[str, str]]:
 
 def verdict_on(pack: Pack, version: str) -> Verdict:
     """The kept file judged as a stranger would, by the centre's public keys alone."""
-    content = bytes(pack.files.get(version=version).content)
+    file = pack.files.get(version=version)
+    content = bytes(file.content)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        told = "can no longer be opened: it is no zip."
+        return Verdict((Problem("V12", file.name, told, file.sha256, digest(content)),), 1)
     keys = public_keys()
 
     def signer(data: bytes, signature: bytes) -> str:

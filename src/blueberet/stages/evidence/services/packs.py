@@ -33,6 +33,8 @@ from blueberet.stages.standards.models import Standard
 
 PACK = "evidence.pack"
 LIVE = (Run.State.QUEUED, Run.State.RUNNING)
+WRITTEN_IN = ("en",)
+"""Languages that papers can be written in: those that the product speaks. Names stand as they are on the roll."""
 NEAREST = 5
 """So many days with a snapshot are named where one has none."""
 
@@ -63,8 +65,8 @@ def start_pack(
     if actor is not None and not may_make(actor, centre):
         raise PermissionDenied
     faults = [*_faults_of_kind(centre, kind, course, unit, day), *_faults_of_day(centre, kind, day, today)]
-    if language not in Pack.Language.values:
-        faults.append(_("Choose a language: English, Russian or Kazakh."))
+    if language not in WRITTEN_IN:
+        faults.append(_("Papers are written in English so far: choose that."))
     if faults:
         raise Refused(*faults)
     assert day is not None

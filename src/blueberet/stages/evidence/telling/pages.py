@@ -10,7 +10,7 @@ from blueberet.stages.evidence.parts import OUTLINE, Part
 from blueberet.stages.evidence.telling.papers import LEADING, findings_in, in_order, reason_not
 from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import columns_of, common_proof, rows_of, told_of
-from blueberet.stages.readiness.words import GRADES, STATES
+from blueberet.stages.readiness.selectors.wording import GRADES, STATES
 
 LOOKS = (
     {s.value: css for s, (_word, css, _why) in STATES.items()} | {code: css for code, (_word, css) in GRADES.items()}

@@ -21,7 +21,7 @@ from blueberet.stages.evidence.policies import evidence_centre, may_lay_out, may
 from blueberet.stages.evidence.redacting import redacted
 from blueberet.stages.evidence.selectors.packs import courses_of, kept_days, packs_of, units_of, verdict_on
 from blueberet.stages.evidence.selectors.visitors import open_visitors
-from blueberet.stages.evidence.services.packs import PACK, live_run, start_pack
+from blueberet.stages.evidence.services.packs import PACK, WRITTEN_IN, live_run, start_pack
 from blueberet.stages.evidence.telling.comparing import compared
 from blueberet.stages.evidence.telling.pages import page_of
 
@@ -70,7 +70,7 @@ def _form(request: HttpRequest, centre: Centre) -> dict[str, Any]:
     given = {k: request.POST.get(k, v) for k, v in usual.items()}
     return {
         "given": given, "units": units, "courses": courses_of(centre), "days": days[:8], "page": "new",
-        "kinds": Pack.Kind.choices, "languages": Pack.Language.choices,
+        "kinds": Pack.Kind.choices, "languages": [x for x in Pack.Language.choices if x[0] in WRITTEN_IN],
         "visitors": open_visitors(centre) if may_lay_out(request.user, centre) else [],
         "chosen": request.POST.getlist("visitors"), "today": timezone.localdate(),
     }  # fmt: skip

@@ -148,7 +148,8 @@ def _whole(s: Situation, signed: Signed) -> Paper:
             if len(here) > 1:
                 parts.append(Heading(blocks()[block.code].words["en"], 2))
             parts += _block(block, was)
-            parts += [_gone(c.before) for c in s.changed if c.what == "gone" and c.block == block.code and c.before]
+            left = [c.before for c in s.changed if c.what == "gone" and c.block == block.code and c.before]
+            parts += [_gone(f) for f in left if f.kind != "strength.status"]
             parts.append(_as_of(block, old[block.code], "en"))
             if block.code in judged:
                 j = judged[block.code]

@@ -48,6 +48,11 @@ class Front:
     stale: list[StaleDraft]
     newest: list[Report]
 
+    @property
+    def stale_keys(self) -> set[int]:
+        """Keys of the drafts that hold stale facts."""
+        return {s.report.pk for s in self.stale}
+
 
 def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date) -> Front:
     """The page of somebody who sees these reports and writes for these units."""

@@ -165,11 +165,7 @@ def keep_words(
             for texts in new.values() for text in texts.values() if len(text) > MOST_LETTERS
         ]  # fmt: skip
         if edited != row.edited:
-            faults.append(
-                _(
-                    "Somebody kept words in this report since you opened it. Yours stand below: look at both, keep again."
-                )
-            )
+            faults.append(_("Somebody kept words in this report since you opened it. Yours stand below: look at both."))
         if faults:
             raise Refused(*faults)
         for kind, key in changed:

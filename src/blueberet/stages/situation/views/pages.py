@@ -39,8 +39,8 @@ def _doors(centre: object, today: object) -> list[dict[str, str]]:
     rows = list(open_findings(centre))  # type: ignore[arg-type]
     late = sum(f.due < today for f in rows)  # type: ignore[operator]
     doors = (
-        ("incidents", _("Incident log"), _("%(n)d today, %(s)d things shut") % {"n": happened, "s": shut}),
-        ("visits", _("Visits and findings"), _("%(n)d findings open, %(l)d overdue") % {"n": len(rows), "l": late}),
+        ("incidents", _("Incident log"), _("today: %(n)d; shut now: %(s)d") % {"n": happened, "s": shut}),
+        ("visits", _("Visits and findings"), _("findings open: %(n)d, overdue: %(l)d") % {"n": len(rows), "l": late}),
         ("evidence", _("Evidence packs"), _("what the visitors are shown")),
         ("certificates", _("Certificates"), _("granted, ending, revoked")),
     )
