@@ -91,4 +91,3 @@ def test_a_mock_visit_from_the_draw_to_the_results(page: Page, served: Served) -
     expect(page.locator(".bb-state")).to_contain_text("1 person")
     expect(page.get_by_role("row", name="International humanitarian law").first).to_contain_text("83 %")
     expect(page.locator(".bb-state")).to_contain_text("10 are still to be asked")
-    assert faults_in_all_looks(page) == []

@@ -112,7 +112,7 @@ def test_the_list_of_a_draw_gives_the_same_names_on_the_command_line(
     assert "number" in capsys.readouterr().err
 
 
-def test_question_sheets_are_one_page_a_person(cast: Cast) -> None:
+def test_everybody_who_is_asked_has_a_question_sheet(cast: Cast) -> None:
     import io
 
     from pypdf import PdfReader

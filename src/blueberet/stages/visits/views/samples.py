@@ -110,7 +110,7 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def question_sheets(request: HttpRequest, number: int, kind: str) -> HttpResponse:
-    """Question sheets of those whom the account sees, one page a person."""
+    """Question sheets of those whom the account sees, one sheet of two pages a person."""
     draw = draw_for(request.user, number)
     if kind not in TYPES or kind not in WRITERS or draw.drawn_at is None:
         raise Http404
