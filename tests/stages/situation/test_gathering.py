@@ -74,6 +74,8 @@ def test_an_old_roll_is_told_with_its_age_and_a_very_old_one_not_at_all(cast: Ca
     age = aged(s)["strength"]
     # From the end of that day until six in the evening two days later.
     assert (age.state, round(age.hours or 0)) == ("stale", 42)
+    # A draft that lies grows older, up to the end of its period.
+    assert round(aged(s, evening(YESTERDAY + timedelta(days=1)))["strength"].hours or 0) == 48
 
 
 def test_a_roll_of_more_than_a_week_ago_says_nothing(cast: Cast, top: Unit) -> None:
