@@ -158,6 +158,8 @@ LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {
+    "certificates.grant": "blueberet.stages.certificates.services.bulk.carry_out_grants",
+    "certificates.print": "blueberet.stages.certificates.services.printing.carry_out_prints",
     "deployment.fill": "blueberet.stages.deployment.services.working.carry_out_fill",
     "deployment.repair": "blueberet.stages.deployment.services.working.carry_out_repair",
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
@@ -166,6 +168,7 @@ BLUEBERET_JOBS = {
     "endurance.compare": "blueberet.stages.endurance.services.working.carry_out_compare",
     "endurance.fit": "blueberet.stages.endurance.services.fitting_work.carry_out_fit",
     "endurance.size": "blueberet.stages.endurance.services.working.carry_out_size",
+    "evidence.pack": "blueberet.stages.evidence.services.packs.carry_out_pack",
     "programme.repair": "blueberet.stages.programme.services.repairing.carry_out_repair",
     "programme.explain": "blueberet.stages.programme.services.explaining.carry_out_explain",
     "programme.solve": "blueberet.stages.programme.services.solving.carry_out_solve",
@@ -193,8 +196,9 @@ BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
 BLUEBERET_SEARCH = [
     "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
-    "blueberet.stages.visits.searching.found", "blueberet.stages.incidents.searching.found",
-    "blueberet.stages.situation.searching.found",
+    "blueberet.stages.certificates.searching.found", "blueberet.stages.visits.searching.found",
+    "blueberet.stages.incidents.searching.found", "blueberet.stages.situation.searching.found",
+    "blueberet.stages.evidence.searching.found",
 ]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from blueberet.config.demonstration import log, supply
 from blueberet.engine.endurance.compiling import compile_mission
-from blueberet.engine.endurance.scenario import draw
+from blueberet.engine.endurance.scenario import drawn_closures
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.stages.endurance.bridge import mission_of
 from blueberet.stages.endurance.models import SupplyPlan
@@ -36,8 +36,8 @@ def test_log_and_counted_stock_tell_one_story(cast: Cast) -> None:
     a = compile_mission(mission_of(content))
     drawn = {
         (*(c.sites or c.routes), "road" if c.routes else "site" if c.sites else "all", round(s, 2)): round(e, 2)
-        for c, spans in zip(a.mission.closures, draw(a, 1, supply.TOUR).closures, strict=True)
-        for s, e in spans if s < supply.DAYS_IN
+        for n, c in enumerate(a.mission.closures)
+        for s, e in drawn_closures(c, int(a.closure_streams[n]), a.horizon, 1, supply.TOUR) if s < supply.DAYS_IN
     }  # fmt: skip
     del drawn["CP1", "road", 57.16]  # comes while the road is shut, and opens before it
     midnight = timezone.make_aware(datetime.combine(today, time())) - timedelta(days=supply.DAYS_IN)

@@ -131,10 +131,10 @@ def test_a_file_is_kept_if_it_is_what_it_says(cast: Cast, name: str, content: by
 
 def test_a_record_named_as_proof_is_there_and_of_this_centre(cast: Cast) -> None:
     row = raised(cast)
-    wrong = [Given(k, "999") for k in ("observation", "test", "level", "session")]
+    wrong = [Given(k, "999") for k in ("observation", "test", "level", "session", "certificate")]
     with pytest.raises(Refused) as refused:
         acts.note_finding(row, actor=cast.instructor, words="See", proofs=[*wrong, Given("document", " ")])
-    assert len(refused.value.sentences) == 5
+    assert len(refused.value.sentences) == 6
     assert row.notes.count() == 1
 
 

@@ -16,6 +16,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
+    from blueberet.engine.credentials.orders import Orders
     from blueberet.engine.deployment.plan import Plan as Filling
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
@@ -33,6 +34,8 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
     from blueberet.engine.situation.facts import Situation
+    from blueberet.engine.visits.sampling import Asked as Draw
+    from blueberet.engine.visits.sampling import Sample
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -41,10 +44,15 @@ def documents() -> dict[str, str]:
     from blueberet.stages.deployment.record import RECORD
     from blueberet.stages.deployment.table import TABLES as POSTS
     from blueberet.stages.endurance.table import TABLES as SUPPLY
+    from blueberet.stages.evidence.describing import facts_document, facts_schema
+    from blueberet.stages.evidence.table import TABLES as EQUIPMENT
+    from blueberet.stages.incidents.table import LESSONS
+    from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
     from blueberet.stages.standards.table import TABLES as STANDARDS
+    from blueberet.stages.visits.table import FINDINGS
 
     roll = (
         "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
@@ -63,6 +71,7 @@ def documents() -> dict[str, str]:
     marks = (
         "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
     )
+    findings = "XLSX and JSON that go out from *Visits and findings*; the filters of the page say which."
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     evaluations = (
         "XLSX, or JSON: an object with `evaluations` and `marks`, each a list of objects by column key. A row is one "
@@ -75,6 +84,14 @@ def documents() -> dict[str, str]:
         "name stays. The needs of a post that the sheet of needs names become those of the file. With any error "
         "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
+    log = (
+        'XLSX; out also as JSON: an object with `"format": "blueberet.incidents"` and a list of objects for each '
+        "sheet. Times are local, `2026-11-27 14:30`. A row whose number the log has is there already: it must say the "
+        "same, as a file adds entries and changes none. Rows with another number become new entries, numbered here in "
+        "the order in which they happened. With any error nothing is taken. Casualties are counts: no names, no "
+        "medical details."
+    )
+    lessons = 'XLSX, or JSON: an object with `"format": "blueberet.lessons"` and a list `lessons`. They only go out.'
     record = (
         "CSV, one file a sheet in the archive, or JSON: an object with a list for each sheet. They stand beside the "
         "sheets of posts.md and only go out. Who sees no names gets pledges and steps alone, without signatories."
@@ -89,15 +106,26 @@ def documents() -> dict[str, str]:
         "it feeds, a minimum in days of the site's own use. With any error nothing is taken. Figures are defaults to "
         "be edited; each says its source."
     )
+    equipment = (
+        "XLSX. The workbook is the list as a whole: what it does not hold is no longer declared. Evidence packs tell "
+        "the newest list as of their day, each item in the part of its family; with any error nothing is taken."
+    )
     schemas = {
+        "equipment.schema.json": table_schema("Declared equipment", EQUIPMENT),
+        "evidence-facts.schema.json": facts_schema(),
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
+        "incident-log.schema.json": table_schema("Incident log", LOG),
+        "lessons.schema.json": table_schema("Lessons", [LESSONS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
         "posts-record.schema.json": table_schema("What became of posts", RECORD),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
+        "findings.schema.json": table_schema("Findings", [FINDINGS]),
+        "draw.schema.json": wire.schema(Draw),
+        "sample.schema.json": wire.schema(Sample),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
         "readiness.schema.json": wire.schema(Readiness),
@@ -108,6 +136,7 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "certificates.schema.json": wire.schema(Orders),
         "manifest.schema.json": wire.schema(Manifest),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),
@@ -127,8 +156,13 @@ def documents() -> dict[str, str]:
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
+        "findings.md": document("Findings", findings, [FINDINGS]),
         "posts.md": document("Missions and posts", posts, POSTS),
+        "incident-log.md": document("Incident log", log, LOG),
+        "lessons.md": document("Lessons", lessons, [LESSONS]),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
+        "equipment.md": document("Declared equipment", equipment, EQUIPMENT),
+        "evidence-facts.md": facts_document(),
         "posts-record.md": document("What became of posts", record, RECORD),
         "posts-plan.md": document("Who goes where", sent, [SENT]),
         "plan.md": document("Timetable sheet", plan, [PLAN]),

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
+from blueberet.config.demonstration.certificates import load_certificates
+from blueberet.config.demonstration.evidence import load_evidence
 from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.log import load_log
 from blueberet.config.demonstration.people import DemoPerson
@@ -129,12 +131,13 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             Membership.objects.create(
                 user=user, centre=centre, role=account.role, scope=account.scope, service_number=account.service_number
             )
+        # The contingent has stood, and been trained by these standards, since the first day of its programme.
+        began = demo.problem.calendar.first_day
         roster, changes = import_roster(
-            centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=began if history else today
+            centre=centre, actor=None, content=roll.read_bytes(), filename=roll.name, today=min(began, today)
         )
         if not roster.is_clean:
             raise RuntimeError(errors_in(roster.findings)[0].sentence())
-        # The contingent has been trained by these standards since its first day.
         name, catalogue = shipped_catalogue()
         standards, _ = import_catalogue(
             centre=centre, actor=None, content=catalogue, filename=name, today=began, first_day=began
@@ -156,7 +159,11 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
             told += f" {load_supply(centre, supply, today)} {load_log(centre, today)}"
             told += f" {load_visits(centre, today, demo.visit_day)}"
+            registrar = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.REGISTRAR)
+            commander = User.objects.get(username="commander")
+            told += f" {load_certificates(centre, registrar, commander, today)}"
             told += f" {load_reports(centre, today)}"
+            told += f" {load_evidence(centre, today, demo.visit_day)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)
     return (

@@ -81,7 +81,7 @@ LESSONS: tuple[dict[str, str], ...] = (
     {"of": "mined", "title": "Water for twelve days at every checkpoint",
      "happened": "Checkpoint 1 was cut off for more than ten days with a target of ten days of water.",
      "decided": "Fill checkpoints to twelve days of water; tanks are ordered.",
-     "why": "The road was shut four times in two months, and the longest closure is the one that counts.",
+     "why": "It was cut off four times in two months, and the longest closure is the one that counts.",
      "decided_by": "Battalion commander", "left_open": "The tank for checkpoint 4 has not come.",
      "for_whom": "Logistics of the next rotation", "state": "open"},
     {"of": "unrest", "title": "Two reports of one event looked like two events",

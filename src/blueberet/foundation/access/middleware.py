@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
+from blueberet.foundation.access.looking import note_look
 from blueberet.foundation.access.services.second_factor import has_second_factor, is_required
 from blueberet.foundation.access.services.sessions import still_open
 from blueberet.foundation.accounts.models import User
-from blueberet.foundation.accounts.policies import memberships_of
+from blueberet.foundation.accounts.policies import held_by, is_over
 
 OPEN = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "password-change", "feed", "healthz", "readyz"}
 """Addresses that answer before an account has proved everything."""
@@ -28,14 +29,16 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Read memberships once; say that pages of people must not be kept by anybody on the way."""
-        user = request.user
+        user, over = request.user, False
         if isinstance(user, User) and user.is_authenticated:
-            if not still_open(request, user):
+            user.chosen_centre = request.session.get("centre")  # type: ignore[attr-defined]
+            user.held_memberships = held_by(user)  # type: ignore[attr-defined]
+            over = is_over(user)
+            if over or not still_open(request, user):
                 logout(request)
-            else:
-                user.chosen_centre = request.session.get("centre")  # type: ignore[attr-defined]
-                user.held_memberships = memberships_of(user)  # type: ignore[attr-defined]
-        response = self.answer(request)
+        response = _over(request) if over else self.answer(request)
+        if not (request.resolver_match and request.resolver_match.url_name in OPEN):
+            note_look(request, response.status_code)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.user.is_authenticated:
@@ -56,6 +59,14 @@ class Gate:
         if user.must_change_password:
             return _send(request, "password-change")
         return None
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """To the page that says that the time of the account is over; a fragment's page goes there as a whole."""
+    address = f"{resolve_url('sign-in')}?over"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _send(request: HttpRequest, name: str) -> HttpResponse:

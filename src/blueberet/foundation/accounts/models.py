@@ -1,7 +1,10 @@
 """Who may sign in, and for which centre in which role."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,6 +55,21 @@ class Membership(models.Model):
     """Code of the unit, with all below it, whose people the role sees; empty: the whole centre."""
     service_number = models.CharField(max_length=32, blank=True)
     """For a soldier: the person of the roster that the account is."""
+    valid_from = models.DateTimeField(null=True, blank=True)
+    """Before it the role counts for nothing; empty: since ever."""
+    valid_until = models.DateTimeField(null=True, blank=True)
+    """From then on the role counts for nothing; empty: until it is taken away."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "centre", "role", "scope"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "centre", "role", "scope"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="membership_ends_after_it_begins",
+            ),
+        ]
+
+    def counts_at(self, moment: datetime) -> bool:
+        """Whether the role counts at a moment."""
+        began = self.valid_from is None or self.valid_from <= moment
+        return began and (self.valid_until is None or moment < self.valid_until)

@@ -1,9 +1,11 @@
 """Who may do what: the role a membership gives, in the centre it names, for the unit it is limited to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Centre, Membership, User
 
@@ -37,13 +39,40 @@ class Sight:
 
 
 def memberships_of(user: Account) -> list[Membership]:
-    """What the account holds, oldest first; read once a request (``foundation/access/middleware.py``)."""
+    """What the account holds now, oldest first; what has not begun or is over counts for nothing."""
+    now = timezone.now()
+    return [m for m in held_by(user) if m.counts_at(now)]
+
+
+def held_by(user: Account) -> list[Membership]:
+    """All that the account was given, whether it counts now or not; read once a request.
+
+    See ``foundation/access/middleware.py``.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
     held: list[Membership] | None = getattr(user, "held_memberships", None)
     if held is None:
         held = list(Membership.objects.filter(user=user).select_related("centre").order_by("pk"))
     return held
+
+
+def is_over(user: Account) -> bool:
+    """Whether the account was given roles for a time only, and none of them counts now."""
+    return bool(held_by(user)) and not memberships_of(user)
+
+
+def begins_later(user: Account) -> datetime | None:
+    """The moment from which the account counts, if that is still to come."""
+    now = timezone.now()
+    return min((m.valid_from for m in held_by(user) if m.valid_from and m.valid_from > now), default=None)
+
+
+def is_mere_visitor(user: Account) -> bool:
+    """Whether the account is a visitor and nothing else in its centre: all that it looks at stands in the trail."""
+    centre = centre_of(user)
+    here = [m.role for m in memberships_of(user) if centre is not None and m.centre_id == centre.pk]
+    return bool(here) and all(role == Role.VISITOR for role in here)
 
 
 def centre_of(user: Account) -> Centre | None:

@@ -8,10 +8,8 @@ from blueberet.foundation.accounts.policies import Role, centre_of, has_role, ho
 from blueberet.stages.endurance.models import SupplyPlan
 
 Account = User | AnonymousUser
-SEEN_BY = (
-    Role.ADMINISTRATOR, Role.PLANNER, Role.COMMANDER, Role.FORCE_GENERATION, Role.LOGISTICIAN, Role.VISITOR,
-)  # fmt: skip
-"""Who sees how long a base endures."""
+SEEN_BY = (Role.ADMINISTRATOR, Role.PLANNER, Role.COMMANDER, Role.FORCE_GENERATION, Role.LOGISTICIAN)
+"""Who sees supply plans in work. A visitor does not: where a base is weak he reads in the pack laid out for him."""
 
 
 def endurance_centre(user: Account) -> Centre:

@@ -5,17 +5,21 @@ within a few tens of kilometres is off by less than the width of a line.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, cos, floor, hypot, log10, pi, radians, sin
 
-WIDTH, HEIGHT, MARGIN = 960.0, 520.0, 70.0
+WIDEST, NARROWEST, HEIGHT, MARGIN, NAMES = 960.0, 560.0, 520.0, 70.0, 110.0
+"""Units of the paper; room around the outermost places, and more on the right for the names of sites."""
 KM_OF_DEGREE = 111.195
 """Of a sphere of 6371 km."""
 LEAST_KM = 2.0
 """So much is shown at least, in each direction."""
 NEAR = 15.0
 """Marks nearer than this, in units, are set out around their place."""
-FAN = 19.0
+ROOM, TURNS, MOST_MOVED = 24.0, 40, 150
+"""Units between marks beside each other; so often they are pushed apart, if there are not more than so many."""
+FAN, ON_RING = 29.0, 5
+"""Units between half rings of marks around a place; so many stand on the first."""
 STEPS = (10.0, 5.0, 2.0, 1.0, 0.5, 0.25, 10 / 60, 5 / 60, 2 / 60, 1 / 60, 0.5 / 60, 10 / 3600, 5 / 3600)
 """Degrees between lines of the grid."""
 SHAPES = {
@@ -95,23 +99,24 @@ def draw(bases: Sequence[Base], happenings: Sequence[Happening]) -> AreaMap | No
     middle, centre = (north + south) / 2, (east + west) / 2
     narrow = max(0.01, cos(radians(middle)))
     least = LEAST_KM / KM_OF_DEGREE
-    degree = min(
-        (WIDTH - 2 * MARGIN) / max((east - west) * narrow, least), (HEIGHT - 2 * MARGIN) / max(north - south, least)
-    )
+    across = max((east - west) * narrow, least)
+    degree = min((WIDEST - 2 * MARGIN - NAMES) / across, (HEIGHT - 2 * MARGIN) / max(north - south, least))
+    width = min(WIDEST, max(NARROWEST, across * degree + 2 * MARGIN + NAMES))
 
     def x(longitude: float) -> float:
-        return WIDTH / 2 + (longitude - centre) * degree * narrow
+        return (width - NAMES) / 2 + (longitude - centre) * degree * narrow
 
     def y(latitude: float) -> float:
         return HEIGHT / 2 - (latitude - middle) * degree
 
-    half_y, half_x = HEIGHT / 2 / degree, WIDTH / 2 / degree / narrow
+    half, across = HEIGHT / 2 / degree, degree * narrow
+    left, right = centre - (width - NAMES) / 2 / across, centre + (width + NAMES) / 2 / across
     step = next((s for s in reversed(STEPS) if s * degree * narrow >= 90), 20.0)
-    scale = nice(WIDTH / 5 / degree * KM_OF_DEGREE)
+    scale = nice(width / 5 / degree * KM_OF_DEGREE)
     return AreaMap(
-        WIDTH, HEIGHT,
-        [(x(d), told(d, "E", "W")) for d in lines(centre - half_x, centre + half_x, step)],
-        [(y(d), told(d, "N", "S")) for d in lines(max(-90.0, middle - half_y), min(90.0, middle + half_y), step)],
+        width, HEIGHT,
+        [(x(d), told(d, "E", "W")) for d in lines(left, right, step)],
+        [(y(d), told(d, "N", "S")) for d in lines(max(-90.0, middle - half), min(90.0, middle + half), step)],
         [Site(b, x(b.longitude), y(b.latitude)) for b in bases],
         _marks(
             [(h, x(h.longitude), y(h.latitude)) for h in happenings],
@@ -154,10 +159,38 @@ def _marks(found: Sequence[tuple[Happening, float, float]], sites: Sequence[tupl
     for group in groups:
         _h, gx, gy = group[0]
         crowded = len(group) > 1 or any(hypot(sx - gx, sy - gy) < NEAR for sx, sy in sites)
-        radius = max(FAN, len(group) * FAN / (2 * pi)) if crowded else 0.0
         for n, (h, x, y) in enumerate(group):
-            # From below to the left and up: names of sites stand on the right.
-            turn = pi / 2 + 2 * pi * n / max(len(group), 6)
-            mx, my = (gx + radius * cos(turn), gy + radius * sin(turn)) if crowded else (x, y)
+            mx, my = _beside(gx, gy, n) if crowded else (x, y)
             marks.append(Mark(h, x, y, mx, my, SHAPES[h.group]))
-    return marks
+    spots = _apart([(m.mx, m.my) for m in marks], sites)
+    return [replace(m, mx=x, my=y) for m, (x, y) in zip(marks, spots, strict=True)]
+
+
+def _apart(spots: list[tuple[float, float]], sites: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Marks moved as little as lets them stand beside each other and beside the sites."""
+    for _turn in range(TURNS if len(spots) <= MOST_MOVED else 0):
+        moved = False
+        for a in range(len(spots)):
+            for b in (*range(a), *range(-1, -len(sites) - 1, -1)):
+                (ax, ay), (bx, by) = spots[a], spots[b] if b >= 0 else sites[b]
+                far = hypot(ax - bx, ay - by)
+                lacks = ROOM - far
+                if lacks > 0.1:
+                    moved = True
+                    ux, uy = ((ax - bx) / far, (ay - by) / far) if far > 1e-6 else (-1.0, 0.0)
+                    share = lacks / 2 if b >= 0 else lacks
+                    spots[a] = ax + ux * share, ay + uy * share
+                    if b >= 0:
+                        spots[b] = bx - ux * share, by - uy * share
+        if not moved:
+            break
+    return spots
+
+
+def _beside(x: float, y: float, n: int) -> tuple[float, float]:
+    """The n-th stand around a place: half rings on the left, as names of sites stand on the right."""
+    ring, room = 0, ON_RING
+    while n >= room:
+        n, ring, room = n - room, ring + 1, room + 4
+    radius, turn = FAN * (1 + ring), pi / 2 + pi * n / (room - 1)
+    return x + radius * cos(turn), y + radius * sin(turn)

@@ -104,7 +104,7 @@ def draw(first: date, last: date, moments: Sequence[Moment], shut: Sequence[Shut
         bars.append(Bar(s, left, lanes[s.lane], max(3.0, right - left)))
     step = next((n for n in (1, 2, 5, 7, 14, 28) if n * wide >= 46), 56)
     told = [(NAMES + n * wide, f"{(first + timedelta(days=n)).day} {first + timedelta(days=n):%b}")
-            for n in range(0, days, step)]  # fmt: skip
+            for n in range(0, days, step) if (days - n) * wide >= 34]  # fmt: skip
     here = at(now)
     return Strip(
         WIDTH, base + 12 + len(lanes) * LANE, told, base, marks, more, list(lanes.items()), bars,

@@ -5,7 +5,6 @@ from typing import Any
 from blueberet.foundation.sheets.readers import choice, day, text, yes_no
 from blueberet.foundation.sheets.tables import Column, Table
 from blueberet.stages.incidents.kinds import KINDS, MEANS
-from blueberet.stages.incidents.models import Effect, Lesson
 
 
 def moment(cell: object) -> str:
@@ -62,7 +61,7 @@ LOG = Table("log", "Log", (
 SHUT = Table("closures", "Closures", (
     Column("number", "Number", line(20), "The entry.", "2026/014", True, ("Номер",)),
     Column("plan", "Supply plan", line(40), "Code of the plan.", "BASE-N", True),
-    Column("kind", "Shut", help="site: a gate. road: the road to a site. link: a way to talk. all: everything of the plan.", example="site", required=True, **_words(list(Effect.Kind.values))),
+    Column("kind", "Shut", help="site: a gate. road: the road to a site. link: a way to talk. all: everything of the plan.", example="site", required=True, **_words(["site", "road", "link", "all"])),
     Column("site", "Site", line(40), "Whose gate or link, to which road; empty with all.", "CP3"),
     Column("link", "Link", line(80), "Which link.", "VHF"),
     Column("shut", "Shut from", moment, "Day and time; empty: when it happened.", "2026-11-27 14:30"),
@@ -81,7 +80,7 @@ LESSONS = Table("lessons", "Lessons", (
     Column("decided_by", "Decided by", line(120), "Who.", "Lt Col Ospanov"),
     Column("left_open", "Stays open", written, "What stays open.", "Tanks for checkpoint 4 are not here yet."),
     Column("for_whom", "For", line(160), "Whom it concerns.", "logistics of the next rotation"),
-    Column("state", "State", help="open or handled.", example="open", **_words(list(Lesson.State.values))),
+    Column("state", "State", help="open or handled.", example="open", **_words(["open", "handled"])),
     Column("unit", "Unit", line(120), "Whose lesson it is; empty: headquarters.", ""),
     Column("incident", "Incident", line(20), "Entry of the log that it comes from.", "2026/014"),
     Column("finding", "Finding", line(40), "Finding of a visit that it comes from.", ""),

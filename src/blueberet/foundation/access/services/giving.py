@@ -31,9 +31,10 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 
 
-def first_password_until() -> datetime:
-    """Until when a first password that is handed out now opens the account."""
-    return timezone.now() + timedelta(days=FIRST_PASSWORD_DAYS)
+def first_password_until(begins: datetime | None = None) -> datetime:
+    """Until when a first password that is handed out now, or for a later moment, opens the account."""
+    now = timezone.now()
+    return max(begins or now, now) + timedelta(days=FIRST_PASSWORD_DAYS)
 
 
 def has_expired(user: User) -> bool:
@@ -61,6 +62,7 @@ def add_account(
     """  # fmt: skip
     if actor is not None:
         require_held(actor, centre, Role.ADMINISTRATOR)
+        _refuse_visitor(role)
     _check(centre, role, scope, service_number)
     name = username.strip()
     with transaction.atomic():
@@ -101,6 +103,7 @@ def give_role(*, user: User, centre: Centre, actor: User, role: str, scope: str 
         If there is no such role, or it needs what is not given.
     """
     require_held(actor, centre, Role.ADMINISTRATOR)
+    _refuse_visitor(role)
     _check(centre, role, scope, service_number)
     with transaction.atomic():
         _give(user, centre, actor, role, scope, service_number)
@@ -207,6 +210,14 @@ def _check(centre: Centre, role: str, scope: str, service_number: str) -> None:
         raise NotPossible(_("Nobody on the roster has the service number %(n)s.") % {"n": service_number.strip()})
     if scope.strip() and scope.strip() not in unit_codes(centre):
         raise NotPossible(_("There is no unit %(unit)s in this centre.") % {"unit": scope.strip()})
+
+
+def _refuse_visitor(role: str) -> None:
+    """A visitor's login has an end, which this form does not ask for."""
+    if role == Role.VISITOR:
+        raise NotPossible(
+            _("A visitor's login has a beginning and an end. Give it under Reports, Evidence packs, Visitors.")
+        )
 
 
 def _refuse_other_centres(user: User, actor: User) -> None:

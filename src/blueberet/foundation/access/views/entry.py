@@ -21,7 +21,7 @@ from blueberet.foundation.access.services.second_factor import (
 )
 from blueberet.foundation.access.services.sessions import end_sessions, follow_key, renew_key
 from blueberet.foundation.accounts.models import Centre, Membership, User
-from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.accounts.policies import begins_later, centre_of, is_over
 from blueberet.foundation.audit.services import record_act
 
 
@@ -42,13 +42,18 @@ class SignIn(views.LoginView):
         if has_expired(form.get_user()):
             form.add_error(None, "expired")
             return self.render_to_response(self.get_context_data(form=form, first_password_expired=True))
+        if is_over(form.get_user()):
+            form.add_error(None, "over")
+            begins = begins_later(form.get_user())
+            return self.render_to_response(self.get_context_data(form=form, time_is_over=not begins, begins=begins))
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the demonstration accounts, if this is a demonstration."""
         demo = Centre.objects.filter(is_demonstration=True).first()
         members = Membership.objects.filter(centre=demo).select_related("user").order_by("pk") if demo else []
-        return super().get_context_data(**kwargs) | {"demonstration": demo, "demo_members": members}
+        told = {"time_is_over": "over" in self.request.GET}
+        return told | super().get_context_data(**kwargs) | {"demonstration": demo, "demo_members": members}
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

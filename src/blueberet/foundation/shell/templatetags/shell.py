@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.accounts.policies import SEES_PEOPLE, STAFF, Role, centre_of, holds
+from blueberet.foundation.accounts.policies import SEES_PEOPLE, STAFF, Role, centre_of, holds, is_mere_visitor
 from blueberet.foundation.shell.leads import leads_of
 from blueberet.foundation.shell.today import Line
 
@@ -20,7 +20,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The rooms in the order of the work; those not built yet have no address."""
-    rooms = (
+    rooms: tuple[tuple[str, str, str], ...] = (
         (_("Today"), "today", "today"), (_("Contingent"), "contingent", "contingent"),
         (_("Standards"), "standards", "standards"), (_("Programme"), "programme", "programme"),
         (_("Evaluation"), "evaluation", "evaluation"), (_("Readiness"), "readiness", "readiness"),
@@ -28,6 +28,10 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", "reports"),
     )  # fmt: skip
     path = context["request"].path
+    if is_mere_visitor(context["request"].user):
+        # What he may not enter is not offered; of the reports he has his own room.
+        rooms = (*(r for r in rooms if r[2] not in ("", "endurance", "evaluation", "reports")),
+                 (_("Evidence"), "reports", "visitor-room"))  # fmt: skip
     found = []
     for label, drawing, name in rooms:
         try:

@@ -30,7 +30,8 @@ from blueberet.foundation.sheets.readers import number
 from blueberet.stages.endurance.incident_files import Seen, reading_of, seen_of
 from blueberet.stages.endurance.limits_told import LEFT_OUT
 from blueberet.stages.endurance.models import SupplyPlan
-from blueberet.stages.endurance.own_log import Told, file_of, lasting
+from blueberet.stages.endurance.own_log import Told as Told
+from blueberet.stages.endurance.own_log import file_of, lasting
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.endurance.services.answering import live_run
 from blueberet.stages.endurance.table import share

@@ -10,8 +10,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.stages.endurance.models import SupplyPlan
-from blueberet.stages.endurance.own_log import Told
-from blueberet.stages.endurance.services.fitting import start_log_fit
+from blueberet.stages.endurance.services.fitting import Told, start_log_fit
 from blueberet.stages.incidents.selectors.closures import closures_of
 
 

@@ -44,7 +44,7 @@ def closures(request: HttpRequest) -> HttpResponse:
         "open": sum(r["open"] is not None for r in rows), "key": key_in(request),
         "first": timezone.localtime(first.happened_at).date() if first else None,
         "may_fit": may_have_fitted(request.user, sight.centre) and sight.units is None,
-        "sees_plans": holds(request.user, sight.centre, *SEEN_BY),
+        "scoped": sight.units is not None, "sees_plans": holds(request.user, sight.centre, *SEEN_BY),
     })  # fmt: skip
 
 

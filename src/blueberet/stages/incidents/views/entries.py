@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,7 +85,8 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     kinds = [(k, name, GROUPS[k]) for k, name in KINDS.items()]
     return render(request, "incidents/form.html", choices_of(sight.centre, sight) | more | {
-        "g": padded(given), "key": key, "faults": faults, "kinds": kinds, "means": MEANS,
+        "g": padded(given), "shuts": any(e.get("what") for e in given["effects"]), "key": key, "faults": faults,
+        "kinds": kinds, "means": MEANS,
     }, status=422 if faults else 200)  # fmt: skip
 
 
@@ -155,7 +156,11 @@ def tied(request: HttpRequest, year: int, number: int) -> HttpResponse:
     if not (first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(told) < 16):
         messages.error(request, _("Give the number of the other entry as 2026/014."))
         return redirect("incident", year, number)
-    other = incident_for(request.user, int(first), int(second))
+    try:
+        other = incident_for(request.user, int(first), int(second))
+    except Http404:
+        messages.error(request, _("The log has no entry %(n)s that you see.") % {"n": told})
+        return redirect("incident", year, number)
     holds = "undo" not in request.POST
     try_act(
         request,

@@ -39,6 +39,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "map": map_of(centre, lines, plan, shut), "placed": sum(x.row.has_place for x in lines),
         "strip": strip_of(asked["first"], asked["last"], lines, closures, now), "groups": _legend(),
         "drafts": drafts_of(user_of(request)), "may_take_in": may_take_in(request.user, centre),
+        "scoped": sight.units is not None,
         "any": Incident.objects.filter(centre=centre).exists(),
     })  # fmt: skip
 

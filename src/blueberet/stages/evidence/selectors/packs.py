@@ -1,0 +1,67 @@
+"""Reads of packs: the list, what may be asked for, whether a file is what it says."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+
+from blueberet.engine.evidence.manifest import digest
+from blueberet.engine.evidence.verify import Problem, Verdict, judge
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.keys.selectors import public_keys
+from blueberet.foundation.keys.signatures import verify
+from blueberet.stages.evidence.models import Pack
+from blueberet.stages.readiness.models import Snapshot
+from blueberet.stages.roster.models import Unit
+from blueberet.stages.standards.models import Standard
+
+
+def packs_of(centre: Centre) -> QuerySet[Pack]:
+    """Packs of a centre, the newest first, without their facts."""
+    return Pack.objects.filter(centre=centre).defer("facts").select_related("unit", "by")
+
+
+def packs_between(centre: Centre, first: date, last: date) -> QuerySet[Pack]:
+    """Packs that tell of a day between two, both included."""
+    return packs_of(centre).filter(day__gte=first, day__lte=last)
+
+
+def kept_days(centre: Centre) -> list[date]:
+    """Days with a snapshot of readiness by national evaluations, the latest first."""
+    days = Snapshot.objects.filter(centre=centre, origin="national").order_by("-day").values_list("day", flat=True)
+    return list(dict.fromkeys(days))
+
+
+def units_of(centre: Centre) -> list[Unit]:
+    """Contingents that a pack can be about, the largest first."""
+    rows = Unit.objects.filter(centre=centre, parent=None, kind=Unit.Kind.CONTINGENT)
+    return sorted(rows, key=lambda u: (-Unit.objects.filter(code__startswith=f"{u.code} > ").count(), u.code))
+
+
+def courses_of(centre: Centre) -> list[tuple[str, str]]:
+    """Courses that can be certified: code and title of the newest version."""
+    rows = Standard.objects.filter(centre=centre, kind__in=("course", "edition")).prefetch_related("versions")
+    return [(s.code, v[0].title) for s in rows.order_by("code") if (v := list(s.versions.all()))]
+
+
+def verdict_on(pack: Pack, version: str) -> Verdict:
+    """The kept file judged as a stranger would, by the centre's public keys alone."""
+    file = pack.files.get(version=version)
+    content = bytes(file.content)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        told = "can no longer be opened: it is no zip."
+        return Verdict((Problem("V12", file.name, told, file.sha256, digest(content)),), 1)
+    keys = public_keys()
+
+    def signer(data: bytes, signature: bytes) -> str:
+        return verify(data, signature, keys) or ""
+
+    return judge(_files(content), signer)
+
+
+def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as made:
+        for name in made.namelist():
+            yield name.partition("/")[2], made.read(name)
