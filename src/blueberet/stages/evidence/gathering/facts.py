@@ -111,7 +111,8 @@ def _document(
     declared = (*sections_of(asked.kind), *annexes_of(asked.kind))
     sweep = sweep_of(centre)
     return {
-        "format": FORMAT, "version": "full", "kind": asked.kind, "number": number, "title": sweep.text(asked.title), "day": day,
+        "format": FORMAT, "version": "full", "kind": asked.kind, "number": number,
+        "title": sweep.text(asked.title), "day": day,
         "language": asked.language, "centre": {"code": centre.code, "name": centre.name}, "frozen_at": _moment(at),
         "made_by": by, **head,
         "sections": {
