@@ -8,13 +8,11 @@ from django.urls import reverse
 from blueberet.stages.certificates.models import Certificate
 from blueberet.stages.certificates.selectors import certificates_on
 from blueberet.stages.deployment.selectors.pledges import states
+from blueberet.stages.evidence.declared.section import STILL
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.evidence.models import Pack
 from blueberet.stages.visits.models import ChainStep, Finding
 from blueberet.stages.visits.selectors.findings import Stood, findings_on
-
-STILL = ("open", "failed", "missing", "expired", "planned")
-"""What is not put right."""
 
 
 def stood(f: Frame) -> list[Stood]:
