@@ -13,8 +13,9 @@ python -m bench readiness    10,000 people by 60 requirements by 1,000,000 recor
 python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottleneck, what if, repair, clashes
 python -m bench campaigns    the endurance engine on one process, two, a Dask cluster of two
 python -m bench endurance    tours of a mission: compiled, NumPy, plain Python, processes of SimPy, side by side
-python -m bench packs        a pack of 500 files verified, beside sha256sum
 python -m bench evidence     an evidence pack of 156 people with all annexes, by the worker's job
+python -m bench packs        a pack of 500 files verified, beside sha256sum; the pack of 156 people made twice
+python -m bench certificates 1,000 granted, signed and printed; the credential beside openbadgeslib
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 
@@ -30,6 +31,7 @@ from urllib.request import urlopen
 from bench import (
     backup,
     campaigns,
+    certificates,
     endurance,
     evidence,
     explain,
@@ -134,6 +136,9 @@ def main() -> None:
         write("evidence", evidence.measure())
     if what in ("all", "packs"):
         write("packs", packs.measure())
+        write("pack", packs.build())
+    if what in ("all", "certificates"):
+        write("certificates", certificates.measure())
     if what in ("all", "writers"):
         write("writers", writers.measure())
     if what in ("all", "repair"):

@@ -32,6 +32,7 @@ from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast, make_cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
+from tests.stages.certificates.world import certified
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
 from tests.stages.evidence.world import packed
@@ -59,6 +60,7 @@ WORDS = (
     "North base alone",
     "North evidence",
     "North lorry",
+    "North certificate",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -189,7 +191,7 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply, **evidence,
+        **evaluations, **posts, **supply, **evidence, **certified(cast, person),
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -303,6 +305,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
     if world in ("supply_sheet", "supply_file", "supply_site"):
         more = {"supply_sheet": ("sheet", "sites"), "supply_file": ("kind", "xlsx"), "supply_site": ("site", "POST")}
         return {"code": key, more[world][0]: more[world][1]}
+    if world in ("certificate_rule", "certificate_code", "status_slug"):
+        return {"slug" if world == "status_slug" else "code": key}
+    if world == "certified_file":
+        return {"number": key, "kind": "pdf"}
     if world in ("missioned", "posted", "supplied"):
         return {"code": key}
     if world in ("pack_part", "laid_part"):

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from blueberet.config.cli import main
+from blueberet.engine.evidence.assembling import assemble
 from blueberet.engine.evidence.manifest import MANIFEST, SIGNATURE, SUMS, digest
 from blueberet.foundation.keys.signatures import thumbprint, to_text
 from blueberet.foundation.papers.packing import pack
-from tests.engine.evidence.packs import AT, FILES, KEY, OTHER, small_pack
+from tests.engine.evidence.packs import AT, FILES, KEY, OTHER, head, small_pack
 
 X = to_text(KEY.public_key().public_bytes_raw())
 KID = thumbprint(X)
@@ -55,7 +56,11 @@ def test_a_stranger_needs_only_the_key_and_the_command(place: Path) -> None:
         line = ["unshare", "-rn", *line]
     env = {k: v for k, v in os.environ.items() if not k.startswith(("BLUEBERET", "DJANGO", "DATABASE"))}
     done = subprocess.run(
-        line, cwd=empty, env={**env, "HOME": str(empty), "XDG_DATA_HOME": str(empty)}, capture_output=True, text=True
+        line,
+        cwd=empty,
+        env={**env, "HOME": str(empty), "XDG_DATA_HOME": str(empty), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Whole: 8 files" in done.stdout
@@ -109,9 +114,6 @@ def test_sums_and_signature_hold_for_tools_that_are_not_ours(place: Path) -> Non
 
 def test_the_pack_s_own_key_proves_no_signer(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verified(place, "pack.zip") == 1
-    from blueberet.engine.evidence.assembling import assemble
-    from tests.engine.evidence.packs import head
-
     files = FILES | {"issuer-keys.json": json.dumps({"keys": [JWK]}).encode()}
     (place / "own.zip").write_bytes(pack(assemble(files, head(key=KID), KEY.sign), AT))
     assert verified(place, "own.zip") == 3
@@ -137,6 +139,25 @@ def test_a_key_that_has_no_say_is_told(
     (place / "public.json").write_text(json.dumps({"keys": [JWK | more]}))
     assert verified(place, "pack.zip", "--key", "public.json") == 1
     assert why in capsys.readouterr().out
+
+
+def test_a_key_under_a_false_name_is_not_believed(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = to_text(OTHER.public_key().public_bytes_raw())
+    keys = json.dumps({"keys": [JWK | {"x": other}]}).encode()
+    forged = assemble(FILES | {"issuer-keys.json": keys}, head(key=KID), OTHER.sign)
+    (place / "forged.zip").write_bytes(pack(forged, AT))
+    assert verified(place, "forged.zip") == 1
+    assert "Whole" not in capsys.readouterr().out
+    (place / "public.json").write_bytes(keys)
+    assert verified(place, "forged.zip", "--key", "public.json") == 2
+    assert "its value says otherwise" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_pack_and_does_not_wait(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(place / "pipe")
+    assert verified(place, "pipe") == 2
+    assert "neither a file nor a folder" in capsys.readouterr().err
 
 
 def _odd_zip(place: Path) -> dict[str, bytes]:

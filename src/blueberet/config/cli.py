@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from blueberet.config.strangers import ALONE, verify_alone
+from blueberet.config.strangers import alone
 
 DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 
@@ -12,9 +12,9 @@ DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status: 0 done, 1 problems found, 2 unusable input, 3 no complete plan."""
     argv = sys.argv[1:] if argv is None else argv
-    if argv[:2] == ALONE:
-        # Before any setting is read: a stranger has no home folder of ours, and gets none.
-        return verify_alone(argv[2:])
+    # Before any setting is read: a stranger has no home folder of ours, and gets none.
+    if (stranger := alone(argv)) is not None:
+        return stranger()
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.db import InterfaceError, OperationalError

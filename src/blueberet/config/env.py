@@ -51,6 +51,9 @@ class Env(BaseSettings):
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names under which the server answers, with commas."
     )
+    public_address: str = Field(
+        default="", description="Address under which others reach the server, for QR codes; empty: from the settings."
+    )
     debug: bool = Field(default=False, description="Show errors in the browser; never on a server that others reach.")
     https: bool = Field(
         default=False, description="Whether people reach the server by https: cookies then travel by nothing else."

@@ -158,6 +158,8 @@ LOGGING = configure(ENV.log_format)
 
 # What the worker does for each kind of run.
 BLUEBERET_JOBS = {
+    "certificates.grant": "blueberet.stages.certificates.services.bulk.carry_out_grants",
+    "certificates.print": "blueberet.stages.certificates.services.printing.carry_out_prints",
     "deployment.fill": "blueberet.stages.deployment.services.working.carry_out_fill",
     "deployment.repair": "blueberet.stages.deployment.services.working.carry_out_repair",
     "deployment.whatif": "blueberet.stages.deployment.services.working.carry_out_what_if",
@@ -191,7 +193,10 @@ BLUEBERET_TODAY = [
 # What stands at the top of the first page and of the commander's pages, which lie in rooms below.
 BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 # What rooms above the one that has the search page find for its words.
-BLUEBERET_SEARCH = ["blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
-                    "blueberet.stages.visits.searching.found", "blueberet.stages.evidence.searching.found"]  # fmt: skip
+BLUEBERET_SEARCH = [
+    "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
+    "blueberet.stages.certificates.searching.found", "blueberet.stages.visits.searching.found",
+    "blueberet.stages.evidence.searching.found",
+]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -21,6 +21,7 @@ from blueberet.foundation.keys.signatures import BadKeySet, Jwks, key_named, key
 from blueberet.foundation.papers.unpacking import UnusablePack, files_of
 
 PACK_KEYS = "issuer-keys.json"
+MOST_TOLD = 500
 WHOLE, PROBLEMS, UNUSABLE, UNPROVEN = 0, 1, 2, 3
 """Exit status; ``UNPROVEN``: whole, but signed by a key that came with it."""
 
@@ -81,7 +82,7 @@ def _distrust(keys: Jwks, verdict: Verdict) -> list[Problem]:
     by, ask = f"is by key {verdict.signed_by}", "Ask the centre whether the pack is theirs."
     if isinstance(gone := key.get("revoked"), Mapping):
         on, why = _day(gone.get("revoked_at")), gone.get("reason", "")
-        return [Problem("V4", SIGNATURE, f"{by}, which was called back{on} ({why}). {ask}")]
+        return [Problem("V4", SIGNATURE, f"{by}, which was called back{on} ({shown(str(why))}). {ask}")]
     made = verdict.manifest.head.made_at.timestamp() if verdict.manifest else 0.0
     if isinstance(until := key.get("exp"), int) and made > until:
         return [Problem("V4", SIGNATURE, f"{by}, which another followed{_day(until)}, before the pack was made. {ask}")]
@@ -89,7 +90,9 @@ def _distrust(keys: Jwks, verdict: Verdict) -> list[Problem]:
 
 
 def _day(moment: object) -> str:
-    return f" on {datetime.fromtimestamp(moment, UTC):%Y-%m-%d}" if isinstance(moment, int) else ""
+    return (
+        f" on {datetime.fromtimestamp(moment, UTC):%Y-%m-%d}" if isinstance(moment, int) and 0 < moment < 1e11 else ""
+    )
 
 
 def _tell(verdict: Verdict, asked: Asked) -> int:
@@ -106,8 +109,10 @@ def _tell(verdict: Verdict, asked: Asked) -> int:
     if head:
         print(f"Pack of {shown(head.contingent)} ({shown(head.centre)}), as of {head.day}, {head.version}, made "
               f"{head.made_at:%Y-%m-%d %H:%M} UTC by {shown(head.made_by)}.")  # fmt: skip
-    for problem in verdict.problems:
+    for problem in verdict.problems[:MOST_TOLD]:
         print(problem.told)
+    if (more := len(verdict.problems) - MOST_TOLD) > 0:
+        print(f"… and {more} more; --json tells all.")
     whole = (
         f"Whole: {verdict.files} files, nothing changed, missing or added since it was signed.\n"
         f"Signed by key {verdict.signed_by},"
@@ -129,6 +134,8 @@ def run(place: str, key: str | None, judges: Sequence[Judge], *, as_json: bool =
         asked = Asked(Path(place), keys, as_json)
         if not asked.place.exists():
             raise UnusablePack(f"{shown(place)} is not there.")
+        if not (asked.place.is_file() or asked.place.is_dir()):
+            raise UnusablePack(f"{shown(place)} is neither a file nor a folder.")
         for each in judges:
             status = each(asked)
             if status is not None:
@@ -174,5 +181,8 @@ def jwks_of(content: bytes) -> Jwks:
         raise BadKeySet("This is no public key: a JSON Web Key Set or a key in PEM is expected.") from None
     if isinstance(found, Mapping) and "kty" in found:
         found = {"keys": [found]}
-    keys_of(found)
+    for key in keys_of(found):
+        # A pack may bring a key of its own under the name of the centre's: the name must be the key's own.
+        if key["kid"] != thumbprint(str(key["x"])):
+            raise BadKeySet(f"A public key is named {shown(str(key['kid']))}, and its value says otherwise.")
     return dict(found)

@@ -85,6 +85,10 @@ def test_tables_that_do_not_fit_and_pictures_nobody_described_are_refused() -> N
         Grid("T", (Head("a", 1),), ((1,), (1, 2)))
     with pytest.raises(ValueError, match="no columns"):
         Grid("T", (), ())
+    with pytest.raises(ValueError, match="without width"):
+        Grid("T", (Head("a", 0),), ())
+    with pytest.raises(ValueError, match="no title"):
+        Paper(" \x00", ())
     with pytest.raises(ValueError, match="no description"):
         Picture(PNG, "png", " \u200b", 10)
 

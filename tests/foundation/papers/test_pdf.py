@@ -18,9 +18,9 @@ from pypdf import PdfReader
 
 from blueberet.foundation.papers import as_pdf
 from blueberet.foundation.papers.letters import ALSO, drawable, drawn
-from blueberet.foundation.papers.paper import Facts, Grid, Head, Heading, Paper, Text
+from blueberet.foundation.papers.paper import Bullets, Facts, Grid, Head, Heading, PageBreak, Paper, Signs, Text
 from blueberet.foundation.papers.typesetting import set_pdf
-from blueberet.foundation.papers.writing import WRITERS
+from blueberet.foundation.papers.writing import WRITERS, Kind
 from tests.foundation.papers.pdfa import faults
 from tests.foundation.papers.sample import AT, KAZAKH, sample
 
@@ -37,6 +37,17 @@ def test_every_part_of_pdf_a_and_ua_that_can_be_checked_here_holds(wide: bool) -
     assert faults(as_pdf.write(Paper("Title alone", ()), AT)) == []
     grid = Grid("A table before any heading", (Head("a", 1),), ((1,),))
     assert faults(as_pdf.write(Paper("Odd order", (grid, Heading("Deep", 3), grid, Heading("Top", 1))), AT)) == []
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_blocks_with_nothing_in_them_stop_no_paper(kind: Kind) -> None:
+    nothing = (
+        Facts(()), Bullets(()), Bullets(("",)), Signs(()), Text(""), Heading(""), Heading("x", 0), PageBreak(),
+        Grid("", (Head("", 9),), ()), Grid("x", (Head("", 1), Head("b", 99)), (("y" * 3000, "word " * 900),)),
+    )  # fmt: skip
+    for blocks in (nothing, *((b,) for b in nothing)):
+        made = WRITERS[kind](Paper("T", blocks), AT)
+        assert kind != "pdf" or faults(made) == []
 
 
 def test_every_letter_of_kazakh_comes_out_again() -> None:
@@ -72,7 +83,7 @@ def test_the_same_in_another_process_zone_and_order_of_hashes() -> None:
     code = (
         "import hashlib, django, django.conf; django.conf.settings.configure(USE_I18N=True); django.setup()\n"
         "from tests.foundation.papers.sample import AT, sample\n"
-        "from blueberet.foundation.papers.writing import WRITERS\n"
+        "from blueberet.foundation.papers.writing import WRITERS, Kind\n"
         "print(*(hashlib.sha256(w(sample(), AT)).hexdigest() for w in WRITERS.values()))"
     )
     done = subprocess.run(

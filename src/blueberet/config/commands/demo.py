@@ -42,6 +42,7 @@ def _demo(args: argparse.Namespace) -> int:
         )
     else:
         began = time.monotonic()
+        _tell_papers_where(args.port)
         told = load(time_limit_s=args.time_limit, history=not args.without_history)
         print(f"{told} ({time.monotonic() - began:.1f} s)")
     if args.no_serve:
@@ -58,6 +59,14 @@ def _demo(args: argparse.Namespace) -> int:
         print("\n  Others can reach this address, and the password is known: keep nothing real in here.")
     print("\n  All people are invented. Ctrl-C stops; what you did is kept.", flush=True)
     return serve_at(args.host, args.port, demonstration=True)
+
+
+def _tell_papers_where(port: int) -> None:
+    """Certificates bear the address of the server; a demonstration is reached on its own machine."""
+    from django.conf import settings
+
+    if not settings.ENV.public_address:
+        settings.ENV.public_address = f"http://127.0.0.1:{port}"
 
 
 def _start_over() -> bool:

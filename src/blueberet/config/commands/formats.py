@@ -16,6 +16,7 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def documents() -> dict[str, str]:
     """Every document of docs/formats, by file name."""
+    from blueberet.engine.credentials.orders import Orders
     from blueberet.engine.deployment.plan import Plan as Filling
     from blueberet.engine.deployment.problem import Problem as Force
     from blueberet.engine.deployment.repairing import DropOuts
@@ -115,6 +116,7 @@ def documents() -> dict[str, str]:
         "scenarios.schema.json": wire.schema(Scenarios),
         "drop-outs.schema.json": wire.schema(DropOuts),
         "filling.schema.json": wire.schema(Filling),
+        "certificates.schema.json": wire.schema(Orders),
         "manifest.schema.json": wire.schema(Manifest),
         "mission.schema.json": wire.schema(Mission),
         "known-closures.schema.json": wire.schema(tuple[KnownClosure, ...]),

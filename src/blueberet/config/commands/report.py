@@ -2,6 +2,8 @@
 
 import argparse
 
+from blueberet.config import certifying
+from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.packing import pack_options, run_pack
 from blueberet.config.redrawing import run_sample, sample_options
 from blueberet.config.strangers import run_verify, verify_options
@@ -21,3 +23,10 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("sample", help="draw who is interviewed on a visit, or draw again what was drawn")
     sample_options(verb)
     verb.set_defaults(run=run_sample)
+    papers = verbs.add_parser("certificate", help="certificates").add_subparsers(metavar="VERB", required=True)
+    verb = papers.add_parser("verify", help="whether a certificate is true, and what it says; needs no database")
+    certifying.verify_options(verb)
+    verb.set_defaults(run=certifying.run_verify)
+    verb = papers.add_parser("issue", help="sign and print certificates from a file; needs no database")
+    issue_options(verb)
+    verb.set_defaults(run=run_issue)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, demonstration
+from blueberet.config.demonstration.certificates import load_certificates
 from blueberet.config.demonstration.evidence import load_evidence
 from blueberet.config.demonstration.history.record import record
 from blueberet.config.demonstration.people import DemoPerson
@@ -156,6 +157,9 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
             told += f" {load_supply(centre, supply, today)}"
             told += f" {load_visits(centre, today, demo.visit_day)}"
+            registrar = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.REGISTRAR)
+            commander = User.objects.get(username="commander")
+            told += f" {load_certificates(centre, registrar, commander, today)}"
             told += f" {load_evidence(centre, today, demo.visit_day)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)

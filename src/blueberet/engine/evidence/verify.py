@@ -41,7 +41,7 @@ class Problem:
         hashes = [
             f"  {word} {value}" for word, value in (("expected", self.expected), ("found   ", self.found)) if value
         ]
-        return "\n".join([f"{self.rule:<4}{shown(self.path)}: {self.text}", *hashes])
+        return "\n".join([f"{self.rule:<4}{shown(self.path)}: {shown(self.text)}", *hashes])
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def _block(document: Any, block: Block, paper: Paper, room: float, ends: bool) -
     """Write one block; ``ends``: what follows are the places to sign, from which it must not be parted."""
     added: list[Any] = []
     match block:
-        case Heading():
+        case Heading() if plain(block.text).strip():
             document.add_paragraph(plain(block.text), f"Heading {min(max(block.level, 1), 3)}")
         case Text():
             added = [_text(document, block)]

@@ -62,7 +62,7 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     level = drawn = 0
     for block in blocks:
         match block:
-            case Heading():
+            case Heading() if plain(block.text).strip():
                 # A reader who jumps from heading to heading must not miss a level (ISO 14289-1, 7.4).
                 level = max(1, min(block.level, level + 1))
                 made.append({"is": "heading", "text": plain(block.text), "level": level})

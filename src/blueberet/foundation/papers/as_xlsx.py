@@ -117,9 +117,15 @@ def _tables(book: Any, grids: Sequence[Grid]) -> None:
         for column, head in enumerate(grid.heads, 1):
             put(sheet, 1, column, head.title, bold=True).fill = PatternFill("solid", fgColor=SHADES["head"])
             sheet.column_dimensions[get_column_letter(column)].width = _characters(head)
+        looks: dict[tuple[bool, bool, bool], Any] = {}
         for row, values in enumerate((*grid.rows, grid.total) if grid.total else grid.rows, 2):
+            is_total = row == len(grid.rows) + 2
             for column, value in enumerate(values, 1):
-                put(sheet, row, column, value, bold=bool(grid.total) and row == len(grid.rows) + 2)
+                look = (is_total, isinstance(value, date), _is_risky(value))
+                if look in looks:
+                    _store(sheet.cell(row, column), value)._style = copy(looks[look])
+                else:
+                    looks[look] = put(sheet, row, column, value, bold=is_total)._style
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
     if not grids:

@@ -71,12 +71,14 @@ class Grid:
     total: tuple[Value, ...] = ()
 
     def __post_init__(self) -> None:
-        """``ValueError``: a table without columns, or a row that has not as many values as there are columns."""
+        """``ValueError``: no columns, one without width, a row that has not as many values as there are columns."""
         rows = (*self.rows, self.total) if self.total else self.rows
         odd = [n for n, row in enumerate(rows, 1) if len(row) != len(self.heads)]
         if odd or not self.heads:
             told = f"rows {odd[:5]} have not {len(self.heads)} values" if self.heads else "no columns"
             raise ValueError(f"The table “{self.heading}” has {told}.")
+        if any(h.width <= 0 for h in self.heads):
+            raise ValueError(f"The table “{self.heading}” has a column without width.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ class Paper:
     """``en``, ``ru`` or ``kk``: what a screen reader speaks."""
     is_wide: bool = False
     """Whether its pages lie."""
+
+    def __post_init__(self) -> None:
+        """``ValueError``: a paper without a title, which no reader could tell from another."""
+        if not plain(self.title).strip():
+            raise ValueError("The paper has no title.")
 
 
 def head_count(people: int, women: int) -> str:

@@ -36,6 +36,8 @@ def files_of(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
         yield from _of_folder(place)
         return
     try:
+        if place.stat().st_size > MOST_TOGETHER:
+            raise UnusablePack(f"{place} is too big to be a pack. Nothing was unpacked.")
         content = place.read_bytes()
     except OSError as error:
         raise UnusablePack(f"{place} cannot be read: {error.strerror}.") from error

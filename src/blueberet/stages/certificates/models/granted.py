@@ -22,7 +22,9 @@ class StatusList(models.Model):
     kid = models.CharField(max_length=64)
     """Name of the key that signs the list and its certificates."""
     slug = models.CharField(max_length=32, unique=True)
-    """Its public address."""
+    """Names it in its public address."""
+    address = models.CharField(max_length=240)
+    """That address as its certificates name it; it stays, wherever the server is reached later."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -103,6 +105,11 @@ class Revocation(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_revocation_says_why")]
         ordering = ["-at", "-pk"]
 
+    @property
+    def by_told(self) -> str:
+        """Who did it, by name."""
+        return (self.by.get_full_name() or self.by.username) if self.by else ""
+
 
 class Proposal(models.Model):
     """A certificate that one proposed and another has to grant."""
@@ -131,6 +138,16 @@ class Proposal(models.Model):
             ),
         ]  # fmt: skip
         ordering = ["at", "pk"]
+
+    @property
+    def holder_told(self) -> str:
+        """How lists call the holder."""
+        return self.person.name_cyrillic if self.person else self.unit.code if self.unit else ""
+
+    @property
+    def by_told(self) -> str:
+        """Who did it, by name."""
+        return (self.by.get_full_name() or self.by.username) if self.by else ""
 
 
 class Look(models.Model):

@@ -49,7 +49,7 @@ class RuleVersion(models.Model):
     text = models.CharField(max_length=400, blank=True, default="")
     """A sentence of the centre's own that the paper bears."""
     valid_months = models.PositiveIntegerField(null=True, blank=True)
-    """The longest a certificate holds; it never holds longer than what it rests on."""
+    """The longest it holds, from the day a thing was shown, of a set from granting; never longer than its proof."""
     abroad = models.BooleanField(default=False)
     """Whether the paper goes abroad: it then bears the passport spelling."""
     two_persons = models.BooleanField(default=False)
@@ -78,6 +78,11 @@ class RuleVersion(models.Model):
     def is_of_units(self) -> bool:
         """Whether its holders are units."""
         return self.kind in (self.Kind.UNIT, self.Kind.TASK)
+
+    @property
+    def by_told(self) -> str:
+        """Who did it, by name."""
+        return (self.by.get_full_name() or self.by.username) if self.by else ""
 
 
 class NameChoice(models.Model):

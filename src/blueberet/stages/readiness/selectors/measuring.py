@@ -35,6 +35,7 @@ KEPT = 6
 """Measurements that a process keeps."""
 IDLE = (
     Q(name__startswith="access.") | Q(name__startswith="readiness.snapshot") | Q(name__startswith="readiness.statement")
+    | Q(name__startswith="certificates.") | Q(name__startswith="keys.")
     | Q(name__endswith=".exported") | Q(name__endswith=".printed") | Q(name__contains=".draft.")
     | Q(name__startswith="evidence.")
 )  # fmt: skip

@@ -121,6 +121,17 @@ def heat_map(m: Measured, units: list[str], query: str = "") -> Map:
     return Map(heads, rows, sum(t[0] == "task" for t in things))
 
 
+def titled(m: Measured, what: str, of: str, least: str = "") -> str:
+    """The full name of a thing that is asked, for rooms that name it elsewhere."""
+    return title_of((what, of, least), m.sources.versions)
+
+
+def state_told(state: State) -> tuple[str, str]:
+    """Word and look of a state."""
+    word, css, _why = STATES[state]
+    return str(word), css
+
+
 def lines_of(m: Measured, standing: Standing, query: str = "") -> list[Shown]:
     """All lines of a subject, the weakest and critical first."""
     letters = Letters(m, query)

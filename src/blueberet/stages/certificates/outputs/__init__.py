@@ -1,0 +1,1 @@
+"""Certificates on paper, and many of them in one file."""

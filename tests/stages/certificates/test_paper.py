@@ -1,0 +1,56 @@
+"""The paper: one page, PDF/A-3a and PDF/UA-1, every Kazakh letter, the same to the byte, its credential inside."""
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+
+from blueberet.stages.certificates.outputs import as_pdf
+
+LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
+
+
+def content(**changed: Any) -> dict[str, Any]:
+    return {
+        "number": "2027-000123", "title": "Ready to deploy", "text": "",
+        "holder": {"kind": "person", "rank": "sergeant", "names": [["cyrillic", f"Әбдіров {LETTERS}"]]},
+        "standard": {"kind": "requirement set", "code": "ALL", "version": 2, "title": "Everyone", "seal": ""},
+        "grounds": [{"told": f"course {n}, shown 14 Mar 2027, holds until 14 Mar 2029"} for n in range(3)],
+        "rule": {"code": "R", "version": 1, "kind": "person", "abroad": True},
+        "centre": {"code": "n", "name": "Centre North"}, "proposed": {"by": "Aida", "role": "commander"},
+        "granted": {"at": "2027-03-20T12:00:00+05:00", "by": "Marat", "role": "registrar"},
+        "valid_from": "2027-03-20", "valid_until": None, "follows": "2026-000007",
+        "address": "https://centre.example/certificates/verify/0123456789ABCDEFGHJK",
+    } | changed  # fmt: skip
+
+
+def test_a_page_for_archives_and_screen_readers_with_its_credential():
+    made = as_pdf.write(content(), "eyJ.eyJ.sig")
+    assert made == as_pdf.write(content(), "eyJ.eyJ.sig")
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert len(pdf.pages) == 1
+        meta = pdf.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.attachments["certificate-2027-000123.jwt"].get_file().read_bytes() == b"eyJ.eyJ.sig"
+        fonts = [f for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all("/FontFile2" in f or "/FontFile3" in f for f in fonts)
+
+
+def test_every_kazakh_letter_stands_on_it():
+    with pikepdf.open(io.BytesIO(as_pdf.write(content(), ""))) as pdf:
+        maps = [bytes(f.ToUnicode.read_bytes()).decode() for f in pdf.objects
+                if isinstance(f, pikepdf.Dictionary) and "/ToUnicode" in f]  # fmt: skip
+    told = "".join(maps).upper()
+    assert not [c for c in LETTERS if f"{ord(c):04X}" not in told]
+
+
+@pytest.mark.parametrize("grounds", [0, 1, 30])
+def test_much_or_little_is_one_page(grounds: int):
+    rows = [{"told": f"course with a rather long name, number {n}, shown 14 Mar 2027, holds until 14 Mar 2029"}
+            for n in range(grounds)]  # fmt: skip
+    long = content(grounds=rows, text="A sentence of the centre. " * 12, title="A title that is rather long, indeed")
+    with pikepdf.open(io.BytesIO(as_pdf.write(long, "", stamp="REVOKED 1 Apr 2027"))) as pdf:
+        assert len(pdf.pages) == 1
