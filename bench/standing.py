@@ -114,7 +114,9 @@ def _pages(rounds: int) -> list[dict[str, Any]]:
     rows = []
     for path in paths:
         began = time.perf_counter()
-        answer = client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        asked_first = len(queries)
         # What is worked out beside the page is asked for again, as the page in a browser does.
         while answer.status_code == 202:
             time.sleep(0.2)
@@ -133,7 +135,7 @@ def _pages(rounds: int) -> list[dict[str, Any]]:
             worked.append(time.process_time() - work)
         row = {"page": path, "first_ms": round(first), "p50_ms": _ms(taken, 0.5), "p95_ms": _ms(taken, 0.95),
                "cpu_p50_ms": _ms(worked, 0.5), "cpu_p95_ms": _ms(worked, 0.95), "queries": asked,
-               "bytes": len(answer.content)}  # fmt: skip
+               "queries_first": asked_first, "bytes": len(answer.content)}  # fmt: skip
         if path.startswith("/readiness/"):
             row["after_a_sheet_cpu_ms"] = _after_a_sheet(client, path)
         rows.append(row)

@@ -1,17 +1,16 @@
 """Databases of their own for tests of back-ups: a file each on SQLite, the tests' own schema on PostgreSQL."""
 
 import gzip
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from blueberet.foundation.backups.standing import standing_in, twin
 from blueberet.foundation.backups.tables import REMADE, models_at, steps_taken
+from tests.template import put_into
 
 OLD_DATABASE = Path(__file__).parent / "upgrade/database-0.1.0.sql.gz"
 """Made by version 0.1.0 itself: its demonstration centre, solved and published. All people are invented."""
@@ -33,8 +32,7 @@ def house_in(folder: Path, *, migrated: bool = True) -> Iterator[Path]:
     wrapper.settings_dict["NAME"] = path
     with standing_in(wrapper):
         if migrated:
-            template = _template(folder)
-            shutil.copy(template, path)
+            put_into(folder)
         yield folder
 
 
@@ -53,23 +51,3 @@ def counts() -> dict[str, int]:
         for m in models_at(steps_taken())
         if m._meta.db_table not in REMADE
     }
-
-
-_made: list[Path] = []
-
-
-def _template(folder: Path) -> Path:
-    if not _made:
-        import atexit
-        import tempfile
-
-        kept = Path(tempfile.mkdtemp(prefix="blueberet-test-"))
-        atexit.register(shutil.rmtree, kept, ignore_errors=True)
-        wrapper = twin()
-        wrapper.settings_dict["NAME"] = kept / "template.sqlite3"
-        with standing_in(wrapper):
-            call_command("migrate", interactive=False, verbosity=0)
-            with connections["default"].cursor() as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _made.append(kept / "template.sqlite3")
-    return _made[0]

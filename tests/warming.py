@@ -1,6 +1,6 @@
-"""Compile what the tests run compiled, once, before two processes of them need it at the same time.
+"""Compile what the tests run compiled, and make their empty database, once, before two processes need it at once.
 
-python -m tests.warming      leaves it in .cache/numba; does next to nothing where it lies there already
+python -m tests.warming      leaves both in .cache; does next to nothing where they lie there already
 """
 
 import tests.home  # noqa: F401, I001 (says where compiled kernels are kept, before they are loaded)
@@ -9,11 +9,13 @@ from blueberet.engine.deployment.filling import fill
 from blueberet.engine.kit.budget import Budget
 from tests.engine.deployment.instances import random_problem
 from tests.engine.programme.test_solve import quick
+from tests.template import template
 from tests.tiny import tiny_problem
 
 
 def main() -> None:
-    """Solve a tiny programme, and fill a few posts."""
+    """Make an empty database, solve a tiny programme, and fill a few posts."""
+    template()
     quick(tiny_problem(), moves=20_000)
     fill(random_problem(1), Budget(30, lambda: 0.0))
 

@@ -4,15 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.access.test_walk import IDS, World, built, in_role, world
-
-__all__ = ["built", "world"]
+from tests.access.test_walk import IDS, World, in_role, signed_in
+from tests.template import put_into
 
 POLICY = {
     "default-src": "'none'", "style-src": "'self'", "font-src": "'self'", "connect-src": "'self'",
@@ -48,9 +48,7 @@ def judge(answer: Any) -> None:
 @pytest.mark.parametrize("address", ADDRESSES, ids=IDS)
 def test_every_address_carries_them(world: World, address: Address) -> None:
     for letter in ("", "A", "R", "P"):
-        client = Client()
-        if letter:
-            client.force_login(in_role(world.cast, letter))
+        client = signed_in(world, letter) if letter else Client()
         answer = client.get(world.path(address))
         judge(answer)
         if address.name == "feed":
@@ -112,11 +110,11 @@ def test_a_fault_shows_a_plain_page(world: World, monkeypatch: pytest.MonkeyPatc
     judge(answer)
 
 
-def test_https_is_insisted_on_where_it_is_used() -> None:
+def test_https_is_insisted_on_where_it_is_used(tmp_path: Path) -> None:
+    put_into(tmp_path)
     script = (
         "import django; django.setup()\n"
         "from django.test import Client; from django.conf import settings\n"
-        "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
         "c = Client(headers={'host': 'centre.example'})\n"
         "plain = c.get('/sign-in/'); print(plain.status_code, plain.headers['Location'])\n"
         "a = c.get('/sign-in/', secure=True); print(a.headers['Strict-Transport-Security'])\n"
@@ -124,7 +122,7 @@ def test_https_is_insisted_on_where_it_is_used() -> None:
         "print(settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY)\n"
     )
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "blueberet.config.settings", "BLUEBERET_HTTPS": "true",
-           "BLUEBERET_HOSTS": "centre.example"}  # fmt: skip
+           "BLUEBERET_HOSTS": "centre.example", "BLUEBERET_HOME": str(tmp_path)}  # fmt: skip
     ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
     assert ran.stdout.splitlines() == [
         "301 https://centre.example/sign-in/", "max-age=31536000", "True / -", "__Host-sessionid True True",

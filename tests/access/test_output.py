@@ -4,9 +4,8 @@ from django.test import Client
 from django.urls import reverse
 
 from blueberet.stages.roster.models import Person
-from tests.access.test_walk import World, built, world
+from tests.access.test_walk import World
 
-__all__ = ["built", "world"]
 EVIL = "<script>alert(1)</script>\"'>{{ 7 }}"
 
 

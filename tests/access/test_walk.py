@@ -1,10 +1,10 @@
 """Every address × every role × foreign ids."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -29,14 +29,17 @@ from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
 from tests.access.table import ADDRESSES, LETTERS, Address
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
 from tests.stages.certificates.world import certified
 from tests.stages.deployment.world import deployed
 from tests.stages.endurance.world import supplied
 from tests.stages.evidence.world import packed
+from tests.stages.incidents.world import logged
 from tests.stages.roster.test_importing import TODAY
+from tests.stages.situation.world import reported
+from tests.stages.visits.world import visited
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
@@ -58,9 +61,19 @@ WORDS = (
     "North company",
     "North paper",
     "North base alone",
+    "North mock visit",
+    "North finding",
+    "North seed",
+    "North interviewer",
+    "North chain",
+    "North judgement",
+    "North company, board",
+    "North gate crowd",
+    "North bridge",
+    "North lesson",
+    "North certificate",
     "North evidence",
     "North lorry",
-    "North certificate",
 )
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
@@ -75,6 +88,8 @@ class World:
     keys: dict[str, Any]
     run: int
     explained: int
+    keys_of_sessions: dict[tuple[str, bool], str] = field(default_factory=dict)
+    """Of accounts that are signed in for all walks, by role and whether of South: signing in costs as much as a page."""
 
     def path(self, address: Address) -> str:
         """The address with North's keys in it."""
@@ -93,39 +108,23 @@ class World:
         return {k: known.get(v, v) for k, v in address.data.items()}
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all walks of a module, and rolled back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(make_cast())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built: World, db: None) -> World:
-    """The world; what a walk changes in it is rolled back after the walk."""
+def forgotten() -> None:
+    """Forget what a process keeps of rows that are rolled back."""
     moving._problem.cache_clear()
     suggestions.forget_boards()
     scoring.forget_costs()
     forget()
-    return built
 
 
 @pytest.fixture
 def fresh(cast: Cast) -> World:
     """A world of a test's own, for modules whose tests make centres themselves."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
-    forget()
     return build(cast)
 
 
 def build(cast: Cast) -> World:
     """People, a programme with a plan, a run, and a calendar address in centre North."""
-    moving._problem.cache_clear()
-    suggestions.forget_boards()
-    scoring.forget_costs()
+    forgotten()
     check, _ = import_roster(centre=cast.north, actor=cast.registrar, content=roll(), filename="roll.xlsx", today=TODAY)
     assert check.is_clean
     with transaction.atomic():
@@ -178,7 +177,7 @@ def build(cast: Cast) -> World:
     pledge = Pledge.objects.create(centre=cast.north, title="North company", people=139)
     pledge.steps.create(state="pledged", day=TODAY, document="North paper", signatory="North hand")
     posts = deployed(cast, person)
-    supply = supplied(cast)
+    supply, visits = supplied(cast), visited(cast, person)
     evidence = packed(cast)
     said = Distinction.objects.create(first=person, second=third, by=cast.registrar)
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
@@ -191,7 +190,8 @@ def build(cast: Cast) -> World:
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
         "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
-        **evaluations, **posts, **supply, **evidence, **certified(cast, person),
+        **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
+        **visits, **evidence,
     }  # fmt: skip
     return World(cast, row, keys, run.pk, explained.pk)
 
@@ -215,6 +215,22 @@ def in_role(cast: Cast, letter: str, *, south: bool = False) -> User:
         user=user, centre=cast.south, role=LETTERS[letter], defaults={"service_number": "N-001"}
     )
     return user
+
+
+def sign_everybody_in(world: World) -> None:
+    """Once for all walks: every role of both centres."""
+    for key in ((letter, south) for letter in LETTERS for south in (False, True)):
+        world.keys_of_sessions[key] = signed_in(world, *key).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def signed_in(world: World, letter: str, south: bool = False) -> Client:
+    """A browser of the account of that role."""
+    client, key = Client(), world.keys_of_sessions.get((letter, south))
+    if key:
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+    else:
+        client.force_login(in_role(world.cast, letter, south=south))
+    return client
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -242,8 +258,7 @@ def test_strangers_sign_in_first(world: World, address: Address) -> None:
 )
 def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
     for letter in asking(address):
-        client = Client()
-        client.force_login(in_role(world.cast, letter))
+        client = signed_in(world, letter)
         answer = client.get(world.path(address))
         if letter in address.reads:
             assert answer.status_code == 200, f"{LETTERS[letter]} reads"
@@ -258,8 +273,7 @@ def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a.acts and not a.mine], ids=lambda a: a.name)
 def test_those_who_may_act_are_not_refused(world: World, address: Address) -> None:
     letter = next(x for x in "PRAC" if x in address.acts)
-    client = Client()
-    client.force_login(in_role(world.cast, letter))
+    client = signed_in(world, letter)
     assert client.post(world.path(address), world.data(address)).status_code in (200, 302, 409, 422)
 
 
@@ -270,8 +284,7 @@ def test_nobody_of_another_centre_sees_a_word(world: World, address: Address) ->
     # On the second database one who may read such a page and one who may act there: others are refused before.
     few = dict.fromkeys(address.reads[:1] + address.acts[:1]) or "V"
     for letter in LETTERS if connection.vendor == "sqlite" else few:
-        client = Client()
-        client.force_login(in_role(world.cast, letter, south=True))
+        client = signed_in(world, letter, south=True)
         for method in ("get", "post"):
             answer = getattr(client, method)(world.path(address), *([world.data(address)] if method == "post" else []))
             if address.world and address.world != "kind":
@@ -286,7 +299,7 @@ def test_nobody_of_another_centre_sees_a_word(world: World, address: Address) ->
 
 
 def _missing(address: Address) -> str:
-    nothing = (999_999_998, 999_999_999) if address.world == "pair" else 999_999_999
+    nothing = (999_999_998, 999_999_999) if address.world in ("pair", "asking") else 999_999_999
     return reverse(address.name, kwargs=_named(address.world, nothing)) + address.query
 
 
@@ -296,6 +309,10 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {}
     if world == "pair":
         return {"first": key[0], "second": key[1]}
+    if world == "asking":
+        return {"number": key[0], "person": key[1]}
+    if world == "draw_file":
+        return {"number": key, "kind": "docx"}
     if world == "cell":
         return {"code": f"P{key}", "set_code": "N-SET", "line": "R01"}
     if world in ("measured", "judged"):
@@ -317,10 +334,14 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"number": key, "version": "redacted"}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
+    if world == "incident":
+        return dict(zip(("year", "number"), key if isinstance(key, tuple) else (key, key), strict=True))
     if world == "gone":
         return {"number": "N-001" if key != 999_999_999 else "none", "absence": key}
     if world == "nominated":
         return {"number": key, "mission": "NMIS", "kind": "pdf"}
+    if world == "report_file":
+        return {"number": key, "kind": "docx"}
     if world == "filed":
         return {"number": key, "kind": "csv"}
     names = {"run": "run_id", "repair": "run_id", "kind": "kind", "token": "token", "held": "session", "draft": "key"}
@@ -358,8 +379,7 @@ def test_guarded_data_are_for_registrar_commander_and_the_person_himself(world: 
     Person.objects.filter(service_number="N-001").update(name_passport="ABDIROV GALYM", medical_class="guarded-class")
     path = reverse("person", kwargs={"number": world.keys["person"]})
     for letter in "ARPICFS":
-        client = Client()
-        client.force_login(in_role(world.cast, letter))
+        client = signed_in(world, letter)
         page = client.get(path).content.decode()
         assert ("guarded-class" in page) is (letter in "RCS"), LETTERS[letter]
         assert ("ABDIROV GALYM" in page) is (letter in "RCS"), LETTERS[letter]

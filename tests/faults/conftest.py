@@ -20,6 +20,8 @@ from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 import pytest
 
+from tests.template import put_into
+
 ROOT = Path(__file__).parents[2]
 CLUSTER = os.environ["BLUEBERET_DATABASE_URL"]
 TOKEN = "t" * 32
@@ -62,6 +64,8 @@ class Site:
 
     def fill(self) -> None:
         """Bring the database up to date and fill it."""
+        if not CLUSTER:
+            put_into(self.home)
         told = self.ask("from tests.faults.filling import fill; print(json.dumps(fill()))")
         self.session, self.people = told["session"], tuple(told["people"])
 

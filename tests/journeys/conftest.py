@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.template import put_into
+
 ROOT = Path(__file__).parents[2]
 PORT = 8791
 LOOKS = ("light", "dark", "phone")
@@ -51,6 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("home")
     env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
     command = [sys.executable, "-m", "blueberet"]
+    put_into(home)
     subprocess.run([*command, "demo", "--without-history", "--no-serve", "--time-limit", "25"], env=env, check=True)
     setup = (
         "import django; django.setup()\n"
@@ -81,6 +84,7 @@ def storied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("storied")
     env = {**os.environ, "BLUEBERET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings"}
     command = [sys.executable, "-m", "blueberet"]
+    put_into(home)
     subprocess.run([*command, "demo", "--no-serve"], env=env, check=True)
     base = f"http://127.0.0.1:{PORT + 1}"
     server = subprocess.Popen([*command, "serve", "--port", str(PORT + 1)], env=env)

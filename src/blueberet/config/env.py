@@ -73,6 +73,9 @@ class Env(BaseSettings):
         description="Folder of the keys that sign certificates and packs; empty: `keys` in the home folder.",
     )
     solve_workers: int = Field(default=2, ge=1, le=16, description="Searches side by side in one solve.")
+    report_two_persons: bool = Field(
+        default=True, description="Whether a situation report is approved by somebody who wrote nothing in it."
+    )
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 

@@ -179,6 +179,7 @@ BLUEBERET_DAILY = [
     "blueberet.stages.readiness.services.keeping.keep_yesterday", "blueberet.foundation.sheets.held.sweep",
 ]  # fmt: skip
 BLUEBERET_SOLVE_WORKERS = ENV.solve_workers
+BLUEBERET_REPORT_TWO_PERSONS = ENV.report_two_persons
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
 BLUEBERET_TODAY = [
@@ -196,6 +197,7 @@ BLUEBERET_LEADS = ["blueberet.stages.visits.leading.lines"]
 BLUEBERET_SEARCH = [
     "blueberet.stages.deployment.searching.found", "blueberet.stages.endurance.searching.found",
     "blueberet.stages.certificates.searching.found", "blueberet.stages.visits.searching.found",
+    "blueberet.stages.incidents.searching.found", "blueberet.stages.situation.searching.found",
     "blueberet.stages.evidence.searching.found",
 ]  # fmt: skip
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"

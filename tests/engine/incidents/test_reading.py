@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from blueberet.engine.incidents import kinds
+from blueberet.engine.incidents.choosing import Circle, Named
 from blueberet.engine.incidents.event import Event
 from blueberet.engine.incidents.faults import UnusableIncidents
 from blueberet.engine.incidents.reading import Reading, read
@@ -187,3 +189,28 @@ def test_a_big_file_is_not_held(tmp_path: Path) -> None:
     assert [e.id for e in found.events] == ["QOR498"]
     assert found.rows == 700
     assert most < 5e6, "a piece at a time, no texts of notes"
+
+
+def test_the_own_log_is_a_layout_of_its_own():
+    table = "log_number,happened_on,kind,site,latitude,longitude,place,shut,dead\n"
+    rows = ("2026/001,2026-10-03,riot,CP3,33.1,35.8,,no,\n2026/002,2026-10-05,weather,CP3,,,,yes,0\n"
+            "2026/003,2026-10-06,accident,,33.2,35.9,Bridge,,\n")  # fmt: skip
+    found = read((table + rows).encode())
+    assert (found.layout.source, found.layout.name, found.faults) == ("log", "own log", ())
+    assert [(e.id, e.kind, e.sub_kind, e.location, e.weight) for e in found.events] == [
+        ("2026/001", "Riots", "Violent demonstration", "CP3", 3), ("2026/002", "Weather", "", "CP3", 3),
+        ("2026/003", "Accident", "", "Bridge", 1),
+    ]  # fmt: skip
+    assert not Circle(33.1, 35.8, 20_000).holds(found.events[1])
+    assert Named(("cp3",)).holds(found.events[1])
+    bad = "2026/001,3/10/2026,war,,91,,,maybe,\n,2026-10-07,riot,CP1,,,,,\n"
+    wrong = read((table + bad).encode())
+    assert wrong.left_out == 2
+    assert {f.column for f in wrong.errors} == {"happened_on", "kind", "latitude", "longitude", "shut", "log_number"}
+    with pytest.raises(UnusableIncidents, match="an incident log needs also happened_on, kind"):
+        read(b"log_number,site\n1,CP3\n")
+
+
+def test_kinds_of_the_log_are_known_by_the_table_of_kinds():
+    for kind, sub_kind in kinds.LOG.values():
+        assert sub_kind in kinds.WEIGHTS[kind] if sub_kind else kind in kinds.LOG_WEIGHTS

@@ -1,5 +1,6 @@
 """Word documents and workbooks: real headings, texts that stay texts, the day they were given."""
 
+import base64
 import io
 import zipfile
 from datetime import date, datetime
@@ -9,10 +10,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from blueberet.foundation.papers import as_docx, as_xlsx
+from blueberet.foundation.papers import as_docx, as_pdf, as_xlsx
 from blueberet.foundation.papers.packing import pack, settled
 from blueberet.foundation.papers.paper import Grid, Head, Paper, Picture, Text
 from blueberet.foundation.papers.pictures import NotAPicture, fault_of
+from tests.foundation.papers.pdfa import faults
 from tests.foundation.papers.sample import AT, KAZAKH, PNG, SVG, sample
 
 DOCX = as_docx.write(sample(), AT)
@@ -112,12 +114,42 @@ ENTITY = b'<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg xmlns="http://www.w3.org/2000
 def test_what_is_no_picture_gets_a_sentence_and_stops_no_paper_half_way(content: bytes, why: str) -> None:
     assert why in fault_of(content)
     paper = Paper("x", (Picture(content, "png", "Gate", 30), Picture(PNG, "jpeg", "Tower", 30)))
-    for write in (as_docx.write,):
+    for write in (as_docx.write, as_pdf.write):
         with pytest.raises(NotAPicture) as told:
             write(paper, AT)
         assert str(told.value).startswith("Gate: ")
         assert "Tower: The file is not a picture" in str(told.value)
 
 
-def test_real_pictures_pass() -> None:
-    assert [fault_of(PNG, "png"), fault_of(SVG, "svg")] == ["", ""]
+JPEG = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQEAAgACAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqm"
+    "x5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wAARCAAYABED"
+    "ASIAAhEBAxEB/8QAGAABAAMBAAAAAAAAAAAAAAAAAAEDBQT/xAAnEAACAQIDBwUAAAAAAAAAAAABAgADBBFBQhITIVFSYZEUMXFy4f/EABQBAQAA"
+    "AAAAAAAAAAAAAAAAAAD/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwDaNtVd2b1dwgLHBdmngOP1Mh7Ko6FTf3QB6d2D5Cyq4ALH"
+    "hrOXz2kBRh7Z8vyBpxOSIFVZGLHBdZ5SAjDTn2iIF+w3SfERED//2Q=="
+)
+"""Of 17 by 24 points, a page made small."""
+PLACE = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+"""It lies on its side; a telephone adds its position here."""
+
+
+def test_a_photograph_tells_nothing_but_what_is_seen_and_lies_as_it_was_held() -> None:
+    assert [fault_of(PNG, "png"), fault_of(SVG, "svg"), fault_of(JPEG, "jpeg")] == ["", "", ""]
+    turned = JPEG[:20] + b"\xff\xe1" + (len(PLACE) + 2).to_bytes(2, "big") + PLACE + JPEG[20:]
+    # Without the mark JFIF Word documents would not take it.
+    bare = JPEG[:2] + JPEG[20:]
+    for content, is_kept, shape in ((JPEG, True, 24 / 17), (turned, False, 17 / 24), (bare, False, 24 / 17)):
+        paper = Paper("x", (Picture(content, "jpeg", "Gate", 30),))
+        pdf = as_pdf.write(paper, AT)
+        assert faults(pdf) == []
+        document = Document(io.BytesIO(as_docx.write(paper, AT)))
+        (drawing,) = document.inline_shapes
+        assert drawing.height / drawing.width == pytest.approx(shape, rel=0.02)
+        kept = [p.blob for p in document.part.package.image_parts]
+        assert (kept == [JPEG]) is is_kept
+        assert not any(b"Exif" in blob for blob in (*kept, pdf))
+
+
+def test_a_picture_for_presses_is_refused() -> None:
+    frame = JPEG.index(b"\xff\xc0")
+    assert "Save it as RGB" in fault_of(JPEG[: frame + 9] + b"\x04" + JPEG[frame + 10 :])

@@ -5,8 +5,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from blueberet.stages.certificates.outputs import as_pdf
+from tests.foundation.papers.pdfa import faults
 
 LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 
@@ -28,6 +30,7 @@ def content(**changed: Any) -> dict[str, Any]:
 def test_a_page_for_archives_and_screen_readers_with_its_credential():
     made = as_pdf.write(content(), "eyJ.eyJ.sig")
     assert made == as_pdf.write(content(), "eyJ.eyJ.sig")
+    assert faults(made, part=3) == []
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert len(pdf.pages) == 1
         meta = pdf.open_metadata()
@@ -45,6 +48,14 @@ def test_every_kazakh_letter_stands_on_it():
                 if isinstance(f, pikepdf.Dictionary) and "/ToUnicode" in f]  # fmt: skip
     told = "".join(maps).upper()
     assert not [c for c in LETTERS if f"{ord(c):04X}" not in told]
+
+
+def test_a_sign_that_the_house_s_font_does_not_draw_stops_no_certificate():
+    made = as_pdf.write(content(title="Checkpoint → gate ✓", text="漢 😀"), "x")
+    assert faults(made, part=3) == []
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "Checkpoint → gate ✓" in text
+    assert "\ufffd \ufffd" in text
 
 
 @pytest.mark.parametrize("grounds", [0, 1, 30])

@@ -33,6 +33,9 @@ def documents() -> dict[str, str]:
     from blueberet.engine.readiness.outlook import Forecast, Outlook
     from blueberet.engine.readiness.problem import Problem as Readiness
     from blueberet.engine.readiness.result import RollUp
+    from blueberet.engine.situation.facts import Situation
+    from blueberet.engine.visits.sampling import Asked as Draw
+    from blueberet.engine.visits.sampling import Sample
     from blueberet.foundation.sheets.describe import document, table_schema
     from blueberet.stages.assessment.table import TABLES as EVALUATIONS
     from blueberet.stages.assessment.table import TESTS
@@ -43,10 +46,13 @@ def documents() -> dict[str, str]:
     from blueberet.stages.endurance.table import TABLES as SUPPLY
     from blueberet.stages.evidence.describing import facts_document, facts_schema
     from blueberet.stages.evidence.table import TABLES as EQUIPMENT
+    from blueberet.stages.incidents.table import LESSONS
+    from blueberet.stages.incidents.table import TABLES as LOG
     from blueberet.stages.programme.workbook.plan_sheet import PLAN
     from blueberet.stages.programme.workbook.tables import TABLES
     from blueberet.stages.roster.services import ROLL
     from blueberet.stages.standards.table import TABLES as STANDARDS
+    from blueberet.stages.visits.table import FINDINGS
 
     roll = (
         "XLSX, or CSV in any common encoding with comma, semicolon, tab or bar. Columns in any order; "
@@ -65,6 +71,7 @@ def documents() -> dict[str, str]:
     marks = (
         "XLSX or CSV, one row for each person and session; the sheet of rolls never called is written with empty marks."
     )
+    findings = "XLSX and JSON that go out from *Visits and findings*; the filters of the page say which."
     plan = "XLSX or CSV, one row for each session; also the engine's JSON (plan.schema.json)."
     evaluations = (
         "XLSX, or JSON: an object with `evaluations` and `marks`, each a list of objects by column key. A row is one "
@@ -77,6 +84,14 @@ def documents() -> dict[str, str]:
         "name stays. The needs of a post that the sheet of needs names become those of the file. With any error "
         "nothing is taken. Every UN or national figure is a default that may be changed, with its source beside it."
     )
+    log = (
+        'XLSX; out also as JSON: an object with `"format": "blueberet.incidents"` and a list of objects for each '
+        "sheet. Times are local, `2026-11-27 14:30`. A row whose number the log has is there already: it must say the "
+        "same, as a file adds entries and changes none. Rows with another number become new entries, numbered here in "
+        "the order in which they happened. With any error nothing is taken. Casualties are counts: no names, no "
+        "medical details."
+    )
+    lessons = 'XLSX, or JSON: an object with `"format": "blueberet.lessons"` and a list `lessons`. They only go out.'
     record = (
         "CSV, one file a sheet in the archive, or JSON: an object with a list for each sheet. They stand beside the "
         "sheets of posts.md and only go out. Who sees no names gets pledges and steps alone, without signatories."
@@ -101,11 +116,16 @@ def documents() -> dict[str, str]:
         "supply-plan.schema.json": table_schema("Supply plan", SUPPLY),
         "evaluations.schema.json": table_schema("Evaluations", EVALUATIONS),
         "tests.schema.json": table_schema("Tests", [TESTS]),
+        "incident-log.schema.json": table_schema("Incident log", LOG),
+        "lessons.schema.json": table_schema("Lessons", [LESSONS]),
         "posts.schema.json": table_schema("Missions and posts", POSTS),
         "posts-record.schema.json": table_schema("What became of posts", RECORD),
         "roster.schema.json": table_schema("Nominal roll", [ROLL]),
         "standards.schema.json": table_schema("Catalogue of standards", STANDARDS),
         "programme.schema.json": table_schema("Programme workbook", TABLES),
+        "findings.schema.json": table_schema("Findings", [FINDINGS]),
+        "draw.schema.json": wire.schema(Draw),
+        "sample.schema.json": wire.schema(Sample),
         "problem.schema.json": wire.schema(Problem),
         "plan.schema.json": wire.schema(Plan),
         "readiness.schema.json": wire.schema(Readiness),
@@ -126,6 +146,7 @@ def documents() -> dict[str, str]:
         "sizing.schema.json": wire.schema(SizeAnswer),
         "tornado.schema.json": wire.schema(TornadoAnswer),
         "diary.schema.json": wire.schema(Diary),
+        "situation.schema.json": wire.schema(Situation),
         "closure-proposal.schema.json": wire.schema(ClosureProposal),
     }
     return {
@@ -135,7 +156,10 @@ def documents() -> dict[str, str]:
         "attendance.md": document("Attendance sheet", marks, [MARKS]),
         "evaluations.md": document("Evaluations", evaluations, EVALUATIONS),
         "tests.md": document("Tests", tests, [TESTS]),
+        "findings.md": document("Findings", findings, [FINDINGS]),
         "posts.md": document("Missions and posts", posts, POSTS),
+        "incident-log.md": document("Incident log", log, LOG),
+        "lessons.md": document("Lessons", lessons, [LESSONS]),
         "supply-plan.md": document("Supply plan", supply, SUPPLY),
         "equipment.md": document("Declared equipment", equipment, EQUIPMENT),
         "evidence-facts.md": facts_document(),

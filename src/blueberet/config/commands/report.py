@@ -6,6 +6,7 @@ from blueberet.config import certifying
 from blueberet.config.issuing import issue_options, run_issue
 from blueberet.config.packing import pack_options, run_pack
 from blueberet.config.redrawing import run_sample, sample_options
+from blueberet.config.sitreps import run_sitrep, sitrep_options
 from blueberet.config.strangers import run_verify, verify_options
 
 
@@ -23,6 +24,9 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("sample", help="draw who is interviewed on a visit, or draw again what was drawn")
     sample_options(verb)
     verb.set_defaults(run=run_sample)
+    verb = verbs.add_parser("sitrep", help="a situation report from its facts as papers; needs no database")
+    sitrep_options(verb)
+    verb.set_defaults(run=run_sitrep)
     papers = verbs.add_parser("certificate", help="certificates").add_subparsers(metavar="VERB", required=True)
     verb = papers.add_parser("verify", help="whether a certificate is true, and what it says; needs no database")
     certifying.verify_options(verb)

@@ -15,10 +15,12 @@ from blueberet.config.demonstration.centre import SPECIALITIES, Demonstration, d
 from blueberet.config.demonstration.certificates import load_certificates
 from blueberet.config.demonstration.evidence import load_evidence
 from blueberet.config.demonstration.history.record import record
+from blueberet.config.demonstration.log import load_log
 from blueberet.config.demonstration.people import DemoPerson
 from blueberet.config.demonstration.pledges import load_pledges
 from blueberet.config.demonstration.posts import load_posts, officers
 from blueberet.config.demonstration.serves import SERVES
+from blueberet.config.demonstration.situation import load_reports
 from blueberet.config.demonstration.supply import load_supply
 from blueberet.config.demonstration.visits import load_visits
 from blueberet.foundation.accounts.models import Centre, Membership, User
@@ -118,7 +120,7 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
     today = today or timezone.localdate()
     demo = demonstration(today)
     roll, programme = write_files(demo, settings.ENV.home / "demonstration", officers(today) if history else [])
-    password = make_password(PASSWORD)
+    began, password = demo.problem.calendar.first_day, make_password(PASSWORD)
     with transaction.atomic():
         centre = Centre.objects.create(
             code=CODE, name="Demonstration Peace Operations Centre", is_demonstration=True, requires_second_factor=False
@@ -155,11 +157,12 @@ def load(*, time_limit_s: float, today: date | None = None, history: bool = True
             )
             load_pledges(centre, generation, today, began)
             supply = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.LOGISTICIAN)
-            told += f" {load_supply(centre, supply, today)}"
+            told += f" {load_supply(centre, supply, today)} {load_log(centre, today)}"
             told += f" {load_visits(centre, today, demo.visit_day)}"
             registrar = User.objects.get(memberships__centre=centre, memberships__role=Membership.Role.REGISTRAR)
             commander = User.objects.get(username="commander")
             told += f" {load_certificates(centre, registrar, commander, today)}"
+            told += f" {load_reports(centre, today)}"
             told += f" {load_evidence(centre, today, demo.visit_day)}"
         else:
             start_solve(row, actor=None, seed=1, time_limit_s=time_limit_s)

@@ -24,11 +24,20 @@ TOUR = 131
 """The tour of chance that the counts tell: in it a checkpoint is cut off on the days counted last."""
 
 
+PLACES = {
+    "BASE": (33.1500, 35.8900), "CP1": (33.2050, 35.8650), "CP2": (33.1800, 35.9300), "CP3": (33.1000, 35.9150),
+    "CP4": (33.0900, 35.8500),
+}  # fmt: skip
+"""Where the invented base and its checkpoints lie."""
+
+
 def load_supply(centre: Centre, actor: User, today: date) -> str:
     """Make the plans, and count the stock of the base on the last days; give a sentence of it."""
     base = _made(centre, "battalion-base", BASE, actor)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in base.editions.get().content.items()}
     content["tour"][0] |= {"start": (today - timedelta(days=DAYS_IN)).isoformat(), "name": "Battalion base north"}
+    for site in content["sites"]:
+        site["latitude"], site["longitude"] = PLACES[site["code"]]
     keep_edition(base, content, actor=actor, why="First day of the tour (demonstration)")
     _counted(base, content, actor, today)
     start_answer(base, actor=None, today=today)

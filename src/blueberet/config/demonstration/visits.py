@@ -21,7 +21,7 @@ from blueberet.stages.visits.services.planning import Plan, plan_visit
 from blueberet.stages.visits.shipped import topics
 
 CONTINGENT = "Demonstration Contingent"
-AGO, SIZE, ASKED = 14, 16, 13
+AGO, SIZE, ASKED = 14, 24, 21
 TEAM = (
     {"name": "Askar Invented", "role": "team leader", "body": "national"},
     {"name": "Gulnara Invented", "role": "conduct and gender", "body": "national"},
@@ -100,7 +100,7 @@ def _interview(draw: Draw, person: Person, instructor: User, day: date, n: int) 
         for q in topic.questions:
             luck = hashlib.sha256(f"{person.service_number} {q.code}".encode()).digest()[0]
             hard = q.code in ("LAW3", "HR2", "GEN2")
-            points[q.code] = "0" if luck < (90 if hard else 12) else "1" if luck < (150 if hard else 60) else "2"
+            points[q.code] = "0" if hard and luck < 70 else "1" if luck < (120 if hard else 40) else "2"
     answers = Answers(person, day, TEAM[n % 2]["name"], False, points)
     enter_interview(answers, draw, actor=instructor, client_key=f"demonstration-{n}", now=_at(day, 18, n))
 
@@ -154,7 +154,10 @@ def _chain(centre: Centre, contingent: Unit, today: date) -> None:
     chain = begin_chain(centre, actor=generation, title="Force reserve company", unit=contingent, pledge=pledge)
     while (standing := standing_of(chain, today)).ahead:
         step = standing.ahead[0]
-        papers = {w.code: f"{w.title}: {step.document}" for w in standing.follows[0].documents if w.is_required}
+        papers = {
+            w.code: step.document if n == 0 else f"{step.document}, annex {n}"
+            for n, w in enumerate(standing.follows[0].documents) if w.is_required
+        }  # fmt: skip
         advance_chain(
             chain, step.state, Signed(step.day, step.signatory, papers), actor=generation, today=today
         )  # fmt: skip

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, isnan, radians, sin, sqrt
 from typing import Annotated, Literal, get_args
 
 from blueberet.engine.incidents.event import Event
@@ -47,6 +47,8 @@ class Circle:
 
     def holds(self, event: Event) -> bool:
         """Whether the event lies inside."""
+        if isnan(event.latitude):
+            return False
         far = distance_km(self.latitude, self.longitude, event.latitude, event.longitude)
         return self.beyond_km <= far <= self.radius_km
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Source = Literal["acled", "ucdp"]
+Source = Literal["acled", "ucdp", "log"]
+"""``log``: the incident log that the centre keeps itself."""
 
 RIOTERS, PROTESTERS = 5, 6
 SIDES = {
@@ -25,12 +26,12 @@ SIDES = {
 VIOLENCE = {1: "State-based violence", 2: "Non-state violence", 3: "One-sided violence"}
 """What the numbers in UCDP's ``type_of_violence`` mean."""
 
-DAY_PRECISION: dict[Source, int] = {"acled": 3, "ucdp": 5}
-PLACE_PRECISION: dict[Source, int] = {"acled": 3, "ucdp": 7}
+DAY_PRECISION: dict[Source, int] = {"acled": 3, "ucdp": 5, "log": 1}
+PLACE_PRECISION: dict[Source, int] = {"acled": 3, "ucdp": 7, "log": 1}
 """The poorest precision each source knows; 1 is exact."""
 
-DAY_PRECISION_USED: dict[Source, int] = {"acled": 2, "ucdp": 2}
-PLACE_PRECISION_USED: dict[Source, int] = {"acled": 2, "ucdp": 3}
+DAY_PRECISION_USED: dict[Source, int] = {"acled": 2, "ucdp": 2, "log": 1}
+PLACE_PRECISION_USED: dict[Source, int] = {"acled": 2, "ucdp": 3, "log": 1}
 """The poorest precision that is used unless asked otherwise."""
 
 ATTRIBUTION: dict[Source, str] = {
@@ -38,6 +39,7 @@ ATTRIBUTION: dict[Source, str] = {
     "not to be passed on.",
     "ucdp": "Data: Uppsala Conflict Data Program, UCDP Georeferenced Event Dataset; Davies, Pettersson & Öberg (2023), "
     "Journal of Peace Research 60(4); Sundberg & Melander (2013), Journal of Peace Research 50(4).",
+    "log": "Data: the centre's own incident log.",
 }
 """The line to be shown wherever figures from the source are shown."""
 
@@ -62,7 +64,7 @@ class Event:
     sub_kind: str
     """ACLED's sub-event type; empty in UCDP and before 2019."""
     latitude: float
-    """Degrees north, -90 to 90."""
+    """Degrees north, -90 to 90; not a number where a log names a site without coordinates."""
     longitude: float
     """Degrees east, -180 to 180."""
     day_precision: int | None

@@ -45,6 +45,28 @@ UNSPLIT = "Riots/Protests"
 VIOLENCE_WEIGHTS = {VIOLENCE[1]: 3, VIOLENCE[2]: 3, VIOLENCE[3]: 2}
 """As battles, battles, attacks on civilians."""
 
+LOG: dict[str, tuple[str, str]] = {
+    "clash": ("Battles", "Armed clash"),
+    "shelling": ("Explosions/Remote violence", "Shelling/artillery/missile attack"),
+    "air": ("Explosions/Remote violence", "Air/drone strike"),
+    "mine": ("Explosions/Remote violence", "Remote explosive/landmine/IED"),
+    "found": ("Strategic developments", "Disrupted weapons use"),
+    "riot": ("Riots", "Violent demonstration"),
+    "protest": ("Protests", "Peaceful protest"),
+    "block": ("Protests", "Protest with intervention"),
+    "attack": ("Violence against civilians", "Attack"),
+    "abduction": ("Violence against civilians", "Abduction/forced disappearance"),
+    "theft": ("Strategic developments", "Looting/property destruction"),
+    "accident": ("Accident", ""),
+    "weather": ("Weather", ""),
+    "technical": ("Technical failure", ""),
+    "other": ("Other", ""),
+}
+"""Kinds of the own log, and what ACLED calls them; the last four it does not know."""
+LOG_WEIGHTS = {"Accident": 1, "Weather": 2, "Technical failure": 1, "Other": 1}
+SHUT = 3
+"""Weight of an entry of the own log that shut something, whatever its kind."""
+
 _EARLIER = {
     "battle-no change of territory": ("Battles", "Armed clash"),
     "battle-government regains territory": ("Battles", "Government regains territory"),
@@ -81,6 +103,8 @@ def weight(kind: str, sub_kind: str, side1: int | None = None, side2: int | None
     """
     if kind in VIOLENCE_WEIGHTS:
         return VIOLENCE_WEIGHTS[kind]
+    if kind in LOG_WEIGHTS:
+        return LOG_WEIGHTS[kind]
     if kind == UNSPLIT:
         return max(WEIGHTS["Riots"].values())
     subs = WEIGHTS.get(kind)

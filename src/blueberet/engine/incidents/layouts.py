@@ -21,8 +21,11 @@ ACLED_READ = (
 )  # fmt: skip
 UCDP_READ = (*UCDP_NEEDED, "year", "country", "adm_1", "adm_2", "where_coordinates")
 
+LOG_NEEDED = ("log_number", "happened_on", "kind", "site", "latitude", "longitude")
+LOG_READ = (*LOG_NEEDED, "place", "shut", "dead")
+
 _ALSO = ("data_id", "iso3", "gwno", "ally_actor_1", "event_id_no_cnty", "disorder_type", "population_best", "notes")
-KNOWN = frozenset((*ACLED_READ, *UCDP_READ, *_ALSO, "events", "reference_period_start"))
+KNOWN = frozenset((*ACLED_READ, *UCDP_READ, *LOG_READ, *_ALSO, "events", "reference_period_start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Layout:
 
     source: Source
     name: str
-    """``ACLED A``, ``A+``, ``B``, ``C``, ``before 2019``; ``UCDP GED`` with the number of columns."""
+    """``ACLED A``, ``A+``, ``B``, ``C``, ``before 2019``; ``UCDP GED`` with the number of columns; ``own log``."""
     headers: tuple[str, ...]
     """As they stand in the file."""
     at: dict[str, int]
@@ -58,28 +61,44 @@ def recognise(header: Sequence[object]) -> Layout:
     """
     names = [plain(h) for h in header]
     found = set(names) - {""}
+    if "log_number" in found:
+        return _placed(header, names, "log", LOG_NEEDED, LOG_READ, "own log")
     if {"event_date", "date_start"}.isdisjoint(found) and "events" in found:
         raise UnusableIncidents(
             f"This file holds sums of events by month or week ({_listed(header)}), not single events; closures need "
             "the day and place of each. Export events from ACLED instead."
         )
     ucdp = "type_of_violence" in found or "date_start" in found
-    needed = UCDP_NEEDED if ucdp else ACLED_NEEDED
+    if ucdp:
+        return _placed(header, names, "ucdp", UCDP_NEEDED, UCDP_READ, f"UCDP GED, {len(found)} columns")
+    return _placed(header, names, "acled", ACLED_NEEDED, ACLED_READ, f"ACLED {_acled(header, found)}")
+
+
+FILES: dict[Source, str] = {"ucdp": "a UCDP GED file", "acled": "an ACLED export of events", "log": "an incident log"}
+
+
+def _placed(
+    header: Sequence[object],
+    names: Sequence[str],
+    source: Source,
+    needed: Sequence[str],
+    read: Sequence[str],
+    name: str,
+) -> Layout:
+    """The layout, if all columns that it needs are there, each once."""
+    found = set(names) - {""}
     missing = [n for n in needed if n not in found]
     if missing:
-        kind = "a UCDP GED file" if ucdp else "an ACLED export of events"
         raise UnusableIncidents(
             f"The first row has {len(found)} column{'' if len(found) == 1 else 's'} ({_listed(header)}); "
-            f"{kind} needs also {', '.join(missing)}."
+            f"{FILES[source]} needs also {', '.join(missing)}."
             + ("" if found & KNOWN else " Columns are parted by comma, semicolon, tab or bar.")
         )
-    read = UCDP_READ if ucdp else ACLED_READ
     doubled = [n for n, times in Counter(names).items() if times > 1 and n in read]
     if doubled:
         raise UnusableIncidents(f"The column {', '.join(doubled)} stands twice in the first row. Take one out.")
     at = {n: names.index(n) for n in read if n in found}
-    name = f"UCDP GED, {len(found)} columns" if ucdp else f"ACLED {_acled(header, found)}"
-    return Layout("ucdp" if ucdp else "acled", name, tuple(str(h or "").strip() for h in header), at)
+    return Layout(source, name, tuple(str(h or "").strip() for h in header), at)
 
 
 def _acled(header: Sequence[object], found: set[str]) -> str:

@@ -18,7 +18,7 @@ from blueberet.engine.incidents.gist import Gist
 Code = Literal[
     "deaths_only", "spells_are_no_closures", "every_one_closes", "few_events", "drift", "long_window", "clustered",
     "crisis_or_drift", "never_dies_out", "no_clusters", "beyond_file", "rows_left_out", "precision_unknown", "unsplit",
-    "no_weight", "no_mixed",
+    "no_weight", "no_mixed", "own_log",
 ]  # fmt: skip
 FEW_EVENTS = 30
 LONG_DAYS = 5 * 366
@@ -60,6 +60,9 @@ def notes(file: FileFacts, choice: Choice, gist: Gist, fit: Fit, *, of_spells: b
     if file.source == "ucdp":
         yield Note("deaths_only", "UCDP counts only events with at least one death. Riots and road blocks without "
                    "deaths do not stand in it, so a quiet place looks safer than it is. Use ACLED for it.")  # fmt: skip
+    if file.source == "log":
+        yield Note("own_log", "The log holds what somebody reported. Days on which nobody kept it look quiet, so begin "
+                   "with the first day on which it was kept.")  # fmt: skip
     if of_spells:
         yield Note("spells_are_no_closures", "Spells are runs of days with events in the news, not closures of a gate. "
                    "A long closure, such as ten days, must come in as a scenario of its own.",

@@ -6,6 +6,7 @@ In: bytes or an open binary file. Out: ``Reading``, or ``UnusableIncidents``. Wh
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import nan
 from sys import intern
 from typing import Any, BinaryIO, TypeVar
 
@@ -165,7 +166,7 @@ def _is_new(row: _Row, event: Event, seen: dict[object, int]) -> bool:
     if not event.id:
         row.fault("", f"It says the same as row {before}.", "Take one out if they are the same event.", warn=True)
         return True
-    name = next(n for n in ("event_id_cnty", "data_id", "id") if row.text(n))
+    name = next(n for n in ("event_id_cnty", "data_id", "id", "log_number") if row.text(n))
     row.fault(name, f"Row {before} has the same number.", "Take one of them out; the first one counts.")
     return False
 
@@ -176,7 +177,7 @@ def _event(row: _Row) -> Event | None:
         told = f"The row has {len(row.row)} cells, the first row has {wide}."
         row.fault("", told, "A quote or delimiter inside a text may be wrong; export the file again.")
         return None
-    return _of_acled(row) if row.layout.source == "acled" else _of_ucdp(row)
+    return {"acled": _of_acled, "ucdp": _of_ucdp, "log": _of_log}[row.layout.source](row)
 
 
 def _of_acled(row: _Row) -> Event | None:
@@ -226,6 +227,27 @@ def _of_ucdp(row: _Row) -> Event | None:
         row.number, row.text("id"), day, last, kind, "", latitude, longitude, fine_day, fine_place,
         row.text("country"), row.text("adm_1"), row.text("adm_2"), "", row.text("where_coordinates"),
         None, None, deaths, kinds.weight(kind, ""),
+    )  # fmt: skip
+
+
+def _of_log(row: _Row) -> Event | None:
+    """An entry of the own log: a site is place enough; one that shut something has the highest weight."""
+    day, site = row.read("happened_on", cells.day), row.text("site")
+    latitude, longitude = _place(row) if row.text("latitude") or row.text("longitude") or not site else (nan, nan)
+    deaths = row.read("dead", cells.whole, 0, MOST_DEATHS)
+    written, shut = row.text("kind"), row.text("shut").casefold()
+    if not row.text("log_number"):
+        row.fault("log_number", "The number of the entry is missing.", "Export the log again.")
+    if written not in kinds.LOG:
+        row.fault("kind", "The log has no such kind.", f"Write one of {', '.join(kinds.LOG)}.")
+    if shut not in ("", "yes", "no"):
+        row.fault("shut", "This says neither yes nor no.", "Write yes if the entry shut a gate or road, else no.")
+    if day is None or latitude is None or longitude is None or not row.is_sound:
+        return None
+    kind, sub_kind = kinds.LOG[written]
+    return Event(
+        row.number, row.text("log_number"), day, day, kind, sub_kind, latitude, longitude, 1, 1, "", "", "", "",
+        site or row.text("place"), None, None, deaths, kinds.SHUT if shut == "yes" else kinds.weight(kind, sub_kind),
     )  # fmt: skip
 
 

@@ -5,7 +5,9 @@ In: a dataclass value or JSON bytes. Out: the other. Why: architecture, furnitur
 
 import hashlib
 import json
-from typing import Any, TypeVar
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
@@ -14,14 +16,18 @@ BY_KIND = Discriminator("kind")
 """Marks a choice between values that the field ``kind`` decides, so that faults are told of that kind alone."""
 
 
+_adapter = cast(Callable[[Any], TypeAdapter[Any]], cache(TypeAdapter))
+"""What reads and writes a type, made once: making it takes longer than using it."""
+
+
 def dump(value: object) -> Any:
     """Turn a dataclass value into plain JSON types."""
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
+    return _adapter(type(value)).dump_python(value, mode="json")
 
 
 def dump_json(value: object) -> bytes:
     """Turn a dataclass value into JSON bytes, keys in declared order."""
-    return TypeAdapter(type(value)).dump_json(value, indent=1)
+    return _adapter(type(value)).dump_json(value, indent=1)
 
 
 def load(cls: type[T], data: object) -> T:
@@ -33,7 +39,7 @@ def load(cls: type[T], data: object) -> T:
         With one line per fault, naming the path of the field.
     """
     try:
-        return TypeAdapter(cls).validate_python(data)
+        return cast(T, _adapter(cls).validate_python(data))
     except ValidationError as error:
         raise ValueError(_sentence(error)) from error
 
@@ -47,14 +53,14 @@ def load_json(cls: type[T], data: bytes | str) -> T:
         If it is no JSON, or with one line per fault.
     """
     try:
-        return TypeAdapter(cls).validate_json(data)
+        return cast(T, _adapter(cls).validate_json(data))
     except ValidationError as error:
         raise ValueError(_sentence(error)) from error
 
 
 def schema(cls: type) -> dict[str, Any]:
     """JSON Schema of a value."""
-    return TypeAdapter(cls).json_schema()
+    return _adapter(cls).json_schema()
 
 
 def fingerprint(value: object) -> str:

@@ -42,7 +42,7 @@ LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ"}
 
 def write(paper: Paper, at: datetime) -> bytes:
     """The paper as DOCX. ``pictures.NotAPicture``: one of its pictures is not what it says it is."""
-    pictures.checked(paper)
+    paper = pictures.checked(paper)
     with override(paper.language):
         document = Document()
         _about(document, paper, at)
@@ -111,6 +111,8 @@ def _about(document: Any, paper: Paper, at: datetime) -> None:
         style.font.color.rgb = GREY if name == "Subtitle" else BLACK
         style.paragraph_format.space_before = Pt(8 if name.startswith("Heading") else 0)
         style.paragraph_format.space_after = Pt(3)
+        for wide in style.element.rPr.findall(qn("w:spacing")):
+            style.element.rPr.remove(wide)
     title = document.styles["Title"].element.pPr
     for line in title.findall(qn("w:pBdr")):
         title.remove(line)
@@ -172,8 +174,9 @@ def _grid(document: Any, grid: Grid, room: float, size: float) -> None:
 
 def _picture(document: Any, block: Picture, room: float, highest: float) -> None:
     """Word knows no drawings of lines that older versions open too: it gets points."""
-    content = pictures.drawn(block.content, "svg") if block.kind == "svg" else block.content
+    content = pictures.drawn(block.content, "svg", width_mm=block.width_mm) if block.kind == "svg" else block.content
     line = document.add_paragraph()
+    line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(8), Pt(2)
     line.paragraph_format.keep_with_next = bool(block.caption)
     shape = line.add_run().add_picture(io.BytesIO(content), width=Mm(min(block.width_mm, room)))
     if shape.height > Mm(highest):

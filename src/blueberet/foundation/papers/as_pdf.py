@@ -37,7 +37,8 @@ LONG = 24
 
 def write(paper: Paper, at: datetime) -> bytes:
     """The paper as PDF. ``pictures.NotAPicture``: one of its pictures is not what it says it is."""
-    drawings = pictures.checked(paper)
+    paper = pictures.checked(paper)
+    drawings = [b for b in paper.blocks if isinstance(b, Picture)]
     with override(paper.language):
         data = _data(paper)
     return set_pdf(

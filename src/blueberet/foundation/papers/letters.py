@@ -4,6 +4,8 @@ import struct
 from functools import cache
 from pathlib import Path
 
+import typst
+
 from blueberet.foundation import shell
 from blueberet.foundation.sheets.readers import INVISIBLE
 
@@ -15,6 +17,12 @@ PRIVATE = range(0xE000, 0xF900)
 """Signs that mean what each font likes: PDF/A-2a forbids them."""
 ALSO = frozenset("←↑→↓↔⇒≤≥✓✔✗✘☐☑☒□■●○▲▼★☆☎⚠")
 """Drawn from the fonts that the type-setter brings along."""
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The house's font and those that the type-setter brings along, read once; what ``drawable`` leaves needs both."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 
 
 def drawable(text: str) -> str:

@@ -7,6 +7,7 @@ once, small, after its size is read from its head: nothing that is small in a fi
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -16,7 +17,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.papers.letters import FONTS
+from blueberet.foundation.papers.letters import fonts
 from blueberet.foundation.papers.paper import Paper, Picture
 
 PictureKind = Literal["svg", "png", "jpeg"]
@@ -28,6 +29,8 @@ LIVE = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set",
 OUTSIDE = re.compile(r"(?i)url\(\s*['\"]?(?!#)|@import")
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG that begin a picture (ITU-T T.81, table B.1)."""
+APP1, CMYK, WIDEST = 0xE1, 4, 277
+"""Marker of Exif and XMP; colours of a picture for presses; millimetres of the widest page."""
 
 
 class NotAPicture(ValueError):
@@ -57,6 +60,8 @@ def fault_of(content: bytes, kind: PictureKind | None = None) -> str:
     size = _size(content, found)
     if size is None or not all(size):
         return _broken()
+    if found == "jpeg" and any(colours == CMYK for _wide, _high, colours in _frames(content)):
+        return _("The picture is made for printing presses (CMYK). Save it as RGB and hand it in again.")
     if size[0] * size[1] > MOST_POINTS:
         return _("The picture has %(wide)d × %(high)d points; that is too many. Make it smaller.") % {
             "wide": size[0], "high": size[1],
@@ -64,26 +69,45 @@ def fault_of(content: bytes, kind: PictureKind | None = None) -> str:
     return _fault_when_drawn(content, found)
 
 
-def checked(paper: Paper) -> list[Picture]:
-    """The pictures of a paper in their order. ``NotAPicture``: what is wrong with all those that can not be drawn."""
+def checked(paper: Paper) -> Paper:
+    """The paper with pictures that every reader can show and that tell nothing but what is seen.
+
+    A photograph that says where or when it was taken, or which way up it is, is drawn anew as PNG.
+    ``NotAPicture``: what is wrong with all those that can not be drawn.
+    """
     found = [b for b in paper.blocks if isinstance(b, Picture)]
     faults = [f"{p.alt}: {fault}" for p in found if (fault := fault_of(p.content, p.kind))]
     if faults:
         raise NotAPicture("\n".join(faults))
-    return found
+    return replace(paper, blocks=tuple(_silent(b) if isinstance(b, Picture) else b for b in paper.blocks))
 
 
-def drawn(content: bytes, kind: PictureKind, dots: int = 200) -> bytes:
-    """The picture as PNG, ``dots`` an inch. ``typst.TypstError``: it can not be drawn."""
-    source = '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "Noto Sans")\n#image("it.%s")'
+def _silent(picture: Picture) -> Picture:
+    content = picture.content
+    if picture.kind == "jpeg":
+        # Word documents know a JPEG only by its mark JFIF; what follows in APP1 is Exif or XMP.
+        talks = content[6:10] != b"JFIF" or any(marker == APP1 for marker, _at in _segments(content))
+    else:
+        talks = picture.kind == "png" and b"eXIf" in content
+    if not talks:
+        return picture
+    return replace(picture, content=drawn(content, picture.kind, width_mm=picture.width_mm), kind="png")
+
+
+def drawn(content: bytes, kind: PictureKind, dots: int = 200, *, width_mm: float = 0) -> bytes:
+    """The picture as PNG, ``dots`` an inch, ``width_mm`` wide, or as it says itself.
+
+    ``typst.TypstError``: it can not be drawn.
+    """
+    width = f"{min(width_mm, WIDEST)}mm" if width_mm else "auto"
     with TemporaryDirectory() as folder:
         Path(folder, f"it.{kind}").write_bytes(content)
         page = Path(folder, "page.typ")
-        page.write_text(source % kind)
-        made = typst.compile(
-            str(page), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png",
-            ppi=dots,
-        )  # fmt: skip
+        page.write_text(
+            "#set page(width: auto, height: auto, margin: 0pt)\n"
+            f'#set text(font: "Noto Sans")\n#image("it.{kind}", width: {width})'
+        )
+        made = typst.compile(str(page), root=folder, font_paths=fonts(), format="png", ppi=dots)
     return made if isinstance(made, bytes) else made[0]
 
 
@@ -122,18 +146,27 @@ def _size(content: bytes, kind: PictureKind) -> tuple[int, int] | None:
             return None
         wide, high = struct.unpack_from(">II", content, 16)
         return wide, high
-    return next(_frames(content), None)
+    frame = next(_frames(content), None)
+    return frame and frame[:2]
 
 
-def _frames(content: bytes) -> Iterator[tuple[int, int]]:
+def _frames(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Points across and down, and colours, of each frame of a JPEG."""
+    for marker, at in _segments(content):
+        if marker in FRAMES and at + 10 <= len(content):
+            high, wide, colours = struct.unpack_from(">HHB", content, at + 5)
+            yield wide, high, colours
+
+
+def _segments(content: bytes) -> Iterator[tuple[int, int]]:
+    """Marker and place of each segment of a JPEG before its first scan."""
     at = 2
-    while at + 9 <= len(content) and content[at] == 0xFF:
+    while at + 4 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
+        if marker == 0xDA:
+            return
         if marker == 0xFF or 0xD0 <= marker <= 0xD9 or marker == 1:
             at += 1 if marker == 0xFF else 2
             continue
-        if marker in FRAMES:
-            high, wide = struct.unpack_from(">HH", content, at + 5)
-            yield wide, high
-            return
+        yield marker, at
         at += 2 + max(2, struct.unpack_from(">H", content, at + 2)[0])

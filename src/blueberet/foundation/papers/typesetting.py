@@ -10,7 +10,7 @@ from typing import Any, Literal
 import typst
 
 from blueberet.foundation.papers import packing
-from blueberet.foundation.papers.letters import FONTS, drawable
+from blueberet.foundation.papers.letters import drawable, fonts
 from blueberet.foundation.papers.paper import lines
 
 Standard = Literal["a-2a", "a-2b", "ua-1"]
@@ -30,7 +30,7 @@ def set_pdf(
         for name, content in {template.name: template.read_bytes(), **(files or {})}.items():
             Path(folder, name).write_bytes(content)
         return typst.compile(
-            str(Path(folder, template.name)), root=folder, font_paths=[str(FONTS)], ignore_system_fonts=True,
+            str(Path(folder, template.name)), root=folder, font_paths=fonts(),
             format="pdf", sys_inputs={"data": told}, pdf_standards=list(standards) or ["a-2b"],
             timestamp=None if at is None else int(packing.utc(at).timestamp()),
         )  # fmt: skip

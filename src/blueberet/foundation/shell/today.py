@@ -1,6 +1,7 @@
 """What rooms have to say on everybody's first page: each names its function in the settings.
 
-In: a request. Out: lines at the top, and under *now*, *wrong* and *next*.
+In: a request. Out: lines at the top, and under *now*, *wrong* and *next*. What a room reads for its lines is read once
+and kept until an act of a room concerned is new (``kept.while_still``, ``kept.kept``), but for drafts, runs and time.
 """
 
 from collections.abc import Iterable

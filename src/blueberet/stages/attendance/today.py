@@ -7,17 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.attendance.models import Draft
 from blueberet.stages.attendance.policies import may_call
 from blueberet.stages.attendance.selectors.ledger import accounts
-from blueberet.stages.attendance.selectors.rolls import left_of, rolls_of_day
-from blueberet.stages.attendance.sessions import held_of
+from blueberet.stages.attendance.selectors.rolls import Uncalled, uncalled_on
 from blueberet.stages.attendance.views.asking import groups_seen, now, user_of
+from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme
 from blueberet.stages.roster.policies import own_person
 
 MOST = 6
+READ = ("roster", "programme", "attendance")
 
 
 def lines(request: HttpRequest) -> Iterator[Line]:
@@ -26,19 +28,32 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     if programme is None:
         return
     if may_call(request.user):
-        at, groups, sessions = now(), groups_seen(request, programme), held_of(programme)
-        todo = [x for x in rolls_of_day(programme, at.date(), at, groups, sessions) if x.state in ("open", "draft")]
-        for x in todo[:MOST]:
-            told, address = _("Call the roll: %(t)s") % {"t": x.held.title}, reverse("call-roll", args=[x.held.code])
-            yield Line("now", told, address, "", f"{x.held.group_name} · {x.held.starts:%H:%M}")
-        left = len(left_of(programme, at.date(), groups, sessions))
-        if left:
-            told = ngettext("%(n)d roll was never called", "%(n)d rolls were never called", left) % {"n": left}
-            yield Line("wrong", told, reverse("rolls") + "#left", "bb-missing")
-        drafts = Draft.objects.filter(programme=programme, by=user_of(request)).count()
-        if drafts:
-            told = ngettext("%(n)d roll of yours is not sent", "%(n)d rolls of yours are not sent", drafts)
-            yield Line("wrong", told % {"n": drafts}, reverse("rolls"), "bb-expiring")
+        yield from _rolls(request, programme)
+    yield from kept(request, "attendance.owed", READ, lambda: tuple(_owed(request, programme)), key=programme.pk)
+
+
+def _rolls(request: HttpRequest, programme: Programme) -> Iterator[Line]:
+    """What is to be called now hangs on the minute, and a draft is no act: both are looked at each time."""
+    at = now()
+
+    def work() -> Uncalled:
+        return uncalled_on(programme, at.date(), groups_seen(request, programme))
+
+    there = kept(request, "attendance.uncalled", READ, work, key=(programme.pk, at.date()))
+    drafts = list(Draft.objects.filter(programme=programme).order_by().values_list("session", "by"))
+    begun = {session for session, _by in drafts}
+    for h in [h for h in there.today if h.starts <= at or h.code in begun][:MOST]:
+        told, address = _("Call the roll: %(t)s") % {"t": h.title}, reverse("call-roll", args=[h.code])
+        yield Line("now", told, address, "", f"{h.group_name} · {h.starts:%H:%M}")
+    if there.left:
+        told = ngettext("%(n)d roll was never called", "%(n)d rolls were never called", there.left) % {"n": there.left}
+        yield Line("wrong", told, reverse("rolls") + "#left", "bb-missing")
+    if mine := sum(by == user_of(request).pk for _session, by in drafts):
+        told = ngettext("%(n)d roll of yours is not sent", "%(n)d rolls of yours are not sent", mine)
+        yield Line("wrong", told % {"n": mine}, reverse("rolls"), "bb-expiring")
+
+
+def _owed(request: HttpRequest, programme: Programme) -> Iterator[Line]:
     if me := own_person(request.user):
         debt = sum(a.debt for a in accounts(programme, [(me.pk, me.service_number)]))
         if debt:

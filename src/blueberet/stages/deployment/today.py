@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.deployment.models import Assignment, Post
@@ -21,6 +22,7 @@ from blueberet.stages.roster.policies import own_person
 MOST, SOON = 4, timedelta(days=45)
 
 
+@while_still("roster", "deployment")
 def lines(request: HttpRequest) -> Iterator[Line]:
     """For those who decide on posts, and for a soldier his own tour."""
     centre, today = centre_of(request.user), timezone.localdate()

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.resources import files
+from math import isnan
 from typing import Any
 
 from blueberet.engine.incidents.faults import UnusableIncidents
@@ -104,7 +105,9 @@ def findings_of(reading: Reading, filename: str) -> list[Finding]:
 
 
 def _towns(reading: Reading) -> list[Town]:
-    near = [e for e in reading.events if e.location and (e.place_precision or 0) <= NEAR_PRECISION]
+    near = [
+        e for e in reading.events if e.location and not isnan(e.latitude) and (e.place_precision or 0) <= NEAR_PRECISION
+    ]
     points: dict[str, Counter[tuple[float, float]]] = {}
     for e in near:
         points.setdefault(e.location, Counter())[e.latitude, e.longitude] += 1

@@ -43,6 +43,10 @@ LIMITS: dict[str, Promise] = {
         "%(events)d events are of a kind that is not in the table of kinds; they count because no least "
         "weight is asked for."
     ),
+    "own_log": _(
+        "The log holds what somebody reported. Days on which nobody kept it look quiet, so begin with the first day on "
+        "which it was kept."
+    ),
     "no_mixed": _(
         "Tours differ no more than chance alone makes them, or too few tours fit into the days: there is no "
         "pattern with levels."

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.endurance.models import SupplyPlan
@@ -17,6 +18,7 @@ from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of
 MOST = 4
 
 
+@while_still("deployment", "endurance")
 def lines(request: HttpRequest) -> Iterator[Line]:
     """For the logistician and the commander of the centre; only plans that are counted."""
     centre, today = centre_of(request.user), timezone.localdate()

@@ -28,3 +28,13 @@ MEANS = [
     ("vhf", _("VHF radio")), ("hf", _("HF radio")), ("sat", _("satellite")), ("phone", _("telephone")),
     ("data", _("data link")), ("person", _("in person")), ("other", _("other")),
 ]  # fmt: skip
+GROUPS: dict[str, str] = {
+    "clash": "fire", "shelling": "fire", "air": "fire", "mine": "fire", "found": "hazard", "riot": "crowd",
+    "protest": "crowd", "block": "crowd", "attack": "crime", "abduction": "crime", "theft": "crime",
+    "accident": "other", "weather": "other", "technical": "other", "other": "other",
+}  # fmt: skip
+"""Which shape a kind has on the map."""
+GROUP_NAMES: dict[str, Promise] = {
+    "fire": _("fighting, fire, mines"), "crowd": _("crowds, road blocks"), "crime": _("attacks, crime"),
+    "hazard": _("ordnance found"), "other": _("accidents, weather, failures"),
+}  # fmt: skip

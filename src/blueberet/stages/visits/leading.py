@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, holds
+from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.visits.models import Finding
 from blueberet.stages.visits.policies import findings_seen_by
 from blueberet.stages.visits.selectors.findings import by_gravity, owner_of
 
+ROOMS = ("visits", "roster")
+"""Rooms whose acts change what is said here."""
 MOST = 4
 """Findings that are named one by one."""
 
@@ -29,7 +32,14 @@ def concerning(request: HttpRequest) -> QuerySet[Finding]:
     return rows if holds(request.user, centre, Role.COMMANDER) else rows.filter(owner=request.user.pk)
 
 
-def lines(request: HttpRequest, unit: str) -> Iterator[Line]:
+def lines(request: HttpRequest, unit: str) -> tuple[Line, ...]:
+    """What leads a page, kept for the account until an act of visits or of the roster is new."""
+    return kept(
+        request, "visits.leading", ROOMS, lambda: tuple(_lines(request, unit)), key=(request.user.pk, unit)
+    )  # fmt: skip
+
+
+def _lines(request: HttpRequest, unit: str) -> Iterator[Line]:
     """How many are open and how many overdue, then the gravest by name; with a unit those of it and below.
 
     What concerns the whole centre leads the page of a contingent.

@@ -250,6 +250,7 @@ class Proof(models.Model):
         TEST = "test", _("test")
         SESSION = "session", _("session of the programme")
         LEVEL = "level", _("certificate of level")
+        CERTIFICATE = "certificate", _("certificate of the centre")
         FILE = "file", _("file")
 
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="proofs")

@@ -1,4 +1,4 @@
-"""Question sheets: one page for each person who is asked, filled in by hand and entered afterwards."""
+"""Question sheets: one sheet, both sides, for each person who is asked, filled in by hand and entered afterwards."""
 
 from collections.abc import Sequence
 

@@ -5,6 +5,7 @@ from django.http import Http404
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import STAFF, Account, Role, centre_of, holds, memberships_of, sight_of
+from blueberet.stages.deployment.policies import may_propose
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.roster.policies import people_seen_by
 from blueberet.stages.visits.models import Chain, Draw, Finding, Interview, Proof, Visit, VisitUnit
@@ -162,5 +163,10 @@ def may_answer(user: Account, finding: Finding) -> bool:
 
 
 def may_move(user: Account, centre: Centre) -> bool:
-    """Whether the account moves the readiness chain of the whole centre's contingents."""
+    """Whether the account begins the readiness chain of a contingent."""
     return may_in(user, centre, MOVES)
+
+
+def may_advance(user: Account, chain: Chain) -> bool:
+    """Whether the account takes steps of a chain; of one that moves a pledge, only who keeps pledges."""
+    return may_move(user, chain.centre) and (chain.pledge_id is None or may_propose(user, chain.centre))

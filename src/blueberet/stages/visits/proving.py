@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
@@ -12,6 +13,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.papers.photos import kind_of
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.assessment.models import LevelCertificate, Observation, TestScore
+from blueberet.stages.certificates.selectors.granted import certificates_on
 from blueberet.stages.programme.models import Session
 from blueberet.stages.visits.models import Proof
 
@@ -73,6 +75,10 @@ def _label_of(kind: str, reference: str, centre: Centre) -> str:
         held = LevelCertificate.objects.filter(centre=centre, number=reference, withdrawn_on=None)
         if level := held.select_related("version__standard").first():
             told = f"{level.version.standard.code} {level.level}, {soldier_date(level.issued)}"
+    elif kind == Proof.Kind.CERTIFICATE:
+        if given := certificates_on(centre, timezone.localdate()).filter(number=reference).first():
+            holder = given.person or given.unit
+            told = f"{given.version.rule.code} {holder}, {soldier_date(given.valid_from)}"
     elif kind == Proof.Kind.SESSION:
         rows = Session.objects.filter(programme__centre=centre, code=reference, day__isnull=False)
         if session := rows.select_related("module").order_by("-programme").first():

@@ -10,16 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.policies import STAFF, centre_of, holds
+from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.visits.leading import concerning
+from blueberet.stages.visits.leading import ROOMS, concerning
 from blueberet.stages.visits.models import Finding
 from blueberet.stages.visits.policies import visits_seen_by
 
 SOON = timedelta(days=14)
 
 
-def lines(request: HttpRequest) -> Iterator[Line]:
+def lines(request: HttpRequest) -> tuple[Line, ...]:
+    """What is said, kept for the account until an act of visits or of the roster is new."""
+    return kept(request, "visits.today", ROOMS, lambda: tuple(_lines(request)), key=request.user.pk)
+
+
+def _lines(request: HttpRequest) -> Iterator[Line]:
     """For whoever commands or owns a finding; the next visit for all staff."""
     centre, today = centre_of(request.user), timezone.localdate()
     if centre is None or not holds(request.user, centre, *STAFF):

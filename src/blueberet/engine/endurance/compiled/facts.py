@@ -48,7 +48,8 @@ CLOSURE = _record(
     f="rate before lag stretched",
 )
 """``table``: where its quantiles start, -1 for none; ``values``: where its list of ``n`` durations starts.
-``before``: from when on events that bring others are drawn, and when a ``single`` one begins; ``stretched``: mean duration times the stretch."""
+``before``: from when on events that bring others are drawn, and when a ``single`` one begins; ``stretched``: mean
+duration times the stretch."""
 MARK = _record(i="lead first end")
 """Groups in which a closure blocks days, from so many days before its start on."""
 LINK = _record(i="number stream table values n powered", f="mtbf")

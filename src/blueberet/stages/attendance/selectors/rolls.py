@@ -38,6 +38,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncalled:
+    """What is not called yet on a day."""
+
+    today: tuple[Held, ...]
+    """Sessions that touch the day, by time, begun or not."""
+    left: int
+    """How many ended before it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """Somebody marked as there at two sessions of one time."""
 
@@ -63,6 +73,15 @@ def left_of(
     called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
     them = held_of(programme) if sessions is None else sessions
     return by_time(_of_groups((h for h in them.values() if h.last_day < before and h.code not in called), groups))
+
+
+def uncalled_on(programme: Programme, day: date, groups: Iterable[str] | None = None) -> Uncalled:
+    """What of a day is not called, and how much before it; of some groups only, if given."""
+    called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
+    them = _of_groups((h for h in held_of(programme).values() if h.code not in called), groups)
+    return Uncalled(
+        tuple(by_time(h for h in them if h.day <= day <= h.last_day)), sum(h.last_day < day for h in them)
+    )  # fmt: skip
 
 
 def uncalled(

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -16,7 +15,7 @@ import segno
 import typst
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.papers.letters import FONTS, drawable
+from blueberet.foundation.papers.letters import drawable, fonts
 from blueberet.foundation.papers.paper import plain, told_day
 from blueberet.stages.certificates.content import standard_told
 from blueberet.stages.certificates.models import RuleVersion
@@ -54,14 +53,9 @@ def code_told(address: str) -> str:
 def _compiler() -> typst.Compiler:
     # Reading the template and the fonts takes longer than a page; one for each thread, as it keeps what it set.
     if not hasattr(_kept, "compiler"):
-        _kept.compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=_fonts())
+        _kept.compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts())
     compiler: typst.Compiler = _kept.compiler
     return compiler
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 def _qr(address: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from blueberet.stages.endurance.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, steps
 from blueberet.stages.endurance.limits_told import ADVICE, LEFT_OUT, PATTERNS, limits_of, told
 from blueberet.stages.endurance.models import Fit
+from blueberet.stages.endurance.own_log import near
 from blueberet.stages.endurance.services.confirming import closure_row
 from blueberet.stages.endurance.words import chance
 
@@ -35,7 +36,8 @@ def page_of(fit: Fit) -> dict[str, Any]:
     p = fit.result["proposal"]
     advice = fit.result["advice"]
     return {
-        "f": fit, "n": p["fit"]["events"], "radius": p["choice"]["area"]["radius_km"], "place": fit.asked["place"],
+        "f": fit, "n": p["fit"]["events"], "place": fit.asked["place"],
+        "where": near(p["choice"]["area"], fit.asked["place"]),
         "first": date.fromisoformat(p["choice"]["first_day"]), "last": date.fromisoformat(p["choice"]["last_day"]),
         "every": f"{p['fit']['days'] / p['fit']['events']:.3g}", "clustered": clustered(p), "file": p["file"],
         "left": [(x["events"], LEFT_OUT.get(x["reason"], x["reason"])) for x in p["left"]],

@@ -53,7 +53,10 @@ def reach_of(o: ObservedClosure) -> dict[str, Any]:
 
 
 def lasting(o: ObservedClosure, content: dict[str, Any], age: float) -> dict[str, Any]:
-    """How long such a closure lasts: as the plan says of the same gate or road; longer ones than it knows, at random."""
+    """How long such a closure lasts: as the plan says of the same gate or road.
+
+    One that has lasted longer than the plan knows ends by chance, with the mean of those.
+    """
     row = next(_alike(o, content), None)
     if row is None:
         return {"lasts": "exponential", "lasts_days": USUAL_DAYS}

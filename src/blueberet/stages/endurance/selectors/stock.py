@@ -56,15 +56,15 @@ def newest(plan: SupplyPlan) -> Edition:
     return found
 
 
-def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
-    """Every store of a plan with its last count, in the order of the plan."""
+def held_of(plan: SupplyPlan, edition: Edition | None = None, until: date | None = None) -> list[Held]:
+    """Every store of a plan with its last count, up to a day if one is given, in the order of the plan."""
     content: dict[str, Any] = (edition or newest(plan)).content
     heads = heads_by_mission(plan.centre)
     rates = planned_rates(content, heads)
     echelon = with_fed(content, rates)
     items = {i["code"]: i for i in content["items"]}
     names = {x["code"]: x.get("name") or x["code"] for x in content["sites"]}
-    last = last_counts(plan)
+    last = last_counts(plan, until)
     found = []
     for s in content["stores"]:
         item, place = items[s["item"]], (s["site"], s["item"])
@@ -81,10 +81,13 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None) -> list[Held]:
     return found
 
 
-def last_counts(plan: SupplyPlan) -> dict[tuple[str, str], CountLine]:
-    """The newest line of each store; a corrected count does not count."""
+def last_counts(plan: SupplyPlan, until: date | None = None) -> dict[tuple[str, str], CountLine]:
+    """The newest line of each store, of days up to one; a corrected count does not count."""
+    rows = CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
+    if until is not None:
+        rows = rows.filter(count__day__lte=until)
     lines = (
-        CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
+        rows
         .select_related("count__by").order_by("count__day", "count__pk")
     )  # fmt: skip
     return {(x.count.site, x.item): x for x in lines}

@@ -13,6 +13,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.endurance.bridge import mission_of, places_of
 from blueberet.stages.endurance.models import Edition, Fit
+from blueberet.stages.endurance.own_log import around
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.endurance.services.writing import keep_edition
@@ -88,10 +89,7 @@ def closure_row(fit: Fit, pattern: str, code: str) -> dict[str, Any]:
 def source_of(fit: Fit) -> str:
     """File, place and period of a fit."""
     c = fit.result["proposal"]["choice"]
-    return (
-        f"{fit.filename[:100]}, {c['area']['radius_km']:g} km around {fit.asked['place']}, "
-        f"{c['first_day']} to {c['last_day']}"
-    )
+    return f"{fit.filename[:100]}, {around(c['area'], fit.asked['place'])}, {c['first_day']} to {c['last_day']}"
 
 
 def rounded(value: float) -> float:

@@ -3,17 +3,17 @@
 The run carries days and counts, no row of the file, and loses them when it ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from blueberet import __version__
-from blueberet.engine.incidents.choosing import Choice, Circle, choose
+from blueberet.engine.incidents.choosing import Choice, Circle, Named, choose
 from blueberet.engine.incidents.durations import LONGEST_DAYS, Duration, Exponential, Fixed, Lognormal
 from blueberet.engine.incidents.event import DAY_PRECISION_USED, PLACE_PRECISION_USED, Source
 from blueberet.engine.incidents.gist import gist_of
@@ -27,9 +27,11 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import FLEETING, queue_run
 from blueberet.foundation.sheets.readers import number
-from blueberet.stages.endurance.incident_files import Seen
+from blueberet.stages.endurance.incident_files import Seen, reading_of, seen_of
 from blueberet.stages.endurance.limits_told import LEFT_OUT
 from blueberet.stages.endurance.models import SupplyPlan
+from blueberet.stages.endurance.own_log import Told as Told
+from blueberet.stages.endurance.own_log import file_of, lasting
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.endurance.services.answering import live_run
 from blueberet.stages.endurance.table import share
@@ -114,7 +116,7 @@ def asked_in(given: Mapping[str, Any], seen: Seen, plan: SupplyPlan) -> Asked:
         faults.append(told % {"n": seen.left_out, "m": seen.rows})
     if faults or first is None or last is None or weight is None:
         raise Refused(*faults)
-    source: Source = "acled" if seen.source == "acled" else "ucdp"
+    source = cast(Source, seen.source)
     choice = Choice(Circle(at[1], at[2], radius), first, last, (), weight, DAY_PRECISION_USED[source],
                     PLACE_PRECISION_USED[source])  # fmt: skip
     tour = min(int(newest(plan).content["tour"][0]["days"]), int(LONGEST_DAYS))
@@ -165,6 +167,53 @@ def _reach(given: Mapping[str, Any], plan: SupplyPlan, faults: list[str]) -> dic
     if not any(reach.values()):
         faults.append(_("Say what it shuts: everywhere, sites, or roads."))
     return {k: v for k, v in reach.items() if v}
+
+
+def start_log_fit(
+    plan: SupplyPlan, closures: Sequence[Told], *, actor: User | None, kind: str, site: str, first: date, last: date
+) -> Run:  # fmt: skip
+    """Queue a fit of the closures that the incident log tells of one gate (``site``), road (``road``) or all (``all``).
+
+    They go through the same reading, fit and proposal as a file that is brought, and are used only once somebody
+    confirms them. Each of them did shut, so the chance is 1; how long is told by those that ended.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no logistician.
+    Refused
+        If the plan has no such site, none of the closures lies in the days, or none has ended.
+    """
+    if actor is not None:
+        require_role(actor, plan.centre, Role.LOGISTICIAN)
+    sites = {s["code"]: s for s in newest(plan).content["sites"]}
+    chosen = [c for c in closures if first <= c.shut_on <= last]
+    duration = lasting(chosen)
+    faults = []
+    if kind != "all" and site not in sites:
+        faults.append(_("The plan has no site %(c)s. Choose one of the list.") % {"c": site[:40]})
+    if (last - first).days < 1:
+        faults.append(_("The last day lies before the first, or on it. Choose at least two days."))
+    if not chosen:
+        faults.append(_("The log tells of no closure of it in these days. Choose others."))
+    elif duration is None:
+        faults.append(_("None of these closures has ended, so nothing tells how long they last."))
+    if faults:
+        raise Refused(*faults)
+    row = sites.get(site, {})
+    place = (row["latitude"], row["longitude"]) if row.get("latitude") is not None else None
+    called = plan.name if kind == "all" else row.get("name") or site
+    content = file_of(site or plan.code, place, chosen)
+    name = f"incident-log-{kind}-{site or plan.code}.csv"
+    reading = reading_of(content, name)
+    choice = Choice(Named((site or plan.code,)), first, last)
+    reach: dict[str, Any] = {"everywhere": True} if kind == "all" else {_REACHES[kind]: [site]}
+    tour = min(int(newest(plan).content["tour"][0]["days"]), int(LONGEST_DAYS))
+    asked = Asked(called, choice, Settings(1.0, duration, tour_days=tour, seed=SEED), reach)
+    return start_fit(plan, reading, seen_of(reading, content, name), asked, actor=actor)
+
+
+_REACHES = {"site": "sites", "road": "routes"}
 
 
 def start_fit(plan: SupplyPlan, reading: Reading, seen: Seen, asked: Asked, *, actor: User | None) -> Run:

@@ -26,6 +26,7 @@ from blueberet.stages.endurance.incident_files import (
 )
 from blueberet.stages.endurance.limits_told import PATTERNS, WEIGHTS
 from blueberet.stages.endurance.models import Fit, SupplyPlan
+from blueberet.stages.endurance.own_log import near
 from blueberet.stages.endurance.policies import may_supply, plan_for
 from blueberet.stages.endurance.selectors.fits import page_of
 from blueberet.stages.endurance.selectors.stock import newest
@@ -84,7 +85,8 @@ def _page(request: HttpRequest, plan: SupplyPlan, found: dict[str, Any], given: 
 def _line(f: Fit) -> dict[str, Any]:
     p = f.result["proposal"]
     return {
-        "f": f, "place": f.asked["place"], "radius": p["choice"]["area"]["radius_km"], "n": p["fit"]["events"],
+        "f": f, "place": f.asked["place"], "n": p["fit"]["events"],
+        "where": near(p["choice"]["area"], f.asked["place"]),
         "every": f"{p['fit']['days'] / p['fit']['events']:.3g}", "first": p["choice"]["first_day"],
         "last": p["choice"]["last_day"], "pattern": PATTERNS.get(f.pattern, f.pattern),
     }  # fmt: skip

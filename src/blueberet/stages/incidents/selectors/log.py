@@ -83,3 +83,13 @@ def effects_standing(centre: Centre | None) -> QuerySet[Effect]:
     """What standing entries shut."""
     last = Q(incident__centre=centre, incident__corrected_by=None, incident__is_withdrawn=False)
     return Effect.objects.filter(last).select_related("incident__unit", "plan").prefetch_related("reopenings")
+
+
+def found_by(words: str) -> Q:
+    """Entries that hold the words, or have the number."""
+    found = Q(what__icontains=words) | Q(told__icontains=words) | Q(place__icontains=words)
+    found |= Q(informed_by__icontains=words)
+    year, _sep, number = words.partition("/")
+    if all(p.isascii() and p.isdigit() and len(p) < 7 for p in (year, number)):
+        found |= Q(year=int(year), number=int(number))
+    return found

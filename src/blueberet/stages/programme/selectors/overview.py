@@ -8,10 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.foundation.runs.models import Run
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import FixedEvent, Programme, Session
-from blueberet.stages.programme.selectors.solving import Label, label_of, last_solve
 
 
 @dataclass
@@ -71,43 +69,35 @@ def hours_by_subject(programme: Programme, today: date) -> list[SubjectHours]:
 
 @dataclass(frozen=True)
 class Today:
-    """What the first page says."""
+    """What the first page says of the timetable; how solving goes is looked at apart (``selectors.solving``)."""
 
     week: int
     placed: int
     sessions: int
-    now: list[Session]
-    wrong: list[dict[str, Any]]
-    next: list[dict[str, Any]]
-    run: Run | None
-
-    @property
-    def label(self) -> Label | None:
-        """How the last solve ended."""
-        return label_of(self.run)
+    asked: int
+    """Requests for training that wait."""
+    now: tuple[Session, ...]
+    wrong: tuple[dict[str, Any], ...]
+    next: tuple[dict[str, Any], ...]
 
 
 def today_of(programme: Programme, today: date, *, person: str = "") -> Today:
     """What happens today, for everybody or for one person's groups; what needs somebody; what comes."""
     counts = programme.sessions.aggregate(all=Count("pk"), placed=Count("pk", filter=Q(day__isnull=False)))
     now = list(
-        programme.sessions.filter(day=today)
-        .select_related("module", "group", "venue")
-        .prefetch_related("instructors")
-        .order_by("period", "code")
+        programme.sessions.filter(day=today).select_related("module", "group", "venue").order_by("period", "code")
     )
     if person:
         mine = {g.pk for g in programme.groups.all() if person in g.members}
         now = [s for s in now if s.group_id in mine]
-    run = last_solve(programme)
     return Today(
         week_number(programme, today),
         counts["placed"],
         counts["all"],
-        now,
-        _wrong(programme, today, counts),
-        _next(programme, today),
-        run,
+        programme.requests.filter(state="open").count(),
+        tuple(now),
+        tuple(_wrong(programme, today, counts)),
+        tuple(_next(programme, today)),
     )
 
 

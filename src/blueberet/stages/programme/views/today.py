@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.accounts.policies import centre_of, sight_of
+from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import lines_of
+from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
-from blueberet.stages.programme.selectors.overview import strip_of, today_of
+from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
+from blueberet.stages.programme.selectors.solving import label_of, last_solve
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
 from blueberet.stages.roster.policies import own_person, people_seen_by
 from blueberet.stages.roster.selectors import expiring_counts, head_count
@@ -24,28 +27,45 @@ def this_day() -> date:
 
 def today(request: HttpRequest) -> HttpResponse:
     """One sentence of state, then now, wrong, next, and the weeks."""
-    programme, day = latest_programme(request.user), this_day()
+    user, day, centre = request.user, this_day(), centre_of(request.user)
+    programme = kept(request, "programme", ("programme",), lambda: _with_holidays(request), is_for_all=True)
     if programme:
         # Rooms that have something to say of it find it here with its calendar.
-        prefetch_related_objects([programme], "holidays")
         request.programme = programme  # type: ignore[attr-defined]
-    strength = head_count(centre_of(request.user))
-    expired, soon = expiring_counts(centre_of(request.user), people_seen_by(request.user), today=day)
+    expired, soon = kept(
+        request, "documents", ("roster",), lambda: expiring_counts(centre, people_seen_by(user), today=day)
+    )
     context: dict[str, Any] = {
         "programme": programme,
         "day": day,
-        "strength": strength,
+        "strength": kept(request, "strength", ("roster",), lambda: head_count(centre), is_for_all=True),
         "expired": expired,
         "soon": soon,
         "said": lines_of(request),
-        "me": (me := own_person(request.user)),
     }
     if programme:
+        # A soldier reads of his own sessions, everybody else of all.
+        is_own = bool(sight_of(user, ()).own)
+        rooms = ("roster", "programme") if is_own else ("programme",)
+        state, strip = kept(
+            request, "timetable", rooms, lambda: _timetable(request, programme, day), is_for_all=not is_own
+        )
+        run = last_solve(programme)
         context |= {
-            "state": today_of(programme, day, person=me.service_number if me else ""),
-            "workings": may_see_workings(request.user, programme), "strip": strip_of(programme, day),
-            "strip_width": programme.weeks * 36, "may_plan": may_plan(request.user, programme),
-            "asked": programme.requests.filter(state="open").count(), "minutes": MINUTES,
+            "state": state, "strip": strip, "strip_width": programme.weeks * 36, "run": run, "label": label_of(run),
+            "workings": may_see_workings(user, programme), "may_plan": may_plan(user, programme), "minutes": MINUTES,
             "usual_minutes": USUAL_MINUTES,
         }  # fmt: skip
     return render(request, "programme/today.html", context)
+
+
+def _with_holidays(request: HttpRequest) -> Programme | None:
+    programme = latest_programme(request.user)
+    if programme:
+        prefetch_related_objects([programme], "holidays")
+    return programme
+
+
+def _timetable(request: HttpRequest, programme: Programme, day: date) -> tuple[Today, list[dict[str, Any]]]:
+    me = own_person(request.user)
+    return today_of(programme, day, person=me.service_number if me else ""), strip_of(programme, day)

@@ -38,12 +38,24 @@ def turned(before: Snapshot, after: Snapshot) -> tuple[list[Graded], list[Turned
 
     A snapshot is never changed: what those looked at last hold is read once, told apart by their seals.
     """
-    (was, old), (now, new) = (_held(s.pk, s.seal) for s in (before, after))
+    (was, old, _w), (now, new, _n) = (_held(s.pk, s.seal) for s in (before, after))
     grades = [
         Graded(u, was.get(u, ""), now.get(u, "")) for u in dict.fromkeys([*now, *was]) if was.get(u) != now.get(u)
     ]
     rows = list(_rows(old, new))
     return grades, sorted(rows, key=lambda r: not r.critical)
+
+
+def standing_in(snapshot: Snapshot, unit: str) -> tuple[str, list[Turned]]:
+    """The grade of a unit in a snapshot, and its lines: what each is asked is its code's, as ``after`` its state.
+
+    Empty for a unit that the snapshot does not have. ``code`` is what is asked: a task, a course, a document.
+    """
+    grades, cells, asked = _held(snapshot.pk, snapshot.seal)
+    return grades.get(unit, ""), [
+        Turned(unit, set_code, asked.get((set_code, code), code), critical, "", state)
+        for (whose, set_code, code), (state, critical) in cells.items() if whose == unit
+    ]  # fmt: skip
 
 
 def _rows(old: Cells, new: Cells) -> Iterator[Turned]:
@@ -57,7 +69,7 @@ def _rows(old: Cells, new: Cells) -> Iterator[Turned]:
 
 
 @lru_cache(maxsize=8)
-def _held(snapshot: int, seal: str) -> tuple[Mapping[str, str], Cells]:
+def _held(snapshot: int, seal: str) -> tuple[Mapping[str, str], Cells, Mapping[tuple[str, str], str]]:
     content = Snapshot.objects.values_list("content", flat=True).get(pk=snapshot, seal=seal)
     grades = {intern(str(u["code"])): intern(str(u["grade"])) for u in content["units"]}
     cells = {
@@ -66,4 +78,11 @@ def _held(snapshot: int, seal: str) -> tuple[Mapping[str, str], Cells]:
         )
         for u in content["units"] for c in u["cells"]
     }  # fmt: skip
-    return grades, cells
+    asked = {
+        (
+            str(x["set"]),
+            str(x["codes"][0]),
+        ): f"{x['requirements'][0]['of']} {x['requirements'][0]['least'] or ''}".strip()
+        for x in content["lines"]
+    }
+    return grades, cells, asked

@@ -1,1 +1,1 @@
-"""Acts of the room."""
+"""Acts on situation reports: begun, kept, checked, approved, sent; who is told what."""

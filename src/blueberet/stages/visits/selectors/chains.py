@@ -1,6 +1,6 @@
 """Reads of the readiness chain: where a contingent stands, what is next, when, and what is missing for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,17 @@ ASIDE = ("withdrawn", "rapid")
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A day on which a step is to be taken, and where it comes from; see ``Link``."""
+
+    day: date | None
+    why: str
+    is_unverified: bool = False
+    is_fixed: bool = False
+    is_latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One step of the strip."""
 
@@ -35,6 +46,10 @@ class Link:
     why: str
     """Where the planned day comes from; empty without one."""
     is_unverified: bool
+    is_fixed: bool
+    """Whether the centre itself has said the planned day."""
+    is_latest: bool
+    """Whether the planned day is the latest it can be, as what follows is fixed, and no lead time."""
     is_optional: bool
 
 
@@ -143,23 +158,42 @@ def strip_of(centre: Centre, steps: Sequence[ChainStep], nexts: Sequence[str]) -
     fixed = dict(KeyDay.objects.filter(centre=centre).values_list("kind", "day"))
     now = steps[-1].state if steps else ""
     days: dict[str, date] = dict(reached)
+    planned: dict[str, Planned] = {}
+    for state in states():
+        if state in reached:
+            continue
+        if (kind := FIXED.get(state)) and kind in fixed:
+            planned[state] = Planned(fixed[kind], str(KeyDay.Kind(kind).label), is_fixed=True)
+        elif lead := _lead(state, days):
+            day = days[lead.after] + timedelta(lead.days)
+            planned[state] = Planned(day, f"{lead.words} ({lead.told.source})", bool(lead.told.unverified))
+        if state in planned and (known := planned[state].day):
+            days[state] = known
+    planned |= _latest(planned)
     found = []
     for state, (word, level) in states().items():
         if state == "withdrawn" and state != now:
             continue
-        planned, why, doubt = None, "", False
-        if state not in reached:
-            if (kind := FIXED.get(state)) and kind in fixed:
-                planned, why = fixed[kind], str(KeyDay.Kind(kind).label)
-            elif lead := _lead(state, days):
-                planned = days[lead.after] + timedelta(lead.days)
-                why, doubt = f"{lead.words} ({lead.told.source})", bool(lead.told.unverified)
-            if planned:
-                days[state] = planned
+        p = planned.get(state, Planned(None, ""))
         found.append(
-            Link(state, word, level, reached.get(state), state == now, state in nexts, planned, why, doubt,
-                 state in ASIDE)
+            Link(state, word, level, reached.get(state), state == now, state in nexts, p.day, p.why, p.is_unverified,
+                 p.is_fixed, p.is_latest, state in ASIDE)
         )  # fmt: skip
+    return found
+
+
+def _latest(planned: Mapping[str, Planned]) -> dict[str, Planned]:
+    """Steps whose usual day would lie after the day of a later step: they have to be taken by that day."""
+    found: dict[str, Planned] = {}
+    bound: tuple[date, str] | None = None
+    for state, (word, _level) in reversed(states().items()):
+        day = planned[state].day if state in planned and state not in ASIDE else None
+        if day is None:
+            continue
+        if bound is not None and day > bound[0]:
+            found[state] = Planned(bound[0], bound[1], is_latest=True)
+        else:
+            bound = day, f"{word}: {planned[state].why}"
     return found
 
 

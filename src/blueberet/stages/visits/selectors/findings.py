@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.models import Unit
-from blueberet.stages.visits.models import Finding, Note
+from blueberet.stages.visits.models import Chain, Finding, Note
 
 Severity, State, Kind = Finding.Severity, Finding.State, Note.Kind
 GRAVEST = Case(
@@ -42,6 +42,16 @@ def owner_of(finding: Finding) -> str:
         name = finding.owner.get_full_name() or finding.owner.username
         return f"{name} ({finding.owner_post})" if finding.owner_post else name
     return finding.owner_post
+
+
+def open_then(chain: Chain, day: date) -> list[Finding]:
+    """What was open on a day for the contingent of a chain: of its unit and below, and of the whole centre."""
+    shut = Q(state=State.CLOSED, closed_on__lte=day)
+    rows = Finding.objects.filter(centre=chain.centre, raised_on__lte=day).exclude(shut)
+    if chain.unit is not None:
+        code = chain.unit.code
+        rows = rows.filter(Q(unit=None) | Q(unit__code=code) | Q(unit__code__startswith=f"{code} > "))
+    return list(rows.annotate(grave=GRAVEST).order_by("grave", "due", "number"))
 
 
 def overdue(rows: Iterable[Finding], today: date) -> list[Finding]:

@@ -25,9 +25,9 @@ from blueberet.stages.deployment.services.pledging import move_pledge
 from blueberet.stages.deployment.services.proving import Paper
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.visits.models import Chain, ChainStep, Finding
-from blueberet.stages.visits.policies import may_move
+from blueberet.stages.visits.policies import may_advance, may_move
 from blueberet.stages.visits.selectors.chains import ahead_of, documents_of, is_back
-from blueberet.stages.visits.selectors.findings import open_findings
+from blueberet.stages.visits.selectors.findings import open_then
 
 HELD_BACK = ("certified", "inspected", "deployed")
 """Steps that say that a unit is ready: with a critical finding open they need words why."""
@@ -91,7 +91,7 @@ def advance_chain(chain: Chain, state: str, signed: Signed, *, actor: User, toda
         that is required and missing, a step back without a reason, readiness said with a critical finding open and no
         word why, a pledge that stands elsewhere.
     """
-    if not may_move(actor, chain.centre):
+    if not may_advance(actor, chain):
         raise PermissionDenied
     with transaction.atomic():
         hold(chain.centre)
@@ -99,7 +99,7 @@ def advance_chain(chain: Chain, state: str, signed: Signed, *, actor: User, toda
         last = steps[-1] if steps else None
         now = last.state if last else ""
         ahead = ahead_of(chain, steps)
-        there = _open(chain)
+        there = open_then(chain, signed.day or today)
         back = is_back(now, state)
         faults = _state_faults(now, state, ahead)
         if not faults:
@@ -134,15 +134,6 @@ def advance_chain(chain: Chain, state: str, signed: Signed, *, actor: User, toda
             open_findings=len(there),
         )  # fmt: skip
     return row
-
-
-def _open(chain: Chain) -> list[Finding]:
-    """What is open for the contingent: of its unit and below, and of the whole centre."""
-    rows = open_findings(chain.centre)
-    if chain.unit is None:
-        return list(rows)
-    code = chain.unit.code
-    return [f for f in rows if f.unit is None or f.unit.code == code or f.unit.code.startswith(f"{code} > ")]
 
 
 def _state_faults(now: str, then: str, ahead: list[PledgeStep]) -> list[str]:

@@ -15,9 +15,9 @@ from blueberet.foundation.shell.acting import day_in, user_of
 from blueberet.stages.deployment.models import Pledge
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.visits.models import Chain
-from blueberet.stages.visits.policies import chain_for, may_move, visits_centre
+from blueberet.stages.visits.policies import chain_for, may_advance, may_move, visits_centre
 from blueberet.stages.visits.selectors.chains import standing_of
-from blueberet.stages.visits.selectors.findings import open_findings, overdue
+from blueberet.stages.visits.selectors.findings import open_then, overdue
 from blueberet.stages.visits.services.chaining import HELD_BACK, Signed, advance_chain, begin_chain
 from blueberet.stages.visits.views.asking import is_limited
 
@@ -41,17 +41,17 @@ def chain(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The step is kept with its documents."))
             return redirect("visit-chain", row.pk)
-    there = [] if is_limited(user) else list(open_findings(row.centre))
+    there = open_then(row, today)
     follow = standing.next_follow or (standing.follows[0] if standing.follows else None)
     chosen = next((f for f in standing.follows if f.state == said.get("state")), follow)
     return render(request, "visits/chain.html", {
-        "s": standing, "c": row, "faults": faults, "said": said, "today": today, "may_move": may_move(user, row.centre),
+        "s": standing, "c": row, "faults": faults, "said": said, "today": today, "may_move": may_advance(user, row),
         "open": there, "late": overdue(there, today), "limited": is_limited(user), "chosen": chosen,
         "forms": [
-            (f, [(w, f"d-{f.state}-{w.code}", said.get(f"d-{f.state}-{w.code}", "")) for w in f.documents])
+            (f, [(w, f"d-{f.state}-{w.code}", said.get(f"d-{f.state}-{w.code}", "")) for w in f.documents],
+             f.is_back or (f.state in HELD_BACK and any(x.severity == "critical" for x in there)))
             for f in standing.follows
         ],
-        "held_back": chosen is not None and chosen.state in HELD_BACK,
         "steps": list(reversed(standing.steps)),
     }, status=422 if faults else 200)  # fmt: skip
 

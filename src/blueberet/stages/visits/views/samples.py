@@ -53,7 +53,9 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
     if draw is not None and draw.drawn_at is not None:
         told, places, hidden = places_of(draw, request.user)
         found = {"sample": told, "places": [p for p in places if not p.missing], "hidden": hidden,
-                 "missing": [p for p in places if p.missing], "short": sum(s.short for s in told.strata)}  # fmt: skip
+                 "missing": [p for p in places if p.missing], "short": sum(s.short for s in told.strata),
+                 "strata": [{"name": s.platoon.split(" > ")[-1], "platoon": s.platoon, "sex": s.sex,
+                             "people": s.people, "asked": s.asked, "short": s.short} for s in told.strata]}  # fmt: skip
     return render(request, "visits/sample.html", found | {
         "v": visit, "page": "sample", "draws": draws, "draw": draw, "faults": faults, "said": request.POST,
         "may_plan": may_plan(user, visit), "may_enter": may_enter(user, visit.centre), "size": SIZE,
@@ -108,7 +110,7 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def question_sheets(request: HttpRequest, number: int, kind: str) -> HttpResponse:
-    """Question sheets of those whom the account sees, one page a person."""
+    """Question sheets of those whom the account sees, one sheet of two pages a person."""
     draw = draw_for(request.user, number)
     if kind not in TYPES or kind not in WRITERS or draw.drawn_at is None:
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.foundation.shell.acting import user_of
+from blueberet.foundation.shell.acting import day_in, user_of
 from blueberet.stages.standards.selectors import versions_by_code
 from blueberet.stages.visits.models import Visit
 from blueberet.stages.visits.policies import (
@@ -66,12 +66,13 @@ def _may_begin(request: HttpRequest) -> bool:
 def visit(request: HttpRequest, number: int) -> HttpResponse:
     """A visit: days, team, documents, and its programme under the headings of the checklist."""
     row, today = visit_for(request.user, number), timezone.localdate()
-    shown: dict[str, list[dict[str, str]]] = {}
+    shown: dict[str, list[dict[str, Any]]] = {}
     for item in row.programme:
-        shown.setdefault(item["family"], []).append(item)
+        shown.setdefault(item["family"], []).append(item | {"on": day_in(item["day"])})
     course = course_evidence(row.centre, row.course, min(today, row.last_day)) if row.course else None
     return render(request, "visits/visit.html", {
         "v": row, "page": "programme", "today": today, "may_plan": may_plan(user_of(request), row), "course": course,
+        "may_raise": may_raise(user_of(request), row.centre, None) or is_limited(request.user),
         "families": [(f, shown.get(f.letter, [])) for f in families().values()],
         "empty": [f for f in families().values() if f.letter not in shown],
         "findings": by_gravity(findings_seen_by(request.user)).filter(visit=row),

@@ -1,0 +1,1 @@
+"""Everything a report fills itself with, read from the rooms before this one in few queries."""
