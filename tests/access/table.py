@@ -286,6 +286,8 @@ ADDRESSES = (
     Address("incident", reads=STAFF, world="incident"),
     Address("incident-correct", reads=STAFF, acts=STAFF, world="incident", data={"kind": "riot"}),
     Address("incident-withdraw", acts=STAFF, world="incident"),
+    Address("incident-photo-add", acts=STAFF, world="incident"),
+    Address("incident-photo", reads=STAFF, world="pictured"),
     Address("incident-tie", acts=STAFF, world="incident", data={"other": "2020/1"}),
     Address("lessons", reads=STAFF, mine=True),
     Address("lesson-new", reads=STAFF, acts=STAFF, mine=True),

@@ -334,6 +334,9 @@ def _named(world: str, key: Any) -> dict[str, Any]:
         return {"number": key, "version": "redacted"}
     if world == "supply_fit":
         return {"code": "NPLAN", "number": key}
+    if world == "pictured":
+        known = key if isinstance(key, tuple) else (key, key, key)
+        return dict(zip(("year", "number", "photo"), known, strict=True))
     if world == "incident":
         return dict(zip(("year", "number"), key if isinstance(key, tuple) else (key, key), strict=True))
     if world == "gone":

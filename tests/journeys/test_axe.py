@@ -17,7 +17,7 @@ PAGES = {
         "/programme/calendars", "/programme/import", "/programme/search?q=Айдос", "/standards/", "/standards/1",
         "/programme/variants", "/programme/timetable/import", "/programme/requests",
         "/standards/20", "/standards/1/compare", "/standards/crosswalk", "/standards/sources", "/standards/import",
-        "/standards/new", "/account/", "/account/password", "/account/second-factor",
+        "/standards/new", "/incidents/new", "/incidents/lessons/new", "/account/", "/account/password", "/account/second-factor",
     ],
     "registrar": [
         "/contingent/", "/contingent/people/10", "/contingent/people/10/edit", "/contingent/import",

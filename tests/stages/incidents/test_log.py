@@ -23,9 +23,11 @@ from blueberet.stages.incidents.services.drafting import keep_draft
 from blueberet.stages.incidents.services.entering import correct, enter, withdraw
 from blueberet.stages.incidents.services.learning import change_lesson, write_lesson
 from blueberet.stages.incidents.services.opening import reopen
+from blueberet.stages.incidents.services.picturing import add_photo
 from blueberet.stages.incidents.services.tying import tie
 from blueberet.stages.roster.models import Unit
 from tests.cast import Cast
+from tests.stages.assessment.pictures import PNG
 from tests.stages.incidents.world import entered, local, told
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,17 @@ def test_a_lesson_is_handled_by_its_next_version(cast: Cast):
         change_lesson(row, done, actor=cast.planner, key=uuid.uuid4(), reason="x", today=today)
     with pytest.raises(DatabaseError), transaction.atomic():
         Lesson.objects.filter(pk=row.pk).update(state="handled")
+
+
+def test_a_picture_is_judged_by_its_bytes_and_kept_once(cast: Cast):
+    row = entered(cast)
+    ask = {"actor": cast.planner, "name": "gate.png"}
+    for wrong, said in ((b"PK not a picture", "is no picture"), (PNG[:40], "gate.png"), (b"x" * 5_000_000, "4 MB"),
+                        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is no picture")):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            add_photo(row, content=wrong, **ask)
+    made = add_photo(row, content=PNG, **ask)
+    assert add_photo(row, content=PNG, **ask) == made
+    assert (made.kind, len(made.sha256), bytes(made.content)) == ("png", 64, PNG)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(made).objects.update(content=b"")

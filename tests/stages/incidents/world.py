@@ -9,7 +9,9 @@ from django.utils import timezone
 from blueberet.stages.incidents.models import Effect, Incident, Lesson
 from blueberet.stages.incidents.services.entering import enter
 from blueberet.stages.incidents.services.learning import write_lesson
+from blueberet.stages.incidents.services.picturing import add_photo
 from tests.cast import Cast
+from tests.stages.assessment.pictures import PNG
 
 WHAT = "North gate crowd"
 
@@ -47,4 +49,10 @@ def logged(cast: Cast, plan: str) -> dict[str, Any]:
     )  # fmt: skip
     assert isinstance(lesson, Lesson)
     effect = Effect.objects.get(incident=first)
-    return {"incident": (first.year, first.number), "effect": effect.pk, "lesson": lesson.number}
+    photo = add_photo(first, actor=cast.planner, name="North gate.png", content=PNG)
+    return {
+        "incident": (first.year, first.number),
+        "pictured": (first.year, first.number, photo.pk),
+        "effect": effect.pk,
+        "lesson": lesson.number,
+    }

@@ -10,6 +10,7 @@ TITLES = {
     "incidents.closure.corrected": gettext_lazy("Opening of a closure corrected"),
     "incidents.tie.made": gettext_lazy("Incidents tied together"),
     "incidents.tie.undone": gettext_lazy("Tie of incidents undone"),
+    "incidents.photo.added": gettext_lazy("Picture added to an incident"),
     "incidents.log.imported": gettext_lazy("Incident log taken in"),
     "incidents.log.exported": gettext_lazy("Incident log written to a file"),
     "incidents.fit.asked": gettext_lazy("Closures of the log given to a fit"),

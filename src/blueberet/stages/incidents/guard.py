@@ -6,6 +6,6 @@ GUARD = Appending(
     "What was written stays: write the next version and say why.",
     {
         "incidents_incident": (), "incidents_effect": (), "incidents_reopening": (), "incidents_tie": (),
-        "incidents_lesson": (),
+        "incidents_lesson": (), "incidents_photo": (),
     },
 )  # fmt: skip

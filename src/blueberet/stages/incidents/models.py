@@ -177,6 +177,30 @@ class Tie(models.Model):
         return f"{self.year_a}/{self.number_a:03d} = {self.year_b}/{self.number_b:03d}"
 
 
+class Photo(models.Model):
+    """A picture that goes with an entry, whichever version stands; its bytes lie in the database."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4)
+    """``png`` or ``jpeg``, by what the bytes are."""
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "year", "number", "sha256"], name="a_picture_once_an_entry")
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Draft(models.Model):
     """What somebody has typed and not sent; gone once it is sent."""
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from blueberet.stages.incidents.area_map import SHAPES
 
-WIDTH, NAMES, END, TOP, LANE = 960.0, 200.0, 16.0, 22.0, 24.0
+WIDTH, NAMES, END, TOP, LANE = 960.0, 220.0, 16.0, 22.0, 24.0
 DOT, MOST_HIGH = 15.0, 5
 """Units between marks of a day; so many stand above each other, the rest is a number."""
 

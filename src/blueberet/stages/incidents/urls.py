@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.incidents.views import closures, entries, files, lessons, log
+from blueberet.stages.incidents.views import closures, entries, files, lessons, log, photos
 
 urlpatterns = [
     path("", log.incidents, name="incidents"),
@@ -23,4 +23,6 @@ urlpatterns = [
     path("<int:year>/<int:number>/correct", entries.change, name="incident-correct"),
     path("<int:year>/<int:number>/withdraw", entries.take_out, name="incident-withdraw"),
     path("<int:year>/<int:number>/tie", entries.tied, name="incident-tie"),
+    path("<int:year>/<int:number>/photos", photos.add, name="incident-photo-add"),
+    path("<int:year>/<int:number>/photos/<int:photo>", photos.photo, name="incident-photo"),
 ]

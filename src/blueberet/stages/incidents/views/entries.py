@@ -15,7 +15,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.shell.acting import try_act, user_of
 from blueberet.stages.incidents.forms import at_first, choices_of, form_of, given_in, key_in, padded
 from blueberet.stages.incidents.kinds import GROUPS, KINDS, MEANS
-from blueberet.stages.incidents.models import Draft, Incident, Lesson
+from blueberet.stages.incidents.models import Draft, Incident, Lesson, Photo
 from blueberet.stages.incidents.policies import LogSight, incident_for, log_sight
 from blueberet.stages.incidents.selectors.closures import closure_of, site_names
 from blueberet.stages.incidents.selectors.log import standing, tied_to, versions_of
@@ -108,6 +108,7 @@ def entry(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "means": dict(MEANS).get(row.means, ""), "people": casualties(row), "now": now,
         "closures": [(c, c.days(now), list(c.effect.reopenings.all())) for c in closures], "ties": ties,
         "near": [n for n in near if (n.year, n.number) not in tied][:6], "key": uuid.uuid4(),
+        "photos": Photo.objects.filter(centre=row.centre, year=year, number=number).defer("content"),
         "lessons": Lesson.objects.filter(
             centre=row.centre, incident_year=year, incident_number=number, corrected_by=None
         ),
