@@ -1,7 +1,6 @@
 """A report fills itself, is judged, checked, approved by another and sent; what was frozen stays."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,49 +17,18 @@ from blueberet.engine.situation.facts import Situation
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
-from blueberet.stages.roster.models import Document, Person, Stay, Unit, UnitPlace
-from blueberet.stages.roster.services import import_roster
+from blueberet.stages.roster.models import Document, Person, Unit
 from blueberet.stages.situation.models import Edition, Handover, Report, State
 from blueberet.stages.situation.outputs.papers import file_of
 from blueberet.stages.situation.selectors import latest_report, reports_between
 from blueberet.stages.situation.services.deciding import approve_report, check_report, return_report
 from blueberet.stages.situation.services.sending import change_table, send_report
 from blueberet.stages.situation.services.writing import drop_report, keep_words, make_report, refresh_report
-from tests.cast import Cast, make_cast
-from tests.stages.roster.test_importing import TODAY as BEGAN
-from tests.stages.situation.world import YESTERDAY, approved, begun, evening, sent
-from tests.workbooks import roll
+from tests.cast import Cast
+from tests.stages.situation.world import YESTERDAY, approved, begun, evening, platoon, sent
 
 pytestmark = pytest.mark.django_db
 SCOPE = "First Contingent > A Company > 1 Platoon"
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
-    """Three people of North, once for the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = make_cast()
-        import_roster(centre=cast.north, actor=cast.registrar, content=roll(), filename="roll.xlsx", today=BEGAN)
-        Stay.objects.update(first_day=YESTERDAY - timedelta(days=60))
-        UnitPlace.objects.update(first_day=YESTERDAY - timedelta(days=60))
-        Membership.objects.filter(user=cast.soldier).update(service_number="N-001")
-        yield cast
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def cast(built: Cast, db: None) -> Cast:
-    """The cast with its people; what a test changes is rolled back after it."""
-    return built
-
-
-@pytest.fixture
-def top(cast: Cast) -> Unit:
-    return Unit.objects.select_related("centre").get(centre=cast.north, parent=None)
-
-
-def platoon(cast: Cast) -> Unit:
-    return Unit.objects.select_related("centre").get(centre=cast.north, name="1 Platoon")
 
 
 def section_commander(cast: Cast, scope: str = SCOPE) -> User:

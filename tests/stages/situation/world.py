@@ -16,6 +16,11 @@ from tests.cast import Cast
 YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 
+def platoon(cast: Cast) -> Unit:
+    """1 Platoon of North."""
+    return Unit.objects.select_related("centre").get(centre=cast.north, name="1 Platoon")
+
+
 def evening(day: date) -> datetime:
     """Six in the evening."""
     return timezone.make_aware(datetime.combine(day, time(18)))

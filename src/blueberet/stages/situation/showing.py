@@ -103,9 +103,9 @@ class Page:
     missing: tuple[str, ...] = ()
 
 
-def page_of(s: Situation, changed: Sequence[Change], typed: Mapping[str, str]) -> Page:
-    """Everything shown. ``typed``: what stands in the fields, by block."""
-    ages, by_code = aged(s), {c.code: c for c in changed}
+def page_of(s: Situation, changed: Sequence[Change], typed: Mapping[str, str], at: datetime | None = None) -> Page:
+    """Everything shown. ``typed``: what stands in the fields, by block; ``at``: the moment that ages are told for."""
+    ages, by_code = aged(s, at), {c.code: c for c in changed}
     judged = {j.block: j for j in s.judgements}
     page = Page([])
     for number in PARAGRAPHS:

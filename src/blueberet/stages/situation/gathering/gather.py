@@ -29,7 +29,7 @@ def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
     is_top = branch is None or branch.parent is None
     programme = current_programme(centre)
     them = people.members(centre, keys, last)
-    marks = people.marked(programme, last, now)
+    marks = people.marked(centre, last, now)
     papers = people.papers_of(centre, keys, last)
     before = people.was_here(centre, keys, first - timedelta(days=1))
     entries = work.entries_of(programme, None if is_top else {w.number for w in them.values()})

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Case, F, IntegerField, Max, Value, When
 
@@ -50,16 +49,14 @@ def members(centre: Centre, units: Sequence[int], day: date) -> dict[int, Who]:
     return {pk: Who(sex, category, unit_key, number) for pk, sex, category, unit_key, number in told}
 
 
-def marked(programme: Any, last: date, now: datetime) -> Marked:
+def marked(centre: Centre, last: date, now: datetime) -> Marked:
     """The last mark of everybody on the newest day with a roll, at most a week before; its last roll counts."""
-    if programme is None:
-        return Marked({}, None)
-    near = RollCall.objects.filter(programme=programme, day__lte=last, day__gte=last - timedelta(days=BACK_DAYS))
+    near = RollCall.objects.filter(programme__centre=centre, day__lte=last, day__gte=last - timedelta(days=BACK_DAYS))
     newest = near.order_by("-day", "-first_period").values_list("day", "last_day").first()
     if newest is None:
         return Marked({}, None)
     day = min(last, newest[1])
-    here = RollCall.objects.filter(programme=programme, day__lte=day, last_day__gte=day)
+    here = RollCall.objects.filter(programme__centre=centre, day__lte=day, last_day__gte=day)
     called = here.aggregate(at=Max("called_at"))["at"]
     code = Case(*(When(status=s, then=Value(c)) for s, c in CODES.items()), output_field=IntegerField())
     rolls = list(here.order_by().values_list("pk", flat=True))

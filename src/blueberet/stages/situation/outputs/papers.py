@@ -91,9 +91,12 @@ def _head(s: Situation, language: str) -> Facts:
     return Facts(tuple(rows))
 
 
-def aged(s: Situation) -> Mapping[str, Age]:
-    """How old each block was at the end of the period, or when it was gathered if that was before."""
-    return {a.block: a for a in ages(s, limits(), told_at(s.last, s.gathered_at))}
+def aged(s: Situation, at: datetime | None = None) -> Mapping[str, Age]:
+    """How old each block was at the end of the period, or when it was gathered if that was before.
+
+    ``at``: another moment than that of gathering; a draft grows older while it lies.
+    """
+    return {a.block: a for a in ages(s, limits(), told_at(s.last, at or s.gathered_at))}
 
 
 def _addressed(s: Situation, addressee: str, table: Table, signed: Signed) -> Paper:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Situation
@@ -80,5 +81,7 @@ def _due(told: dict[int, date], under_work: list[Report], units: Iterable[Unit],
 
 def _stale(report: Report) -> StaleDraft:
     s = wire.load(Situation, report.content)
-    old = tuple((blocks()[b].words["en"], round(a.hours or 0)) for b, a in aged(s).items() if a.state == "stale")
+    old = tuple(
+        (blocks()[b].words["en"], round(a.hours or 0)) for b, a in aged(s, timezone.now()).items() if a.state == "stale"
+    )
     return StaleDraft(report, old)

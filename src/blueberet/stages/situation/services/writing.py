@@ -51,17 +51,18 @@ def make_report(
     why = " ".join(why.split())[:240]
     if corrects is not None:
         first, last = first or corrects.first_day, last or corrects.last_day
+    _refuse(unit, first, last, now, corrects, why)
+    assert first is not None
+    assert last is not None
+    # Gathered before the turn to write is taken: others need not wait for it.
+    content = wire.dump(gather(unit, first, last, now))
     with transaction.atomic():
         hold(unit.centre)
-        faults = _faults(unit, first, last, now, corrects, why)
-        if faults:
-            raise Refused(*faults)
-        assert first is not None
-        assert last is not None
+        _refuse(unit, first, last, now, corrects, why)
         number = (Report.objects.filter(unit=unit).aggregate(n=Max("number"))["n"] or 0) + 1
         made = Report.objects.create(
             centre=unit.centre, unit=unit, number=number, first_day=first, last_day=last, corrects=corrects, why=why,
-            made_by=actor, made_at=now, content=wire.dump(gather(unit, first, last, now)),
+            made_by=actor, made_at=now, content=content,
         )  # fmt: skip
         write_step(made, State.DRAFT, actor, now)
         record_act(
@@ -69,6 +70,14 @@ def make_report(
             first=first, last=last, corrects=corrects.number if corrects else "", why=why,
         )  # fmt: skip
     return made
+
+
+def _refuse(
+    unit: Unit, first: date | None, last: date | None, now: datetime, corrects: Report | None, why: str
+) -> None:  # fmt: skip
+    faults = _faults(unit, first, last, now, corrects, why)
+    if faults:
+        raise Refused(*faults)
 
 
 def _faults(
@@ -125,9 +134,12 @@ def refresh_report(report: Report, *, actor: User, now: datetime) -> Report:
     Refused
         If it is no draft.
     """
+    if not may_write(actor, report.unit):
+        raise PermissionDenied
+    content = wire.dump(gather(report.unit, report.first_day, report.last_day, now))
     with transaction.atomic():
         row = draft_of(report, actor)
-        row.content = wire.dump(gather(row.unit, row.first_day, row.last_day, now))
+        row.content = content
         row.save(update_fields=["content"])
         record_act("situation.report.refreshed", centre=row.centre, actor=actor, subject=f"report {row.pk}",
                    label=told(row))  # fmt: skip

@@ -1,5 +1,7 @@
 """The front page of reports, the list of all, and the form that begins one."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.incidents.selectors import incidents_between, open_closures
@@ -33,11 +36,11 @@ def front(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _doors(centre: object, today: object) -> list[dict[str, str]]:
+def _doors(centre: Centre, today: date) -> list[dict[str, str]]:
     """The other four rooms behind *Reports*, each with what is open there."""
-    happened, shut = len(incidents_between(centre, today, today)), len(open_closures(centre, today))  # type: ignore[arg-type]
-    rows = list(open_findings(centre))  # type: ignore[arg-type]
-    late = sum(f.due < today for f in rows)  # type: ignore[operator]
+    happened, shut = len(incidents_between(centre, today, today)), len(open_closures(centre, today))
+    rows = list(open_findings(centre))
+    late = sum(f.due < today for f in rows)
     doors = (
         ("incidents", _("Incident log"), _("today: %(n)d; shut now: %(s)d") % {"n": happened, "s": shut}),
         ("visits", _("Visits and findings"), _("findings open: %(n)d, overdue: %(l)d") % {"n": len(rows), "l": late}),

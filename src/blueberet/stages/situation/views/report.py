@@ -64,7 +64,7 @@ def _context(request: HttpRequest, row: Report, judged: dict[str, str] | None) -
     if edition is not None:
         typed = {j.block: j.text for j in told.judgements}
     steps = list(row.steps.all())
-    page = page_of(told, changed, typed)
+    page = page_of(told, changed, typed, timezone.now() if edition is None else None)
     me = request.user.pk
     return {
         "r": row, "told": told, "p": page, "edition": edition, "path": _path(row, steps), "steps": steps,

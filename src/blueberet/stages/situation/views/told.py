@@ -13,7 +13,7 @@ from blueberet.engine.situation.checker import Told
 from blueberet.engine.situation.facts import Situation
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
-from blueberet.stages.situation.models import Addressee, State, Telling
+from blueberet.stages.situation.models import Addressee, Report, State, Telling
 from blueberet.stages.situation.policies import may_change_table, may_write, report_for, reports_centre
 from blueberet.stages.situation.selectors.reports import edition_of, table_of, told_by
 from blueberet.stages.situation.services.sending import addressees_of, change_table, send_report
@@ -58,15 +58,15 @@ def told(request: HttpRequest, number: int) -> HttpResponse:
     }, status=status)  # fmt: skip
 
 
-def _done(request: HttpRequest, row: object, typed: Mapping[str, str]) -> None:
+def _done(request: HttpRequest, row: Report, typed: Mapping[str, str]) -> None:
     actor, now, post = user_of(request), timezone.now(), request.POST
     if post.get("act") == "send":
         to = {a: post.get(f"to-{a}", "") for a in Addressee.values if post.get(f"give-{a}")}
-        made = send_report(row, actor=actor, to=to, now=now)  # type: ignore[arg-type]
+        made = send_report(row, actor=actor, to=to, now=now)
         messages.success(request, _("Handed over: %(n)s.") % {"n": ", ".join(f"{h.to_whom}" for h in made)})
         return
     edited = whole_in(post.get("edited", ""))
-    keep_words(row, actor=actor, judgements={}, remarks=typed, edited=edited, now=now)  # type: ignore[arg-type]
+    keep_words(row, actor=actor, judgements={}, remarks=typed, edited=edited, now=now)
     messages.success(request, _("Kept."))
 
 
