@@ -23,6 +23,7 @@ PAGES = {
         "/contingent/", "/contingent/people/10", "/contingent/people/10/edit", "/contingent/import",
         "/contingent/people/10/documents/new", "/contingent/people/10/missions/new", "/contingent/documents",
         "/contingent/duplicates", "/contingent/units", "/contingent/units/1", "/contingent/move?person=10",
+        "/certificates/", "/certificates/rules/new", "/certificates/verify", "/certificates/keys",
     ],
     "commander": ["/", "/contingent/", "/contingent/documents", "/contingent/people/12", "/trail/"],
     "admin": ["/accounts/", "/trail/", "/trail/?name=standards.catalogue.imported"],

@@ -19,6 +19,7 @@ from blueberet.stages.assessment.models import (
 )
 from blueberet.stages.assessment.paper import read_line
 from blueberet.stages.assessment.selectors.showing import columns_of
+from tests.foundation.papers.pdfa import faults
 from tests.stages.assessment.conftest import House
 from tests.stages.assessment.pictures import PNG
 
@@ -120,7 +121,7 @@ def test_from_paper_as_read_aloud(house: House, evaluator: Client) -> None:
 
 def test_the_paper_sheet_is_a_pdf(house: House, evaluator: Client) -> None:
     answer = evaluator.get(f"/evaluation/paper/{house.task.pk}.pdf?unit={house.section.pk}")
-    assert answer.content.startswith(b"%PDF")
+    assert faults(answer.content) == []
 
 
 def test_tests_levels_and_log(catalogue: House, client: Client) -> None:

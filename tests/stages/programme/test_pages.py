@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.services.publishing import publish_timetable
 from tests.cast import Cast
+from tests.foundation.papers.pdfa import faults
 
 PAGES = [
     "/", "/programme/", "/programme/week", "/programme/week?of=venue&code=R1", "/programme/week?of=instructor&code=I1",
@@ -119,7 +120,9 @@ def test_the_pdf_holds_every_kazakh_letter_in_embedded_fonts(client: Client, cas
     letters = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
     programme.groups.filter(code="PL1").update(name=f"Взвод {letters}")
     client.force_login(cast.planner)
-    pdf = PdfReader(io.BytesIO(client.get("/programme/week.pdf?of=group&code=PL1&week=1").content))
+    content = client.get("/programme/week.pdf?of=group&code=PL1&week=1").content
+    assert faults(content) == []
+    pdf = PdfReader(io.BytesIO(content))
     text = "".join(p.extract_text() for p in pdf.pages)
     assert letters in text
     assert "DRAFT" in text

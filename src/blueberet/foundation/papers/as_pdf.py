@@ -1,7 +1,4 @@
-"""Papers as PDF for archives and for screen readers; the text goes in as data, never as source.
-
-PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) at once: tagged, with its language, fonts inside.
-"""
+"""Papers as PDF for archives and for screen readers: tagged, with their language, fonts inside."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,9 +38,7 @@ def write(paper: Paper, at: datetime) -> bytes:
     drawings = [b for b in paper.blocks if isinstance(b, Picture)]
     with override(paper.language):
         data = _data(paper)
-    return set_pdf(
-        TEMPLATE, data, "a-2a", "ua-1", at=at, files={_file(n, p): p.content for n, p in enumerate(drawings)}
-    )  # fmt: skip
+    return set_pdf(TEMPLATE, data, at=at, files={_file(n, p): p.content for n, p in enumerate(drawings)})
 
 
 def _data(paper: Paper) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -13,14 +13,11 @@ from blueberet.foundation.papers import packing
 from blueberet.foundation.papers.letters import drawable, fonts
 from blueberet.foundation.papers.paper import lines
 
-Standard = Literal["a-2a", "a-2b", "ua-1"]
-
 
 def set_pdf(
-    template: Path, data: Mapping[str, Any], *standards: Standard, at: datetime | None = None,
-    files: Mapping[str, bytes] | None = None,
+    template: Path, data: Mapping[str, Any], *, at: datetime | None = None, files: Mapping[str, bytes] | None = None
 ) -> bytes:  # fmt: skip
-    """The template with its ``data`` (plain JSON types) as PDF of these standards, PDF/A-2b unless others are named.
+    """The template with its ``data`` (plain JSON types) as PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) at once.
 
     ``files``: what the template reads by name, beside itself. ``at``: when it was made, with its zone; without it the
     clock of the machine is written in. ``typst.TypstError``: the template and its data do not fit.
@@ -31,7 +28,7 @@ def set_pdf(
             Path(folder, name).write_bytes(content)
         return typst.compile(
             str(Path(folder, template.name)), root=folder, font_paths=fonts(),
-            format="pdf", sys_inputs={"data": told}, pdf_standards=list(standards) or ["a-2b"],
+            format="pdf", sys_inputs={"data": told}, pdf_standards=["a-2a", "ua-1"],
             timestamp=None if at is None else int(packing.utc(at).timestamp()),
         )  # fmt: skip
 

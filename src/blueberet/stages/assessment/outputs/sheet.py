@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
 def write_sheet(version: Version, columns: Sequence[Column], unit: Unit | None, people: Sequence[Person]) -> bytes:
-    """One PDF/A-2b with embedded fonts; the text goes in as data, never as source."""
+    """One PDF for archives and for screen readers; the text goes in as data, never as source."""
     rows = [
         {
             "short": c.short, "text": c.text, "standard": c.standard,

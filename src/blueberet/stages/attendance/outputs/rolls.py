@@ -19,7 +19,7 @@ Sheet = tuple[Line, Sequence[Person], Mapping[int, Mark]]
 
 
 def write_sheets(sheets: Sequence[Sheet], day: date) -> bytes:
-    """One PDF/A-2b with embedded fonts."""
+    """One PDF for archives and for screen readers."""
     data = {
         "title": _("Roll calls of %(day)s") % {"day": _day(day)},
         "sheets": [_sheet(*s) for s in sheets],

@@ -62,7 +62,7 @@ def _line(s: Session, subject: Subject) -> str:
 
 
 def write_pdf(title: str, footer: str, sheets: list[dict[str, Any]]) -> bytes:
-    """All sheets as one PDF/A-2b with embedded fonts; the text goes in as data, never as source."""
+    """All sheets as one PDF for archives and for screen readers; the text goes in as data, never as source."""
     data = {
         "title": title,
         "footer": footer,
