@@ -13,9 +13,9 @@ python -m bench readiness    10,000 people by 60 requirements by 1,000,000 recor
 python -m bench filling      posts filled, beside HiGHS and CP-SAT; then bottleneck, what if, repair, clashes
 python -m bench campaigns    the endurance engine on one process, two, a Dask cluster of two
 python -m bench endurance    tours of a mission: compiled, NumPy, plain Python, processes of SimPy, side by side
+python -m bench evidence     an evidence pack of 156 people with all annexes, by the worker's job
 python -m bench certificates 1,000 granted, signed and printed; the credential beside openbadgeslib
 python -m bench packs        a pack of 500 files verified, beside sha256sum
-python -m bench evidence     an evidence pack of 156 people with all annexes, by the worker's job
 python -m bench backup       a database of 20,000 people backed up and restored
 """
 

@@ -187,7 +187,7 @@ def test_what_is_posted_beyond_the_form_changes_nothing(client: Client, cast: Ca
     client.force_login(cast.administrator)
     extra: dict[str, Any] = {
         "username": "new-one",
-        "role": "visitor",
+        "role": "logistician",
         "is_superuser": "1",
         "is_staff": "1",
         "scope": "",

@@ -66,7 +66,9 @@ def laid_out_for(user: Account) -> list[Pack]:
     centre = visitor_centre(user)
     assert isinstance(user, User)
     lying = Laying.objects.filter(visitor=user, withdrawn_at=None, pack__centre=centre)
-    return list(Pack.objects.filter(pk__in=lying.values("pack")).select_related("centre", "unit"))
+    rows = Pack.objects.filter(pk__in=lying.values("pack")).select_related("centre", "unit")
+    # Facts are large: those of the pack that is read are read then.
+    return list(rows.defer("facts"))
 
 
 def _whole(user: Account, centre: Centre, *roles: str) -> bool:

@@ -45,6 +45,8 @@ class Section:
 
 STATE = {s.value: word for s, (word, _css, _why) in STATES.items()}
 GRADE = {code: word for code, (word, _css) in GRADES.items()}
+STILL = ("open", "failed", "missing", "expired", "planned")
+"""States of a gap or finding that is not put right."""
 YES = {"yes": _("yes"), "no": _("no")}
 RESULT = {
     "satisfactory": _("satisfactory"), "needs improvement": _("needs improvement"),

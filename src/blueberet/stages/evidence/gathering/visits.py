@@ -1,6 +1,7 @@
 """What was found and signed: open findings, the chain of readiness assurance, certificates, what was open."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.urls import reverse
@@ -8,13 +9,11 @@ from django.urls import reverse
 from blueberet.stages.certificates.models import Certificate
 from blueberet.stages.certificates.selectors import certificates_on
 from blueberet.stages.deployment.selectors.pledges import states
+from blueberet.stages.evidence.declared.section import STILL
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.evidence.models import Pack
 from blueberet.stages.visits.models import ChainStep, Finding
 from blueberet.stages.visits.selectors.findings import Stood, findings_on
-
-STILL = ("open", "failed", "missing", "expired", "planned")
-"""What is not put right."""
 
 
 def stood(f: Frame) -> list[Stood]:
@@ -42,11 +41,17 @@ def chain(f: Frame) -> list[Row]:
     return [
         {
             "chain": s.chain.title, "state": str(words.get(s.state, (s.state, ""))[0]), "day": s.day.isoformat(),
-            "documents": "; ".join(f"{d.get('title', '')} {d.get('reference', '')}".strip() for d in s.documents),
+            "documents": "; ".join(map(_paper, s.documents)),
             "signatory": s.signatory, "open": len(s.findings), "proof": reverse("visit-chain", args=[s.chain_id]),
         }
         for s in rows.order_by("-day", "-pk")
     ]  # fmt: skip
+
+
+def _paper(document: Mapping[str, str]) -> str:
+    """What a document is and its reference, once where the reference says both."""
+    title, reference = document.get("title", ""), document.get("reference", "")
+    return reference if title in reference else f"{title}: {reference}" if reference else title
 
 
 def certificates(f: Frame) -> list[Row]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from blueberet.foundation.papers.paper import head_count
 from blueberet.stages.evidence.declared import Section, sections_of
+from blueberet.stages.evidence.declared.section import GRADE, STILL
 from blueberet.stages.evidence.parts import Part
 from blueberet.stages.evidence.telling.values import rows_of
 
@@ -25,10 +26,10 @@ def sentence_of(section: Section, rows: Rows) -> str:
     """What a section comes to."""
     if not rows:
         return f"{section.title}: {section.none}"
-    if section.leads:
+    said = SAID.get(section.key)
+    if section.leads and said is None:
         critical = sum(r.get("critical") == "yes" or r.get("severity") == "critical" for r in rows)
         return _("%(t)s: %(n)d, of them critical %(c)d.") % {"t": section.title, "n": len(rows), "c": critical}
-    said = SAID.get(section.key)
     told = said(rows) if said else ngettext("%(n)d line", "%(n)d lines", len(rows)) % {"n": len(rows)}
     return f"{section.title}: {told}."
 
@@ -86,11 +87,25 @@ def _grades(rows: Rows) -> str:
     }  # fmt: skip
 
 
+def _last(rows: Rows) -> str:
+    closed = sum(r["now"] not in STILL for r in rows)
+    return _("%(n)d, of them put right since: %(c)d") % {"n": len(rows), "c": closed}
+
+
+def _stated(rows: Rows) -> str:
+    return "; ".join(
+        _("%(u)s stated %(s)s, measured %(m)s")
+        % {"u": r["unit"], "s": GRADE.get(r["stated"], r["stated"]), "m": GRADE.get(r["now"], r["now"])}
+        for r in rows[:3]
+    )
+
+
 def _met(rows: Rows) -> str:
     return ngettext("%(n)d requirement met", "%(n)d requirements met", len(rows)) % {"n": len(rows)}
 
 
 SAID: dict[str, Callable[[Rows], str]] = {
+    "last_open": _last, "statement": _stated,
     "personnel": _personnel, "hours": _hours, "national": _evaluations, "external": _evaluations, "documents": _states,
     "medical": _states, "drivers": _states, "endurance": _endurance, "levels": _levels, "grades": _grades,
     "strengths": _met, "equipment": _equipment, "movement": _equipment, "medical_equipment": _equipment,

@@ -92,7 +92,7 @@ def pack(request: HttpRequest, number: int, part: str = "") -> HttpResponse:
         "files": row.files.defer("content").filter(version__in=("redacted", version)),
         "layings": Laying.objects.filter(pack=row).select_related("visitor", "by"),
         "visitors": open_visitors(row.centre) if lays else [], "verdict": _verdict(request, row),
-        "earlier": Pack.objects.filter(centre=row.centre, kind=row.kind, unit=row.unit).exclude(pk=row.pk)[:8],
+        "earlier": packs_of(row.centre).filter(kind=row.kind, unit=row.unit, course=row.course).exclude(pk=row.pk)[:8],
     })  # fmt: skip
 
 
