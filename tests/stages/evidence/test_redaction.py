@@ -5,11 +5,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+import pytest
 from django.test import Client
 from pypdf import PdfReader
 
 from blueberet.stages.evidence.redacting import redacted
-from blueberet.stages.evidence.sweeping import days
+from blueberet.stages.evidence.sweeping import Sweep, days
 from blueberet.stages.roster.models import Document, Person
 from tests.stages.evidence.conftest import North
 
@@ -77,3 +78,26 @@ def test_redacting_twice_changes_nothing_and_touches_not_what_was_given(north: N
     assert redacted(once) == once
     assert repr(north.pack.facts) == before
     assert once["sections"]["statement"]["rows"][0].keys().isdisjoint({"by", "swept"})
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ғалымның хаты", "█████ хаты"), ("приказ Әбдірову", "приказ █████"), ("Айгули нет", "█████ нет"),
+        ("доклад Киму", "доклад █████"), ("с Данаға", "с █████"), ("новые данные", "новые данные"),
+        ("Sgt Kim's list", "Sgt █████'s list"), ("the Abdirovs", "the █████"), ("a kimono", "a kimono"),
+        ("ABDIROV  galym", "█████"), ("marketing by Mark", "marketing by █████"),
+    ],
+)  # fmt: skip
+def test_names_are_found_with_their_endings_and_short_ones_with_their_capital(text: str, left: str) -> None:
+    names = ("Әбдіров", "Ғалым", "Айгуль", "Ким", "Дана", "Kim", "Abdirov", "Mark")
+    assert Sweep(["Abdirov Galym", "AB"], names).text(text) == left
+
+
+def test_what_nobody_declared_is_not_shown_to_visitors(north: North) -> None:
+    rows = north.pack.facts["sections"]["statement"]["rows"]
+    facts = north.pack.facts | {"sections": north.pack.facts["sections"] | {
+        "statement": north.pack.facts["sections"]["statement"] | {"rows": [r | {"whose": "N-001"} for r in rows]}
+    }}  # fmt: skip
+    assert rows
+    assert "N-001" not in repr(redacted(facts))

@@ -15,10 +15,7 @@ def redacted(facts: dict[str, Any]) -> dict[str, Any]:
     if facts["version"] == "redacted":
         return facts
     personal = {s.key for s in annexes_of(facts["kind"])}
-    guards = {
-        s.key: {c.key: c.guard for c in s.columns if c.guard != "open"}
-        for s in sections_of(facts["kind"])
-    }  # fmt: skip
+    guards = {s.key: {"proof": "open"} | {c.key: c.guard for c in s.columns} for s in sections_of(facts["kind"])}
     sections = {
         key: {**section, "rows": [_row(row, guards[key]) for row in section["rows"]]}
         for key, section in facts["sections"].items() if key not in personal
@@ -27,9 +24,9 @@ def redacted(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(row: dict[str, Any], guards: Mapping[str, str]) -> dict[str, Any]:
+    """What is declared to be open or swept; what nobody declared is not shown."""
     swept = row.get("swept", {})
     return {
-        key: swept.get(key, value) if guards.get(key) == "swept" else value
-        for key, value in row.items()
-        if guards.get(key) != "hidden" and key != "swept"
-    }
+        key: swept.get(key, value) if guards[key] == "swept" else value
+        for key, value in row.items() if guards.get(key, "hidden") != "hidden"
+    }  # fmt: skip
