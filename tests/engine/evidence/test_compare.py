@@ -1,6 +1,6 @@
 """Two packs: what is told is exactly what was done to one of them."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blueberet.engine.evidence.compare import Difference, Sum, Watched, differences, sums
@@ -48,6 +48,7 @@ def test_a_section_that_only_one_pack_has_is_told() -> None:
 ROW = st.fixed_dictionaries({"category": st.sampled_from("abc"), "women": st.integers(0, 3), "men": st.integers(0, 3)})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(before=st.lists(ROW, max_size=6), after=st.lists(ROW, max_size=6), data=st.data())
 def test_no_order_matters_and_turning_the_days_round_turns_the_lines_round(
     before: list[dict[str, object]], after: list[dict[str, object]], data: st.DataObject

@@ -16,6 +16,7 @@ from blueberet.stages.incidents.models import Incident
 from blueberet.stages.incidents.selectors import closures_of, incidents_between, lessons_of, open_closures
 from blueberet.stages.readiness.models import Waiver
 from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.selectors.units import stays_on
 
 LOOKED_BACK = timedelta(days=400)
 """So far back goes the list of incidents and decisions: a tour and its hand-over."""
@@ -45,7 +46,9 @@ def _address(incident: Incident) -> str:
 def _debts(f: Frame) -> list[Row]:
     if f.programme is None:
         return []
-    people = Person.objects.filter(pk__in=list(f.people)[:900])
+    people = Person.objects.filter(
+        pk__in=stays_on(f.centre, f.day).filter(unit__in=f.inside).order_by().values("person")
+    )
     return [
         {"module": d.module, "title": d.title, "people": len(d.people) + len(d.asked), "hours": round(d.hours, 2),
          "proof": reverse("debts")}

@@ -1,17 +1,15 @@
 """Reads of packs: the list, what may be asked for, whether a file is what it says."""
 
-import io
-import zipfile
-from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
 
-from blueberet.engine.evidence.manifest import digest
+from blueberet.engine.evidence.manifest import SIGNATURE, digest
 from blueberet.engine.evidence.verify import Problem, Verdict, judge
 from blueberet.foundation.accounts.models import Centre
-from blueberet.foundation.keys.selectors import public_keys
+from blueberet.foundation.keys.selectors import BrokenKeys, public_keys
 from blueberet.foundation.keys.signatures import verify
+from blueberet.foundation.papers.unpacking import UnusablePack, files_in
 from blueberet.stages.evidence.models import Pack
 from blueberet.stages.readiness.models import Snapshot
 from blueberet.stages.roster.models import Unit
@@ -50,18 +48,12 @@ def verdict_on(pack: Pack, version: str) -> Verdict:
     """The kept file judged as a stranger would, by the centre's public keys alone."""
     file = pack.files.get(version=version)
     content = bytes(file.content)
-    if not zipfile.is_zipfile(io.BytesIO(content)):
+    try:
+        keys = public_keys()
+        return judge(files_in(content, file.name), lambda data, signature: verify(data, signature, keys))
+    except UnusablePack:
         told = "can no longer be opened: it is no zip."
         return Verdict((Problem("V12", file.name, told, file.sha256, digest(content)),), 1)
-    keys = public_keys()
-
-    def signer(data: bytes, signature: bytes) -> str:
-        return verify(data, signature, keys) or ""
-
-    return judge(_files(content), signer)
-
-
-def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as made:
-        for name in made.namelist():
-            yield name.partition("/")[2], made.read(name)
+    except BrokenKeys as broken:
+        told = f"cannot be judged: {broken}"
+        return Verdict((Problem("V3", SIGNATURE, told),), 0)
