@@ -12,7 +12,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.certificates.content import SCRIPTS
 from blueberet.stages.certificates.models import NameChoice
-from blueberet.stages.certificates.policies import may_grant
+from blueberet.stages.certificates.policies import grants_to, may_grant
 from blueberet.stages.roster.models import Person
 from blueberet.stages.roster.policies import own_person
 
@@ -27,7 +27,8 @@ def choose_names(person: Person, *, actor: User, scripts: Sequence[str]) -> Name
     Refused
         If nothing, or something unknown, is chosen, or a spelling is not there.
     """
-    if own_person(actor) != person and not may_grant(actor, person.centre):
+    grants = may_grant(actor, person.centre) and grants_to(actor, person.centre).holds(person)
+    if own_person(actor) != person and not grants:
         raise PermissionDenied
     spelt = {"cyrillic": person.name_cyrillic, "latin": person.name_latin, "passport": person.name_passport}
     faults = [] if scripts and set(scripts) <= set(SCRIPTS) else [_("Choose at least one spelling.")]

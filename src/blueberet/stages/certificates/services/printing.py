@@ -1,6 +1,8 @@
 """Printing: one certificate as PDF, many in a zip with their credentials and a list."""
 
+import csv
 import hashlib
+import io
 import json
 import secrets
 import time
@@ -18,6 +20,7 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress, queue_run
 from blueberet.foundation.sheets.held import KEEP_SECONDS, uploads
+from blueberet.foundation.sheets.write import safe
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.certificates.content import holder_name
 from blueberet.stages.certificates.models import Certificate
@@ -47,7 +50,9 @@ def print_one(certificate: Certificate, *, actor: User) -> bytes:
 def print_many(rows: Sequence[Certificate], out: IO[bytes], run: Run | None = None) -> bool:
     """Write a zip: each certificate as PDF and as credential, and a list; whether it was not stopped."""
     moment = timezone.localtime().timetuple()[:6]
-    listed = ["number;holder;title;valid from;valid until"]
+    listed = io.StringIO()
+    rows_of = csv.writer(listed, delimiter=";")
+    rows_of.writerow(("number", "holder", "title", "valid from", "valid until"))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for n, c in enumerate(rows):
             if run is not None and n % EVERY == 0:
@@ -56,10 +61,9 @@ def print_many(rows: Sequence[Certificate], out: IO[bytes], run: Run | None = No
                     return False
             packed.writestr(zipfile.ZipInfo(as_pdf.file_name(c.content, "pdf"), moment), pdf_of(c))
             packed.writestr(zipfile.ZipInfo(as_pdf.file_name(c.content, "jwt"), moment), c.credential)
-            listed.append(";".join((c.number, holder_name(c.content), c.content["title"], c.content["valid_from"],
-                                    c.content["valid_until"] or "")))  # fmt: skip
-        text = "\ufeff" + "\r\n".join(listed) + "\r\n"
-        packed.writestr(zipfile.ZipInfo("list.csv", moment), text.encode())
+            says = (holder_name(c.content), c.content["title"], c.content["valid_from"], c.content["valid_until"] or "")
+            rows_of.writerow((c.number, *map(safe, says)))
+        packed.writestr(zipfile.ZipInfo("list.csv", moment), f"\ufeff{listed.getvalue()}".encode())
     return True
 
 

@@ -51,6 +51,12 @@ def due_seen(request: HttpRequest, m: Measured, version: RuleVersion) -> list[Du
     return due_under(m, version, people, units)
 
 
+def holders_seen(request: HttpRequest, version: RuleVersion) -> set[int]:
+    """Keys of people, or of units, whom the account sees."""
+    rows = units_seen_by(request.user) if version.is_of_units else people_seen_by(request.user)
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
 def keys_in(data: QueryDict, name: str) -> list[int]:
     """Keys that were ticked, each once; what is none is passed over."""
     found = [whole_in(text) for text in data.getlist(name)[:MOST]]

@@ -26,7 +26,7 @@ from blueberet.stages.certificates.services.bulk import (
 )
 from blueberet.stages.certificates.services.granting import draft_of, name_of
 from blueberet.stages.certificates.services.proposing import decline_many
-from blueberet.stages.certificates.views.asking import keys_in, today_of
+from blueberet.stages.certificates.views.asking import holders_seen, keys_in, today_of
 from blueberet.stages.certificates.views.rules import newest_of
 
 MOST_SHOWN = 300
@@ -40,7 +40,8 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     if not may_grant(request.user, centre):
         raise PermissionDenied
     version, keys, user = newest_of(rule_for(request.user, code)), keys_in(request.POST, "holder"), user_of(request)
-    people = holders(version, keys)
+    # Whom the account does not see it does not hear of either, be it by a refusal.
+    people = holders(version, set(keys) & holders_seen(request, version))
     if not people:
         messages.error(request, _("Tick at least one holder; nothing was granted."))
         return redirect("certificate-rule", code)
