@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from blueberet.config.verifying import PROBLEMS, UNPROVEN, UNUSABLE, WHOLE, Asked, jwks_of
-from blueberet.engine.credentials.carriers import credential_in
+from blueberet.engine.credentials.carriers import MOST_BYTES, credential_in
 from blueberet.engine.credentials.checking import State, Verdict, check
 from blueberet.engine.credentials.keysets import BadKeySet, Jwks, thumbprint
 from blueberet.engine.credentials.tokens import Unreadable, read_token
@@ -47,13 +47,13 @@ def certificate(asked: Asked) -> int | None:
     """A certificate, for ``report verify``; ``None``: the file is none."""
     if not asked.place.is_file():
         return None
-    with asked.place.open("rb") as file:
-        head = file.read(4)
-    if not head.startswith(KNOWN_BY):
-        return None
     try:
-        token = credential_in(asked.place.read_bytes())
-    except Unreadable:
+        with asked.place.open("rb") as file:
+            if not file.read(4).startswith(KNOWN_BY):
+                return None
+            file.seek(0)
+            token = credential_in(file.read(MOST_BYTES + 1))
+    except (OSError, Unreadable):
         return None
     return _told(token, asked.keys, "", as_json=asked.as_json)
 
@@ -102,7 +102,8 @@ def _facts(verdict: Verdict) -> list[str]:
     said: Any = verdict.said
     subject: Any = said.get("credentialSubject", {})
     achieved, issuer = subject.get("achievement", {}), said.get("issuer", {})
-    names = [x.get("identityHash", "") for x in subject.get("identifier", []) if isinstance(x, dict)]
+    told = subject.get("identifier")
+    names = [str(x.get("identityHash", "")) for x in told if isinstance(x, dict)] if isinstance(told, list) else []
     rows = {
         "holder": ", ".join(names), "certificate": said.get("name"),
         "criteria": _path(achieved, "criteria", "narrative"),

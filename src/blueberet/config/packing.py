@@ -33,7 +33,11 @@ def run_pack(args: argparse.Namespace) -> int:
     except BrokenKeys as broken:
         print(f"Nothing can be signed. {broken}", file=sys.stderr)
         return 2
-    Path(args.output).write_bytes(made.content)
+    try:
+        Path(args.output).write_bytes(made.content)
+    except OSError as fault:
+        print(f"{args.output} cannot be written: {fault.strerror}.", file=sys.stderr)
+        return 2
     print(f"{made.files} files of the {made.version} version written to {args.output}.")
     return 0
 

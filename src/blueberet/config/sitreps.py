@@ -5,6 +5,7 @@ In: facts as JSON (docs/formats/situation.schema.json). Out: PDF, DOCX and what 
 
 import argparse
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -42,7 +43,6 @@ def run_sitrep(args: argparse.Namespace) -> int:
     from blueberet.stages.situation.words import shipped_table
 
     table, written = shipped_table(), []
-    folder.mkdir(parents=True, exist_ok=True)
     for addressee in dict.fromkeys(args.addressee or (WHOLE, *TO)):
         for kind in dict.fromkeys(args.format or ("pdf", "docx")):
             path = folder / f"sitrep-{situation.number}-{situation.last.isoformat()}-{addressee}.{kind}"
@@ -70,6 +70,12 @@ def run_sitrep(args: argparse.Namespace) -> int:
 def _usable(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UnusableFile(f"{folder} is a file; give a folder for the papers.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UnusableFile(f"{folder} cannot be made: {fault.strerror}.") from fault
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnusableFile(f"Nothing can be written into {folder}.")
 
 
 def _read(path: str) -> Any:

@@ -3,14 +3,15 @@
 import json
 import re
 import zlib
+from itertools import islice
 from typing import Any
 
 from blueberet.engine.credentials.tokens import LONGEST, Unreadable
 
 TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{20,}\.ey[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{40,}")
 STREAM = re.compile(rb"stream\r?\n")
-MOST_BYTES, MOST_UNPACKED = 20 * 2**20, 2 * 2**20
-"""Of a file that is read at all; of one part of it, unpacked."""
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 20 * 2**20, 2 * LONGEST, 400
+"""Of a file that is read at all; of one part of it, packed or unpacked; parts that are looked at."""
 
 
 def credential_in(content: bytes) -> str:
@@ -35,9 +36,11 @@ def credential_in(content: bytes) -> str:
 
 def _in_pdf(content: bytes) -> str:
     """The first token in an attachment: a PDF keeps attachments as streams, packed or not."""
-    for at in STREAM.finditer(content):
-        end = content.find(b"endstream", at.end())
-        part = content[at.end() : end if end >= 0 else None]
+    # A file that is all beginnings, or whose parts unfold to far more than they are, would keep a server busy.
+    for at in islice(STREAM.finditer(content), MOST_PARTS):
+        last = at.end() + MOST_UNPACKED
+        end = content.find(b"endstream", at.end(), last)
+        part = content[at.end() : end if end >= 0 else last]
         try:
             part = zlib.decompressobj().decompress(part, MOST_UNPACKED)
         except zlib.error:

@@ -205,4 +205,5 @@ def seconds_of(text: Any) -> int | None:
 
 
 def _day(seconds: Any) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}" if isinstance(seconds, int) else "an unknown day"
+    known = isinstance(seconds, int) and 0 <= seconds < 1e11
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}" if known else "an unknown day"
