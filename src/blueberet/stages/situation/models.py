@@ -53,7 +53,7 @@ class Report(models.Model):
     content = models.JSONField()
     """The facts as they were gathered last (``engine/situation/facts``), without anybody's own words."""
     judgements = models.JSONField(default=dict)
-    """By block: ``text``, ``by`` (name), ``user`` (key), ``at``."""
+    """By block: ``text``, ``by`` (name), ``user`` (key), ``at``, ``before`` (keys of who wrote there earlier)."""
     remarks = models.JSONField(default=dict)
     """The same by addressee."""
     edited = models.PositiveIntegerField(default=0)

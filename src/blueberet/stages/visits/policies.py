@@ -113,11 +113,23 @@ def proof_for(user: Account, number: int) -> Proof:
     return found
 
 
+def chains_seen_by(user: Account) -> QuerySet[Chain]:
+    """Chains of the centre; for an account limited to a unit those that concern all, its unit, or one around it."""
+    rows = Chain.objects.filter(centre=visits_centre(user))
+    sight = sight_of(user, STAFF)
+    if sight.whole:
+        return rows
+    mine = Q(unit=None)
+    for code in sight.units:
+        parts = code.split(" > ")
+        around = [" > ".join(parts[:n]) for n in range(1, len(parts) + 1)]
+        mine |= Q(unit__code__in=around) | Q(unit__code__startswith=f"{code} > ")
+    return rows.filter(mine)
+
+
 def chain_for(user: Account, number: int) -> Chain:
     """A chain of the account's centre; an account limited to a unit sees that of its contingent."""
-    found = (
-        Chain.objects.select_related("centre", "unit", "pledge").filter(centre=visits_centre(user), pk=number).first()
-    )
+    found = chains_seen_by(user).select_related("centre", "unit", "pledge").filter(pk=number).first()
     if found is None:
         raise Http404
     return found

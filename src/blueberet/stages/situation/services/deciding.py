@@ -99,9 +99,10 @@ def approve_report(report: Report, *, actor: User, now: datetime) -> Edition:
 
 
 def authors(row: Report) -> set[int]:
-    """Keys of whoever wrote in a report: who began it, and whose own words stand in it."""
+    """Keys of whoever wrote in a report: who began it, whose own words stand in it, whose another wrote over."""
     words = [*row.judgements.values(), *row.remarks.values()]
-    return {w["user"] for w in words if w["text"]} | ({row.made_by_id} if row.made_by_id else set())
+    wrote = {user for w in words for user in (w["user"], *w.get("before", ()))}
+    return wrote | ({row.made_by_id} if row.made_by_id else set())
 
 
 def sealed(content: object, table: object) -> str:

@@ -181,8 +181,11 @@ def keep_words(
         if faults:
             raise Refused(*faults)
         for kind, key in changed:
+            was = getattr(row, kind).get(key)
+            before = sorted({was["user"], *was.get("before", ())} - {actor.pk}) if was else []
             getattr(row, kind)[key] = {
-                "text": new[kind][key], "by": name_of(actor), "user": actor.pk, "at": now.isoformat()
+                "text": new[kind][key], "by": name_of(actor), "user": actor.pk, "at": now.isoformat(),
+                "before": before,
             }  # fmt: skip
         row.edited += 1
         row.save(update_fields=["judgements", "remarks", "edited"])

@@ -30,6 +30,9 @@ def file(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     whom = request.GET.get("for", WHOLE)
     if kind not in MIMES or whom not in (WHOLE, *addressees_of(row.unit)):
         raise Http404
+    if kind == "json" and whom != WHOLE:
+        # The facts are whole or not at all: under an addressee's name they would tell him what he is not told.
+        raise Http404
     edition = edition_of(row)
     situation = told_by(row, edition)
     if kind == "json":

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.incidents.policies import log_sight
 from blueberet.stages.incidents.selectors import incidents_between, open_closures
 from blueberet.stages.situation.models import Addressee, State
 from blueberet.stages.situation.policies import notices_seen, report_for, reports_centre, reports_seen, units_written
 from blueberet.stages.situation.selectors.front import front_of
 from blueberet.stages.situation.services.writing import make_report
 from blueberet.stages.situation.views.asking import day_in, tell_refused, user_of
-from blueberet.stages.visits.selectors.findings import open_findings
+from blueberet.stages.visits.models import Finding
+from blueberet.stages.visits.policies import findings_seen_by
 
 A_PAGE = 40
 
@@ -31,15 +33,16 @@ def front(request: HttpRequest) -> HttpResponse:
     units = list(units_written(request.user))
     shown = front_of(reports_seen(request.user), units, today)
     return render(request, "situation/front.html", {
-        "front": shown, "units": units, "today": today, "given": request.GET, "doors": _doors(centre, today),
+        "front": shown, "units": units, "today": today, "given": request.GET, "doors": _doors(request, centre, today),
         "notices": list(notices_seen(request.user).order_by("-pk")[:3]), "late": sum(d.is_late for d in shown.due),
     })  # fmt: skip
 
 
-def _doors(centre: Centre, today: date) -> list[dict[str, str]]:
+def _doors(request: HttpRequest, centre: Centre, today: date) -> list[dict[str, str]]:
     """The other four rooms behind *Reports*, each with what is open there."""
-    happened, shut = len(incidents_between(centre, today, today)), len(open_closures(centre, today))
-    rows = list(open_findings(centre))
+    mine = log_sight(request.user).units
+    happened, shut = len(incidents_between(centre, today, today, mine)), len(open_closures(centre, today, mine))
+    rows = list(findings_seen_by(request.user).exclude(state=Finding.State.CLOSED))
     late = sum(f.due < today for f in rows)
     doors = (
         ("incidents", _("Incident log"), _("today: %(n)d; shut now: %(s)d") % {"n": happened, "s": shut}),

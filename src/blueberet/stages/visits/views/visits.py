@@ -16,6 +16,7 @@ from blueberet.stages.standards.selectors import versions_by_code
 from blueberet.stages.visits.models import Visit
 from blueberet.stages.visits.policies import (
     PLANS,
+    chains_seen_by,
     findings_seen_by,
     may_in,
     may_move,
@@ -48,10 +49,12 @@ def visits(request: HttpRequest) -> HttpResponse:
     rows = list(visits_seen_by(request.user).prefetch_related("units", "findings"))
     seen = list(by_gravity(findings_seen_by(request.user)))
     there = [f for f in seen if f.state != "closed"]
+    chains = set(chains_seen_by(request.user).values_list("pk", flat=True))
     return render(request, "visits/visits.html", {
         "coming": [v for v in reversed(rows) if v.last_day >= today], "past": [v for v in rows if v.last_day < today],
         "open": there, "late": overdue(there, today), "closed": len(seen) - len(there), "today": today,
-        "chains": chain_of(centre, today), "may_plan": _may_begin(request), "limited": is_limited(request.user),
+        "chains": [s for s in chain_of(centre, today) if s.chain.pk in chains],
+        "may_plan": _may_begin(request), "limited": is_limited(request.user),
         "may_move": may_move(user_of(request), centre),
         "may_raise": may_raise(user_of(request), centre, None) or is_limited(request.user),
     })  # fmt: skip
