@@ -34,7 +34,7 @@ def read_facts(data: bytes) -> dict[str, Any]:
     """
     try:
         found = json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise ValueError(f"This is no JSON in UTF-8 ({fault}).") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         told = found.get("format") if isinstance(found, dict) else None
