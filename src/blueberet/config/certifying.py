@@ -16,6 +16,7 @@ from blueberet.engine.credentials.checking import State, Verdict, check
 from blueberet.engine.credentials.keysets import BadKeySet, Jwks, thumbprint
 from blueberet.engine.credentials.tokens import Unreadable, read_token
 from blueberet.engine.evidence.verify import shown
+from blueberet.foundation.papers.unpacking import UnusablePack
 
 KNOWN_BY = (b"%PDF", b"ey")
 """How files begin that a certificate may stand in."""
@@ -55,6 +56,10 @@ def certificate(asked: Asked) -> int | None:
             token = credential_in(file.read(MOST_BYTES + 1))
     except (OSError, Unreadable):
         return None
+    try:
+        read_token(token)
+    except Unreadable as fault:
+        raise UnusablePack(f"{shown(str(asked.place))}: {fault}") from fault
     return _told(token, asked.keys, "", as_json=asked.as_json)
 
 

@@ -33,6 +33,10 @@ def run_pack(args: argparse.Namespace) -> int:
     except BrokenKeys as broken:
         print(f"Nothing can be signed. {broken}", file=sys.stderr)
         return 2
+    except (LookupError, TypeError, ValueError, RuntimeError) as fault:
+        # A row lacks what its section reckons with; each column by itself was in order.
+        print(f"{args.facts} cannot be written as papers: its facts do not fit together ({fault!r}).", file=sys.stderr)
+        return 2
     try:
         Path(args.output).write_bytes(made.content)
     except OSError as fault:

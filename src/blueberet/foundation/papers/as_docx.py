@@ -30,6 +30,8 @@ from blueberet.foundation.papers.paper import (
     signing,
 )
 
+LONGEST = 255
+"""Signs that a property of a document holds."""
 FONT = "Arial"
 """On every machine that opens such files, with Cyrillic and Kazakh letters."""
 RED, GREY, BLACK = RGBColor(0x9B, 0x1C, 0x1C), RGBColor(0x40, 0x40, 0x40), RGBColor(0, 0, 0)
@@ -97,10 +99,11 @@ def _block(document: Any, block: Block, paper: Paper, room: float, ends: bool) -
 
 def _about(document: Any, paper: Paper, at: datetime) -> None:
     about = document.core_properties
-    about.title, about.author, about.comments = plain(paper.title), plain(paper.author), ""
-    about.subject, about.language = plain(paper.subtitle), LANGUAGES.get(paper.language, paper.language)
+    title, author, subject = (plain(x)[:LONGEST] for x in (paper.title, paper.author, paper.subtitle))
+    about.title, about.author, about.comments = title, author, ""
+    about.subject, about.language = subject, LANGUAGES.get(paper.language, paper.language)
     about.created = about.modified = packing.utc(at).replace(tzinfo=None)
-    about.last_modified_by, about.revision = plain(paper.author), 1
+    about.last_modified_by, about.revision = author, 1
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(9)
     for name in ("Normal", *SIZES):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from blueberet.stages.evidence.declared import SECTIONS, annexes_of, sections_of
@@ -60,11 +61,20 @@ def _head(found: dict[str, Any]) -> list[str]:
         faults.append("language: is en, ru or kk.")
     for key, read in (("day", date.fromisoformat), ("frozen_at", datetime.fromisoformat)):
         try:
-            read(found[key])
+            moment = read(found[key])
         except ValueError:
             faults.append(f"{key}: {found[key]!r} is no moment such as 2027-03-14.")
+        else:
+            if isinstance(moment, datetime) and moment.tzinfo is None:
+                faults.append(f"{key}: {found[key]!r} has no zone, such as 2027-03-14T18:00:00+05:00.")
     faults += [f"centre.{k}: is missing." for k in ("code", "name") if not isinstance(found["centre"].get(k), str)]
-    return faults
+    whom, names = ("course", ("code", "title")) if found["kind"] == "course" else ("contingent", ("name",))
+    told = found.get(whom)
+    faults += [
+        f"{whom}.{k}: is missing." for k in names if not isinstance(told, dict) or not isinstance(told.get(k), str)
+    ]
+    kept = ("snapshot", "last_pack", "not_applicable")
+    return faults + [f"{k}: is no object." for k in kept if not isinstance(found.get(k) or {}, dict)]
 
 
 def _sections(found: dict[str, Any]) -> list[str]:
@@ -82,10 +92,21 @@ def _sections(found: dict[str, Any]) -> list[str]:
             continue
         for n, row in enumerate(here["rows"], 1):
             faults += [f"sections.{section.key} row {n}: is no object."] if not isinstance(row, dict) else [
-                f"sections.{section.key} row {n}: {c.key} is no day."
-                for c in section.columns if c.kind == "day" and not _is_day(row.get(c.key))
+                f"sections.{section.key} row {n}: {c.key} is no {c.kind}."
+                for c in section.columns if not _is_of(c.kind, row.get(c.key))
             ]  # fmt: skip
+        if not here["as_of"] or not _is_day(here["as_of"]):
+            faults.append(f"sections.{section.key}.as_of: is no day.")
     return faults
+
+
+def _is_of(kind: str, value: Any) -> bool:
+    """Whether a cell can be shown in a column of a kind; one that is empty can."""
+    if kind == "day":
+        return _is_day(value)
+    if value in (None, "") or (isinstance(value, float) and not isfinite(value)):
+        return value in (None, "")
+    return isinstance(value, int | float) if kind in ("number", "share") else isinstance(value, str | int | float)
 
 
 def _is_day(value: Any) -> bool:
