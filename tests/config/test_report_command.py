@@ -229,3 +229,9 @@ def test_a_zip_made_to_mislead_is_told_file_by_file(place: Path, capsys: pytest.
     assert "V5  ../outside: leads to a place outside the pack." in told
     assert "V6  twice: is there 2 times" in told
     assert "V12 empty.txt: has two names in the zip" in told
+
+
+def test_a_credential_that_was_cut_gets_a_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "cut.jwt").write_text("eyJhbGciOiJFZERTQSJ9.eyJ")
+    assert verified(place, "cut.jwt") == 2
+    assert "no signed credential" in capsys.readouterr().err

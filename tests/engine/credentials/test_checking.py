@@ -1,6 +1,8 @@
 """Every rule of the book by its number (docs/engines/credentials.md), and a byte changed anywhere."""
 
 import json
+import time
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -130,6 +132,14 @@ def test_a_credential_is_found_where_it_travels():
     for wrong, says in ((b"{}", "holds no"), (b"{", "no JSON"), (b"%PDF-1.7 stream\nx\nendstream", "PDF holds no")):
         with pytest.raises(Unreadable, match=says):
             credential_in(wrong)
+
+
+def test_a_pdf_that_is_all_beginnings_is_given_up_soon():
+    began = time.monotonic()
+    for hostile in (b"stream\n" * 290_000, (b"stream\n" + zlib.compress(bytes(2**21), 9) + b"endstream") * 900):
+        with pytest.raises(Unreadable, match="PDF holds no"):
+            credential_in(b"%PDF-1.7\n" + hostile)
+    assert time.monotonic() - began < 5
 
 
 def test_base64_has_one_way_to_write():

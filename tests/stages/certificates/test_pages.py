@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -16,6 +17,7 @@ from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.certificates.models import Certificate, Proposal, RuleVersion
 from blueberet.stages.certificates.services import printing
 from blueberet.stages.certificates.services.granting import grant
+from blueberet.stages.certificates.services.naming import choose_names
 from blueberet.stages.certificates.services.printing import carry_out_prints
 from blueberet.stages.certificates.services.revoking import revoke
 from blueberet.stages.certificates.services.rules import write_rule
@@ -160,3 +162,13 @@ def test_a_soldier_sees_his_own_and_a_platoon_commander_his_people(cast: Cast, r
     Membership.objects.filter(user=cast.commander).update(scope="Elsewhere")
     assert mine.number not in as_(cast.commander).get("/certificates/granted").content.decode()
     assert as_(cast.commander).get(f"/certificates/number/{mine.pk}").status_code == 404
+
+
+def test_a_scoped_commander_hears_of_nobody_else_and_chooses_no_names_for_him(cast: Cast, ready: RuleVersion):
+    stranger = person(1)
+    user = User.objects.create(username="other-platoon")
+    Membership.objects.create(user=user, centre=cast.north, role="commander", scope="Elsewhere")
+    page = as_(user).post("/certificates/rules/READY/grant", {"holder": stranger.pk}, follow=True)
+    assert stranger.name_cyrillic not in page.content.decode()
+    with pytest.raises(PermissionDenied):
+        choose_names(stranger, actor=user, scripts=["cyrillic"])

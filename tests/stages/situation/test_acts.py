@@ -24,6 +24,7 @@ from blueberet.stages.situation.selectors import latest_report, reports_between
 from blueberet.stages.situation.services.deciding import approve_report, check_report, return_report
 from blueberet.stages.situation.services.sending import change_table, send_report
 from blueberet.stages.situation.services.writing import drop_report, keep_words, make_report, refresh_report
+from blueberet.stages.visits.models import Finding
 from tests.cast import Cast
 from tests.stages.situation.world import YESTERDAY, approved, begun, evening, platoon, sent
 
@@ -242,3 +243,30 @@ def test_files_of_a_draft_say_that_it_is_one(cast: Cast, top: Unit, client: Clie
         assert answer.content.startswith(begins)
     assert wire.load_json(Situation, answer.content).number == 1
     assert client.get(reverse("report-file", args=[draft.pk, "exe"])).status_code == 404
+
+
+def test_whose_words_were_written_over_does_not_approve_it_either(cast: Cast, top: Unit) -> None:
+    row = begun(top, cast.planner, YESTERDAY)
+    for edited, (actor, words) in enumerate(((cast.commander, "Mine"), (cast.registrar, "Mine, polished")), 1):
+        keep_words(row, actor=actor, judgements={"commander": words}, remarks={}, edited=edited, now=evening(YESTERDAY))
+    check_report(row, actor=cast.planner, now=evening(YESTERDAY))
+    with pytest.raises(Refused, match="two persons are required"):
+        approve_report(row, actor=cast.commander, now=evening(YESTERDAY))
+
+
+def test_facts_are_given_whole_and_never_under_the_name_of_an_addressee(cast: Cast, top: Unit, client: Client) -> None:
+    row = begun(top, cast.planner, YESTERDAY)
+    client.force_login(cast.planner)
+    address = reverse("report-file", args=[row.pk, "json"])
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}?for=command").status_code == 404
+
+
+def test_the_doors_count_what_a_scoped_commander_sees(cast: Cast, top: Unit, client: Client) -> None:
+    day = timezone.localdate()
+    for n, unit in enumerate((None, platoon(cast)), 1):
+        Finding.objects.create(centre=cast.north, number=n, unit=unit, family="G", severity="major", words="x",
+                               raised_on=day, due=day, owner_post="S1", client_key=str(n))  # fmt: skip
+    for user, told in ((cast.commander, "findings open: 2"), (section_commander(cast), "findings open: 1")):
+        client.force_login(user)
+        assert told in client.get(reverse("reports")).content.decode()

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.deployment.services.pledging import make_pledge, move_pledge
 from blueberet.stages.deployment.services.proving import Paper
-from blueberet.stages.roster.models import KeyDay
+from blueberet.stages.roster.models import KeyDay, Unit
 from blueberet.stages.visits.models import Chain, ChainStep
 from blueberet.stages.visits.selectors.chains import PAPER, chain_of, standing_of
 from blueberet.stages.visits.services.chaining import Signed, advance_chain, begin_chain
@@ -141,3 +142,14 @@ def test_days_ahead_come_from_the_centre_or_from_lead_times_with_their_source(ca
     strip = {x.state: x for x in standing_of(chain, TODAY).strip}
     assert (strip["inspected"].planned, strip["inspected"].is_fixed) == (trained + timedelta(150), True)
     assert (strip["self_evaluated"].planned, strip["self_evaluated"].is_latest) == (trained + timedelta(150), True)
+
+
+def test_a_scoped_account_sees_the_chain_of_its_contingent_and_no_other(cast: Cast, client: Client) -> None:
+    mine, other = (Unit.objects.create(centre=cast.north, code=n, name=n, kind="contingent") for n in ("One", "Second"))
+    user = User.objects.create(username="scoped")
+    Membership.objects.create(user=user, centre=cast.north, role="commander", scope=f"{mine.code} > A Company")
+    client.force_login(user)
+    for unit, status in ((mine, 200), (other, 404)):
+        row = Chain.objects.create(centre=cast.north, title=f"Chain of {unit.name}", unit=unit)
+        assert client.get(f"/visits/chains/{row.pk}").status_code == status
+    assert "Chain of Second" not in client.get("/visits/").content.decode()
