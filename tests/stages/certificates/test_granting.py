@@ -140,6 +140,9 @@ def test_a_renewal_names_what_it_follows_and_must_hold_longer(cast: Cast, ready:
     assert told_of(old).followed_by == new.number
     assert {c.pk for c in certificates_on(cast.north, timezone.localdate())} == {old.pk, new.pk}
     assert Act.objects.filter(name="certificates.certificate.renewed").count() == 1
+    # What speaks of the holder takes along the older paper, which would be told as valid for another month.
+    revoke(new, actor=cast.commander, kind="standard", reason="failed it")
+    assert told_of(Certificate.objects.get(pk=old.pk)).state == "revoked"
 
 
 def test_a_revoked_one_is_told_everywhere_and_followed_by_none(cast: Cast, ready: RuleVersion):

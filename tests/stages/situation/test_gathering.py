@@ -126,3 +126,11 @@ def test_the_first_page_and_the_search_box_know_reports(cast: Cast, top: Unit, r
     for nobody in (cast.soldier, cast.outsider, AnonymousUser()):
         request.user = nobody
         assert list(found(request, "sitrep 2")) == []
+
+
+def test_a_unit_that_was_not_there_on_the_day_tells_nothing_of_the_whole_contingent(cast: Cast, top: Unit) -> None:
+    long_ago = YESTERDAY - timedelta(days=20_000)
+    codes = {
+        u: {b.code for b in gather(u, long_ago, long_ago, evening(YESTERDAY)).blocks} for u in (platoon(cast), top)
+    }
+    assert codes[top] - codes[platoon(cast)] == {"supply", "communications", "posts"}

@@ -1,5 +1,7 @@
 """Calling a certificate back: for good, with a reason, by somebody with a name."""
 
+from collections.abc import Iterator
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +13,14 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.stages.certificates.models import Certificate, Revocation
 from blueberet.stages.certificates.policies import grants_to, may_grant
 
+OF_THE_HOLDER = (Revocation.Kind.STANDARD, Revocation.Kind.CONDUCT)
+"""Kinds of reasons that speak of the holder, not of one paper."""
+
 
 def revoke(certificate: Certificate, *, actor: User, kind: str, reason: str) -> Revocation:
     """Revoke from today on; there is no way back, only a new certificate.
+
+    With one whose holder no longer meets what it says go those that it followed and that would still hold.
 
     Raises
     ------
@@ -34,12 +41,29 @@ def revoke(certificate: Certificate, *, actor: User, kind: str, reason: str) -> 
             faults.append(_("It was revoked before."))
         if faults:
             raise Refused(*faults)
-        made = Revocation.objects.create(
-            certificate=certificate, kind=kind, reason=reason.strip()[:300], day=timezone.localdate(), by=actor
-        )
-        record_act(
-            "certificates.certificate.revoked", centre=certificate.centre, actor=actor,
-            subject=f"certificate {certificate.pk}", label=f"{certificate.number} {certificate.content['title']}",
-            kind=kind, why=made.reason,
-        )  # fmt: skip
+        made = _revoke(certificate, actor, kind, reason)
+        for earlier in _still_in_force(certificate) if kind in OF_THE_HOLDER else ():
+            _revoke(earlier, actor, kind, reason)
     return made
+
+
+def _revoke(certificate: Certificate, actor: User, kind: str, reason: str) -> Revocation:
+    made = Revocation.objects.create(
+        certificate=certificate, kind=kind, reason=reason.strip()[:300], day=timezone.localdate(), by=actor
+    )
+    record_act(
+        "certificates.certificate.revoked", centre=certificate.centre, actor=actor,
+        subject=f"certificate {certificate.pk}", label=f"{certificate.number} {certificate.content['title']}",
+        kind=kind, why=made.reason,
+    )  # fmt: skip
+    return made
+
+
+def _still_in_force(certificate: Certificate) -> Iterator[Certificate]:
+    """Those that it followed, the newest first, that would be told as valid tomorrow."""
+    today, earlier = timezone.localdate(), certificate.follows
+    while earlier is not None:
+        ends = earlier.valid_until
+        if (ends is None or ends >= today) and not Revocation.objects.filter(certificate=earlier).exists():
+            yield earlier
+        earlier = earlier.follows

@@ -17,6 +17,7 @@ from blueberet.stages.certificates.models import Certificate, NameChoice
 from blueberet.stages.certificates.policies import (
     certificate_centre,
     certificates_seen_by,
+    grants_to,
     may_grant,
     may_write_rules,
     proposals_seen_by,
@@ -98,7 +99,9 @@ def of_person(request: HttpRequest, number: int) -> HttpResponse:
     """A person's certificates, and how his name stands on them; a soldier's own page."""
     person, today = person_for(request.user, number), timezone.localdate()
     is_me = own_person(request.user) == person
-    may_choose = is_me or may_grant(request.user, person.centre)
+    may_choose = is_me or (
+        may_grant(request.user, person.centre) and grants_to(user_of(request), person.centre).holds(person)
+    )
     if request.method == "POST":
         scripts = [s for s in SCRIPTS[::-1] if s in request.POST.getlist("script")]
         if request.POST.get("first") in scripts:

@@ -109,9 +109,11 @@ def entry(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "closures": [(c, c.days(now), list(c.effect.reopenings.all())) for c in closures], "ties": ties,
         "near": [n for n in near if (n.year, n.number) not in tied][:6], "key": uuid.uuid4(),
         "photos": Photo.objects.filter(centre=row.centre, year=year, number=number).defer("content"),
-        "lessons": Lesson.objects.filter(
-            centre=row.centre, incident_year=year, incident_number=number, corrected_by=None
-        ),
+        "lessons": [
+            x for x in Lesson.objects.filter(
+                centre=row.centre, incident_year=year, incident_number=number, corrected_by=None
+            ) if sight.sees(x)
+        ],
     })  # fmt: skip
 
 

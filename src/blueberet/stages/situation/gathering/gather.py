@@ -26,7 +26,8 @@ def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
     tree = tree_on(centre, last)
     keys = units_under(tree, unit) or [unit.pk]
     branch = tree.get(unit.pk)
-    is_top = branch is None or branch.parent is None
+    # A unit that was not there on the day is judged by where it stands: nothing of the contingent comes with it.
+    is_top = unit.parent_id is None if branch is None else branch.parent is None
     programme = current_programme(centre)
     them = people.members(centre, keys, last)
     marks = people.marked(centre, last, now)
