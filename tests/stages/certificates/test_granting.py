@@ -126,6 +126,11 @@ def test_two_persons_where_the_rule_says_so(cast: Cast, ready: RuleVersion):
         decline(other, actor=cast.commander, why=" ")
     decline(other, actor=cast.commander, why="leaves the contingent")
     assert propose(version, person(2), actor=cast.registrar).decided_at is None
+    alone = write_rule(cast.north, actor=cast.commander, code="READY", of=2, reason="one name is enough", title="Ready",
+                       kind="person", standard="ALL", two_persons=False)  # fmt: skip
+    with pytest.raises(Refused, match="somebody else grants"):
+        grant(alone, person(2), actor=cast.commander)
+    assert grant(alone, person(2), actor=cast.registrar).proposed_by is None
 
 
 def test_a_renewal_names_what_it_follows_and_must_hold_longer(cast: Cast, ready: RuleVersion):

@@ -76,6 +76,8 @@ def test_whoever_owns_or_answered_it_does_not_close_it(cast: Cast) -> None:
     acts.answer_finding(nobody, actor=cast.commander, words="Done", proofs=[PAPER])
     with pytest.raises(Refused, match="Two persons are required"):
         acts.confirm_finding(nobody, actor=cast.commander)
+    with pytest.raises(Refused, match="closed by two persons"):
+        raised(cast, key="f4", severity="critical", two_persons=False)
     alone = raised(cast, key="f3", owner=cast.commander, two_persons=False)
     acts.answer_finding(alone, actor=cast.commander, words="Done", proofs=[PAPER])
     alone.refresh_from_db()

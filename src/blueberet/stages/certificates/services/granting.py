@@ -162,6 +162,8 @@ def grant(
         Centre.objects.select_for_update().get(pk=centre.pk)
         if version.two_persons and (proposal is None or proposal.by_id == actor.pk):
             raise Refused(_("This certificate needs two persons: one proposes it, another grants it."))
+        if _made_easier_by(version, actor):
+            raise Refused(_("You took the second person out of this rule: somebody else grants by it."))
         draft = draft_of(version, holder, actor=actor, day=today, m=m, known=known)
         try:
             made = _write(draft, actor=actor, proposal=proposal, m=m or measured(centre, today))
@@ -175,6 +177,18 @@ def grant(
             follows=made.follows.number if made.follows else "",
         )  # fmt: skip
     return made
+
+
+def _made_easier_by(version: RuleVersion, actor: User) -> bool:
+    """Whether a rule wanted two persons once, and whoever wrote that it no longer does is the one who grants by it."""
+    if version.two_persons:
+        return False
+    earlier = version.rule.versions.filter(number__lt=version.number)
+    last = earlier.filter(two_persons=True).order_by("-number").values_list("number", flat=True).first()
+    if last is None:
+        return False
+    first = version.rule.versions.filter(number__gt=last).order_by("number").values_list("by", flat=True).first()
+    return first == actor.pk
 
 
 def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured) -> Certificate:

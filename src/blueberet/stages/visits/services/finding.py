@@ -55,6 +55,8 @@ def faults_of(raised: Raised, centre: Centre, today: date) -> list[str]:
         found.append(_("Choose the family of the checklist."))
     if raised.severity not in Finding.Severity.values:
         found.append(_("Choose how grave it is."))
+    elif raised.severity == Finding.Severity.CRITICAL and not raised.two_persons:
+        found.append(_("A critical finding is closed by two persons: one says that it is put right, another confirms."))
     found += _word_faults(raised.words, _("Say what was found."))
     if raised.raised_on is None:
         found.append(_("Give the day on which it was found."))
