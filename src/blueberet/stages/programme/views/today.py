@@ -16,7 +16,7 @@ from blueberet.stages.programme.policies import latest_programme, may_plan, may_
 from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
 from blueberet.stages.programme.selectors.solving import label_of, last_solve
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
-from blueberet.stages.roster.policies import own_person, people_seen_by
+from blueberet.stages.roster.policies import own_person_kept, people_seen_by
 from blueberet.stages.roster.selectors import expiring_counts, head_count
 
 
@@ -41,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "strength": kept(request, "strength", ("roster",), lambda: head_count(centre), is_for_all=True),
         "expired": expired,
         "soon": soon,
+        "me": own_person_kept(request),
         "said": lines_of(request),
     }
     if programme:
@@ -67,5 +68,5 @@ def _with_holidays(request: HttpRequest) -> Programme | None:
 
 
 def _timetable(request: HttpRequest, programme: Programme, day: date) -> tuple[Today, list[dict[str, Any]]]:
-    me = own_person(request.user)
+    me = own_person_kept(request)
     return today_of(programme, day, person=me.service_number if me else ""), strip_of(programme, day)
