@@ -91,7 +91,8 @@ def test_a_second_look_asks_little(world: World, letter: str) -> None:
 
 def test_what_one_role_has_read_others_need_not_read_again(world: World) -> None:
     asked(in_role(world.cast, "C"))
-    assert all(asked(in_role(world.cast, x)) <= 20 for x in LETTERS if x != "S")
+    looks = {x: asked(in_role(world.cast, x)) for x in LETTERS}
+    assert max(looks.values()) <= 25, looks
 
 
 def test_what_is_kept_names_every_room_that_it_reads(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

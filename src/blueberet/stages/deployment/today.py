@@ -14,7 +14,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.deployment.models import Assignment, Post
+from blueberet.stages.deployment.models import Assignment
 from blueberet.stages.deployment.policies import may_decide
 from blueberet.stages.deployment.selectors.standing import SERVED_TO, late, standing_of
 from blueberet.stages.roster.policies import own_person_kept
@@ -28,7 +28,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     centre, today = centre_of(request.user), timezone.localdate()
     if centre is None:
         return
-    if may_decide(request.user, centre) and Post.objects.filter(centre=centre).exists():
+    if may_decide(request.user, centre):
         s = standing_of(centre, today)
         missing, _waiting = late(s)
         for t in missing[:MOST]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -56,12 +57,13 @@ def _open_for(request: HttpRequest) -> Iterator[Line]:
 
 def _pack_due(centre: Centre, today: date) -> Iterator[Line]:
     coming = Visit.objects.filter(centre=centre, last_day__gte=today, first_day__lte=today + SOON)
-    visit = coming.exclude(kind=Visit.Kind.MOCK).order_by("first_day").first()
+    made = packs_of(centre).filter(kind=Pack.Kind.VISIT).order_by("-day").values("day")[:1]
+    visit = coming.exclude(kind=Visit.Kind.MOCK).annotate(pack_day=Subquery(made)).order_by("first_day").first()
     if visit is not None:
-        newest = packs_of(centre).filter(kind=Pack.Kind.VISIT).order_by("-day").first()
-        if newest is None or today - newest.day > OLD:
+        newest: date | None = visit.pack_day
+        if newest is None or today - newest > OLD:
             told = _("%(v)s begins on %(d)s; the newest evidence pack is of %(p)s") % {
                 "v": visit.title, "d": soldier_date(visit.first_day),
-                "p": soldier_date(newest.day) if newest else _("no day"),
+                "p": soldier_date(newest) if newest else _("no day"),
             }  # fmt: skip
             yield Line("wrong", told, reverse("pack-new"), "bb-expiring")

@@ -51,10 +51,11 @@ def today(request: HttpRequest) -> HttpResponse:
         state, strip = kept(
             request, "timetable", rooms, lambda: _timetable(request, programme, day), is_for_all=not is_own
         )
-        run = last_solve(programme)
+        workings = may_see_workings(user, programme)
+        run = last_solve(programme) if workings else None
         context |= {
             "state": state, "strip": strip, "strip_width": programme.weeks * 36, "run": run, "label": label_of(run),
-            "workings": may_see_workings(user, programme), "may_plan": may_plan(user, programme), "minutes": MINUTES,
+            "workings": workings, "may_plan": may_plan(user, programme), "minutes": MINUTES,
             "usual_minutes": USUAL_MINUTES,
         }  # fmt: skip
     return render(request, "programme/today.html", context)
@@ -69,4 +70,5 @@ def _with_holidays(request: HttpRequest) -> Programme | None:
 
 def _timetable(request: HttpRequest, programme: Programme, day: date) -> tuple[Today, list[dict[str, Any]]]:
     me = own_person_kept(request)
-    return today_of(programme, day, person=me.service_number if me else ""), strip_of(programme, day)
+    number, needs_wrong = me.service_number if me else "", me is None or may_see_workings(request.user, programme)
+    return today_of(programme, day, person=number, needs_wrong=needs_wrong), strip_of(programme, day)
