@@ -1,6 +1,7 @@
 """The programme at a glance: hours by subject and week, what is placed, what comes."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -110,7 +111,7 @@ def _counts(programme: Programme) -> dict[str, int]:
         return Coalesce(Subquery(of_it.annotate(n=Count("pk")).values("n")), 0)
 
     sessions, asked = Session.objects.all(), TrainingRequest.objects.filter(state="open")
-    return (
+    found: Mapping[str, Any] = (
         Programme.objects.filter(pk=programme.pk)
         .values(
             all=number_of(sessions), placed=number_of(sessions.filter(day__isnull=False)), asked=number_of(asked),
@@ -118,6 +119,7 @@ def _counts(programme: Programme) -> dict[str, int]:
         )
         .get()
     )  # fmt: skip
+    return dict(found)
 
 
 def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[dict[str, Any]]:
