@@ -37,4 +37,4 @@ def photo(request: HttpRequest, year: int, number: int, photo: int) -> HttpRespo
     if found is None:
         raise Http404
     return HttpResponse(bytes(found.content), content_type=f"image/{found.kind}",
-                        headers={"Cache-Control": "private, max-age=3600"})  # fmt: skip
+                        headers={"Content-Disposition": "inline"})  # fmt: skip
