@@ -21,11 +21,6 @@ def packs_of(centre: Centre) -> QuerySet[Pack]:
     return Pack.objects.filter(centre=centre).defer("facts").select_related("unit", "by")
 
 
-def packs_between(centre: Centre, first: date, last: date) -> QuerySet[Pack]:
-    """Packs that tell of a day between two, both included."""
-    return packs_of(centre).filter(day__gte=first, day__lte=last)
-
-
 def kept_days(centre: Centre) -> list[date]:
     """Days with a snapshot of readiness by national evaluations, the latest first."""
     days = Snapshot.objects.filter(centre=centre, origin="national").order_by("-day").values_list("day", flat=True)
