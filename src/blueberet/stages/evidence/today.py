@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.policies import centre_of, is_mere_visitor
+from blueberet.foundation.papers.paper import told_moment
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.evidence.models import Pack
@@ -37,10 +38,12 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         coming = Visit.objects.filter(centre=centre, last_day__gte=today, first_day__lte=today + SOON)
         visit = coming.exclude(kind=Visit.Kind.MOCK).order_by("first_day").first()
         if visit is not None and (newest is None or today - newest.day > OLD):
-            told = _("%(v)s begins on %(d)s; the newest evidence pack is of %(p)s") % {
-                "v": visit.title, "d": soldier_date(visit.first_day),
-                "p": soldier_date(newest.day) if newest else _("no day"),
-            }  # fmt: skip
+            begins = {"v": visit.title, "d": soldier_date(visit.first_day)}
+            told = _("%(v)s begins on %(d)s; no evidence pack was made yet") % begins
+            if newest is not None:
+                told = _("%(v)s begins on %(d)s; the newest evidence pack is of %(p)s") % {
+                    **begins, "p": soldier_date(newest.day)
+                }  # fmt: skip
             yield Line("wrong", told, reverse("pack-new"), "bb-expiring")
     if may_lay_out(request.user, centre):
         now = timezone.now()
@@ -48,5 +51,5 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         if here:
             told = ngettext("%(n)d visitor may sign in", "%(n)d visitors may sign in", len(here)) % {"n": len(here)}
             ends = max((m.valid_until for m in here if m.valid_until), default=None)
-            note = _("until %(d)s") % {"d": f"{timezone.localtime(ends):%Y-%m-%d %H:%M}"} if ends else ""
+            note = _("until %(d)s") % {"d": told_moment(ends)} if ends else ""
             yield Line("now", told, reverse("evidence-visitors"), note=note)

@@ -63,7 +63,7 @@ def report_tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
     tabs = (
         (_("Situation reports"), "reports", staff), (_("Incident log"), "incidents", staff),
         (_("Visits and findings"), "visits", staff), (_("Evidence packs"), "evidence", staff),
-        (_("Certificates"), "certificates", people),
+        (_("Notices"), "notices", (Role.SOLDIER,)), (_("Certificates"), "certificates", people),
     )  # fmt: skip
     found = []
     for label, name, roles in tabs:
@@ -94,6 +94,15 @@ def icon(name: str) -> SafeString:
 def soldier_date(day: date | None) -> str:
     """``14 Mar 2024``; nothing for no day."""
     return f"{day.day} {day:%b %Y}" if day else ""
+
+
+@register.filter
+def iso_day(text: str | None) -> str:
+    """``14 Mar 2024`` from an ISO day, or from the day of an ISO moment; other text stays as it is."""
+    try:
+        return soldier_date(date.fromisoformat((text or "")[:10]))
+    except ValueError:
+        return text or ""
 
 
 @register.filter
