@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.papers.paper import Block, Facts, Grid, Head, Heading, Paper, Text, told_day, told_moment
 from blueberet.stages.incidents.kinds import KINDS
 from blueberet.stages.incidents.models import Incident, Lesson
-from blueberet.stages.incidents.selectors.closures import closure_of
+from blueberet.stages.incidents.selectors.closures import closure_of, site_names
+
+Names = dict[int, dict[str, str]]
+"""Names of sites by plan and code."""
 
 
 def log_paper(centre: str, entries: Sequence[Incident], day: date) -> Paper:
@@ -18,19 +21,30 @@ def log_paper(centre: str, entries: Sequence[Incident], day: date) -> Paper:
         Head(_("Number"), 16), Head(_("When"), 26), Head(_("Where"), 32), Head(_("Kind"), 32), Head(_("What"), 60),
         Head(_("Shuts"), 60), Head(_("Casualties"), 36), Head(_("Who informed"), 30),
     )  # fmt: skip
+    plans = {i.plan for i in entries if i.plan} | {e.plan for i in entries for e in i.effects.all()}
+    names = {plan.pk: site_names(plan) for plan in plans}
     rows = tuple(
-        (str(i), ("≈ " if i.is_about else "") + told_moment(i.happened_at), i.place or i.site, str(KINDS[i.kind]),
-         i.what, _shut(i), _hurt(i), i.informed_by)
+        (str(i), _when(i), _where(i, names), str(KINDS[i.kind]),
+         i.what, _shut(i, names), _hurt(i), i.informed_by)
         for i in entries
     )  # fmt: skip
     body: tuple[Block, ...] = (Grid("", heads, rows),) if rows else (Text(_("Nothing is entered.")),)
     return _paper(_("Incident log"), centre, day, body, is_wide=True)
 
 
-def _shut(i: Incident) -> str:
+def _when(i: Incident) -> str:
+    told = told_moment(i.happened_at)
+    return _("about %(t)s") % {"t": told} if i.is_about else told
+
+
+def _where(i: Incident, names: Names) -> str:
+    return i.place or names.get(i.plan_id or 0, {}).get(i.site, i.site)
+
+
+def _shut(i: Incident, names: Names) -> str:
     told = []
     for e in i.effects.all():
-        c = closure_of(e, {})
+        c = closure_of(e, names[e.plan_id])
         until = told_moment(c.opened_at) if c.opened_at else _("still shut")
         told.append(f"{c.what}: {told_moment(c.shut_at)} – {until}")
     return "; ".join(told)

@@ -27,7 +27,10 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Posts"), "posts", "posts"), (_("Endurance"), "endurance", "endurance"),
         (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", "reports"),
     )  # fmt: skip
-    path = context["request"].path
+    path, centre = context["request"].path, centre_of(context["request"].user)
+    if not holds(context["request"].user, centre, *STAFF) and holds(context["request"].user, centre, Role.SOLDIER):
+        # Of the reports a soldier has the notices and the own certificates; those are reached from there.
+        rooms = (*rooms[:-1], (_("Reports"), "reports", "notices"))
     if is_mere_visitor(context["request"].user):
         # What he may not enter is not offered; of the reports he has his own room.
         rooms = (*(r for r in rooms if r[2] not in ("", "endurance", "evaluation", "reports")),
@@ -45,7 +48,8 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _parts_of(room: str) -> list[str]:
     """Addresses of what is reached through a room and lies elsewhere."""
-    names = {"programme": ("rolls",), "reports": ("incidents", "visits", "evidence", "certificates")}
+    names = {"programme": ("rolls",), "reports": ("incidents", "visits", "evidence", "certificates"),
+             "notices": ("certificates",)}  # fmt: skip
     found = []
     for name in names.get(room, ()):
         try:
