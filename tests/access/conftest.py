@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from blueberet.foundation.runs.services import note_beat
 from tests.access.test_walk import World, build, forgotten, sign_everybody_in
 from tests.cast import make_cast
 
@@ -24,4 +25,6 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def world(built: World, db: None) -> World:
     """The world; what a walk changes in it is rolled back after the walk."""
     forgotten()
+    # The worker's sign of life is minutes old after many walks.
+    note_beat("worker of the walk")
     return built

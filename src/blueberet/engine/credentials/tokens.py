@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from blueberet.engine.credentials.didkey import did_of, method_of
@@ -38,14 +39,18 @@ def write_token(payload: Mapping[str, Any], *, x: str, sign: Sign) -> str:
 
     The header names the key by its ``did:key`` and holds it, so that any verifier finds it without a network.
     """
-    public = from_text(x)
-    header = {
-        "alg": "EdDSA", "typ": "JWT", "kid": method_of(public), "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x},
-    }  # fmt: skip
-    signed = f"{_part(header)}.{_part(payload)}"
+    signed = f"{_header(x)}.{_part(payload)}"
     return f"{signed}.{to_text(sign(signed.encode()))}"
 
 
+@lru_cache(maxsize=64)
+def _header(x: str) -> str:
+    return _part({
+        "alg": "EdDSA", "typ": "JWT", "kid": method_of(from_text(x)), "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x},
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=64)
 def issuer_of(x: str) -> str:
     """The issuer's identity: its key."""
     return did_of(from_text(x))

@@ -16,7 +16,7 @@ from blueberet.stages.attendance.selectors.rolls import Uncalled, uncalled_on
 from blueberet.stages.attendance.views.asking import groups_seen, now, user_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme
-from blueberet.stages.roster.policies import own_person
+from blueberet.stages.roster.policies import own_person_kept
 
 MOST = 6
 READ = ("roster", "programme", "attendance")
@@ -54,7 +54,7 @@ def _rolls(request: HttpRequest, programme: Programme) -> Iterator[Line]:
 
 
 def _owed(request: HttpRequest, programme: Programme) -> Iterator[Line]:
-    if me := own_person(request.user):
+    if me := own_person_kept(request):
         debt = sum(a.debt for a in accounts(programme, [(me.pk, me.service_number)]))
         if debt:
             yield Line("wrong", _("You owe %(h)g missed hours") % {"h": debt}, reverse("person-hours", args=[me.pk]),

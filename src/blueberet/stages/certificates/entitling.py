@@ -144,7 +144,8 @@ def _grounds_of_set(m: Measured, version: RuleVersion, subject: str) -> Iterator
         own, r = best
         waiver = waiver_of(problem, line.set, r.code, subject)
         if waiver is not None and not own.state.holds:
-            note = _("excused by %(who)s: %(why)s") % {"who": waiver.authority, "why": waiver.reason}
+            # Why is the centre's own affair: it may be a medical one.
+            note = _("excused by %(who)s") % {"who": waiver.authority}
             yield Ground(r.what, r.of, State.WAIVED, waiver.first_day, waiver.last_day, waiver.source, note,
                          line.set, line.code)  # fmt: skip
         else:
@@ -221,6 +222,9 @@ def told(g: Ground, title: str) -> str:
     parts = [what]
     if g.note:
         parts.append(g.note)
+    if g.what == "document":
+        # Days of papers, medical ones among them, are for those who keep them; strangers read this.
+        return ", ".join([*parts, _("in force")] if g.state is not State.WAIVED else parts)
     if g.day and g.what not in ("age", "service") and not (g.what == "task" and not g.source):
         parts.append(_("shown %(d)s") % {"d": soldier_date(g.day)})
     if g.until:

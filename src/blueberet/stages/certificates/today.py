@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,15 +11,23 @@ from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
 from blueberet.stages.certificates.models import Certificate
 from blueberet.stages.certificates.policies import Account, certificates_seen_by, may_grant, proposals_seen_by
 from blueberet.stages.certificates.selectors.due import AHEAD
-from blueberet.stages.roster.policies import own_person
+from blueberet.stages.roster.policies import own_person_kept
+
+READ = ("roster", "certificates")
 
 
-def lines(request: HttpRequest) -> Iterator[Line]:
+def lines(request: HttpRequest) -> tuple[Line, ...]:
+    """What is said, kept for the account until an act of certificates or of the roster is new."""
+    return kept(request, "certificates.today", READ, lambda: tuple(_lines(request)), key=request.user.pk)
+
+
+def _lines(request: HttpRequest) -> Iterator[Line]:
     """For those who grant; a soldier reads which of his own end."""
     user = request.user
     if isinstance(user, User) and may_grant(user, centre_of(user)):
@@ -28,21 +36,17 @@ def lines(request: HttpRequest) -> Iterator[Line]:
             told = ngettext("%(n)d certificate waits for a second name", "%(n)d certificates wait for a second name",
                             waiting)  # fmt: skip
             yield Line("now", told % {"n": waiting}, reverse("certificate-proposals"), "bb-expiring")
-        ends = _ending(user).order_by("valid_until")
-        count, first = ends.count(), ends.first()
-        if first is not None:
-            told = ngettext("%(n)d certificate ends within 60 days", "%(n)d certificates end within 60 days", count)
-            note = _("the first on %(d)s") % {"d": soldier_date(first.valid_until)}
-            yield Line("next", told % {"n": count}, f"{reverse('certificates-granted')}?state=expiring",
+        ends = _ending(user).order_by().aggregate(n=Count("pk"), first=Min("valid_until"))
+        if ends["n"]:
+            told = ngettext("%(n)d certificate ends within 60 days", "%(n)d certificates end within 60 days", ends["n"])
+            note = _("the first on %(d)s") % {"d": soldier_date(ends["first"])}
+            yield Line("next", told % {"n": ends["n"]}, f"{reverse('certificates-granted')}?state=expiring",
                        "bb-expiring", note)  # fmt: skip
         return
-    me = own_person(user)
-    if me is not None:
-        for c in _ending(user):
-            if c.person_id == me.pk:
-                told = _("Your certificate %(t)s ends %(d)s") % {
-                    "t": c.content["title"], "d": soldier_date(c.valid_until)}  # fmt: skip
-                yield Line("next", told, reverse("certificate", args=[c.pk]), "bb-expiring")
+    if me := own_person_kept(request):
+        for c in _ending(user).filter(person=me):
+            told = _("Your certificate %(t)s ends %(d)s") % {"t": c.content["title"], "d": soldier_date(c.valid_until)}
+            yield Line("next", told, reverse("certificate", args=[c.pk]), "bb-expiring")
 
 
 def _ending(user: Account) -> QuerySet[Certificate]:

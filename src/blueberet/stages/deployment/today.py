@@ -14,10 +14,10 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.deployment.models import Assignment, Post
+from blueberet.stages.deployment.models import Assignment
 from blueberet.stages.deployment.policies import may_decide
 from blueberet.stages.deployment.selectors.standing import SERVED_TO, late, standing_of
-from blueberet.stages.roster.policies import own_person
+from blueberet.stages.roster.policies import own_person_kept
 
 MOST, SOON = 4, timedelta(days=45)
 
@@ -28,7 +28,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     centre, today = centre_of(request.user), timezone.localdate()
     if centre is None:
         return
-    if may_decide(request.user, centre) and Post.objects.filter(centre=centre).exists():
+    if may_decide(request.user, centre):
         s = standing_of(centre, today)
         missing, _waiting = late(s)
         for t in missing[:MOST]:
@@ -41,7 +41,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         for t in [t for t in s.tours if t.first <= today + SOON][:MOST]:
             told = _("%(c)s begins: %(d)d of %(p)d decided") % {"c": t.code, "d": t.decided, "p": t.places}
             yield Line("next", told, reverse("post", args=[t.post.code]), "", soldier_date(t.first))
-    if me := own_person(request.user):
+    if me := own_person_kept(request):
         mine = (
             Assignment.objects.annotate(to=SERVED_TO)
             .filter(Q(to=None) | Q(to__gte=today), person=me, last_day__gte=today)

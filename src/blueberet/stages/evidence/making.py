@@ -19,7 +19,7 @@ from blueberet.foundation.keys.services import sign
 from blueberet.foundation.keys.signatures import key_named
 from blueberet.foundation.papers import as_docx, as_pdf, as_xlsx, packing
 from blueberet.stages.evidence.documents import canonical
-from blueberet.stages.evidence.parts import OUTLINE, parts_of
+from blueberet.stages.evidence.parts import parts_of
 from blueberet.stages.evidence.redacting import redacted
 from blueberet.stages.evidence.telling.papers import paper_of, persons_of, tables_of
 from blueberet.stages.evidence.verifying import HOW
@@ -66,7 +66,7 @@ def make(facts: dict[str, Any], version: str, signer: Signer, tell: Tell = lambd
     """One version of a pack. ``facts``: those for the staff."""
     shown = redacted(facts) if version == "redacted" else facts
     at = datetime.fromisoformat(facts["frozen_at"])
-    count, files = len(parts_of(facts["kind"])) + 3, dict[str, bytes]()
+    count, files = 2 * len(parts_of(facts["kind"])) + 2, dict[str, bytes]()
     with override(facts["language"]):
         for n, (path, content) in enumerate(_files(shown, at)):
             files[path] = content
@@ -89,8 +89,7 @@ def _files(shown: dict[str, Any], at: datetime) -> Iterator[tuple[str, bytes]]:
     for part in parts_of(shown["kind"]):
         paper = paper_of(shown, part)
         yield f"{part.file}.pdf", as_pdf.write(paper, at)
-        if part.code == OUTLINE and shown["kind"] == "visit":
-            yield f"{part.file}.docx", as_docx.write(paper, at)
+        yield f"{part.file}.docx", as_docx.write(paper, at)
     title, author = shown["title"], shown["centre"]["name"]
     yield "annexes/figures.xlsx", as_xlsx.write(tables_of(shown), at, title=title, author=author)
     if persons := persons_of(shown):

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import (
@@ -15,6 +15,7 @@ from blueberet.foundation.accounts.policies import (
     memberships_of,
     sight_of,
 )
+from blueberet.foundation.shell.kept import kept
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person, Unit
 from blueberet.stages.roster.selectors.people import people_of
 
@@ -111,6 +112,11 @@ def own_person(user: Account) -> Person | None:
     """The person that a soldier's account is."""
     sight = sight_of(user, ())
     return people_of(sight.centre).filter(service_number__in=sight.own).first() if sight.own else None
+
+
+def own_person_kept(request: HttpRequest) -> Person | None:
+    """The same for a page that asks in many rooms: read once and kept until the roster has a new act."""
+    return kept(request, "roster.own", ("roster",), lambda: own_person(request.user))
 
 
 def _keeps(user: Account, centre: Centre | None, *roles: str) -> bool:

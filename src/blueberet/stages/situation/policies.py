@@ -10,7 +10,7 @@ from django.http import Http404
 
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.policies import STAFF, Role, Sight, centre_of, memberships_of, sight_of
-from blueberet.stages.roster.models import Unit
+from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.policies import own_person
 from blueberet.stages.situation.models import Addressee, Handover, Report
 
@@ -81,8 +81,11 @@ def may_change_table(user: Account, centre: Centre) -> bool:
     return sight.centre == centre and sight.whole
 
 
-def notices_seen(user: Account) -> QuerySet[Handover]:
-    """Notices that were sent to the personnel of a unit that the account belongs to, or works with."""
+def notices_seen(user: Account, me: Person | None = None) -> QuerySet[Handover]:
+    """Notices that were sent to the personnel of a unit that the account belongs to, or works with.
+
+    ``me``: the person of the account, if it was read before.
+    """
     centre = centre_of(user)
     rows = Handover.objects.filter(report__centre=centre, addressee=Addressee.PERSONNEL).select_related(
         "report__unit", "edition"
@@ -93,7 +96,7 @@ def notices_seen(user: Account) -> QuerySet[Handover]:
     if sight.whole:
         return rows
     mine = within(sight, "report__unit__code") if sight.units else Q(pk__in=())
-    me = own_person(user)
+    me = me or own_person(user)
     for code in (*sight.units, *([me.unit.code] if me else [])):
         mine |= Q(report__unit__code__in=above(code))
     return rows.filter(mine)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.policies import STAFF, Role, centre_of, holds
+from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
+from blueberet.stages.roster.policies import own_person_kept
 from blueberet.stages.situation.models import State
 from blueberet.stages.situation.policies import WRITERS, may_approve, notices_seen, reports_seen, units_written
 from blueberet.stages.situation.selectors.front import front_of
@@ -19,6 +21,7 @@ from blueberet.stages.situation.selectors.front import front_of
 NEW_DAYS, MOST = 2, 4
 
 
+@while_still("roster", "situation")
 def lines(request: HttpRequest) -> Iterator[Line]:
     """For those who write, approve and send; for a soldier the notice that was sent last."""
     user, today = request.user, timezone.localdate()
@@ -26,14 +29,14 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     if centre is None:
         return
     if holds(user, centre, Role.SOLDIER) and not holds(user, centre, *STAFF):
-        newest = notices_seen(user).order_by("-pk").first()
+        newest = notices_seen(user, own_person_kept(request)).order_by("-pk").first()
         if newest and newest.report.last_day >= today - timedelta(days=NEW_DAYS):
             told = _("Notice to the personnel, %(d)s") % {"d": soldier_date(newest.report.last_day)}
             yield Line("now", told, reverse("notice", args=[newest.pk]))
         return
     if not holds(user, centre, *WRITERS):
         return
-    front = front_of(reports_seen(user), list(units_written(user)), today)
+    front = front_of(reports_seen(user), list(units_written(user)), today, newest=0)
     for r in front.waiting[:MOST]:
         words, address = {"u": r.unit.name, "n": r.number}, reverse("report", args=[r.pk])
         if r.state == State.CHECKED and may_approve(user, r.unit):

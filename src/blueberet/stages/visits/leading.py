@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,11 @@ def concerning(request: HttpRequest) -> QuerySet[Finding]:
     return rows if holds(request.user, centre, Role.COMMANDER) else rows.filter(owner=request.user.pk)
 
 
+def open_for(request: HttpRequest) -> tuple[Finding, ...]:
+    """The same, read once, the gravest first; kept for the account until an act of visits or of the roster is new."""
+    return kept(request, "visits.open", ROOMS, lambda: tuple(by_gravity(concerning(request))), key=request.user.pk)
+
+
 def lines(request: HttpRequest, unit: str) -> tuple[Line, ...]:
     """What leads a page, kept for the account until an act of visits or of the roster is new."""
     return kept(
@@ -44,11 +49,7 @@ def _lines(request: HttpRequest, unit: str) -> Iterator[Line]:
 
     What concerns the whole centre leads the page of a contingent.
     """
-    rows = concerning(request)
-    if unit:
-        mine = Q(unit__code=unit) | Q(unit__code__startswith=f"{unit} > ")
-        rows = rows.filter(mine if " > " in unit else mine | Q(unit=None))
-    found, today = list(by_gravity(rows)), timezone.localdate()
+    found, today = [f for f in open_for(request) if not unit or _lies_in(f, unit)], timezone.localdate()
     if not found:
         return
     late = sum(f.due < today for f in found)
@@ -59,6 +60,12 @@ def _lines(request: HttpRequest, unit: str) -> Iterator[Line]:
     for f in sorted(found, key=lambda f: f.due >= today)[:MOST]:
         words = f"{f} {f.words[:90]}{'…' if len(f.words) > 90 else ''}"
         yield Line("first", words, reverse("finding", args=[f.number]), _look(f), _note(f, owner_of(f)))
+
+
+def _lies_in(f: Finding, unit: str) -> bool:
+    if f.unit is None:
+        return " > " not in unit
+    return f.unit.code == unit or f.unit.code.startswith(f"{unit} > ")
 
 
 def _look(f: Finding) -> str:

@@ -13,7 +13,7 @@ from blueberet.foundation.accounts.policies import STAFF, centre_of, holds
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.visits.leading import ROOMS, concerning
+from blueberet.stages.visits.leading import ROOMS, open_for
 from blueberet.stages.visits.models import Finding
 from blueberet.stages.visits.policies import visits_seen_by
 
@@ -30,7 +30,7 @@ def _lines(request: HttpRequest) -> Iterator[Line]:
     centre, today = centre_of(request.user), timezone.localdate()
     if centre is None or not holds(request.user, centre, *STAFF):
         return
-    address, mine = reverse("findings"), list(concerning(request))
+    address, mine = reverse("findings"), open_for(request)
     if late := sum(f.due < today for f in mine):
         told = ngettext("%(n)d finding is overdue", "%(n)d findings are overdue", late) % {"n": late}
         yield Line("wrong", told, f"{address}?state=late", "bb-missing")

@@ -55,21 +55,48 @@ def rules_open(centre: Centre) -> list[RuleVersion]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What is held, was revoked, or waits under rules, by the key of the rule's version and the holder."""
+
+    held: dict[int, dict[str, Certificate]]
+    gone: dict[int, dict[str, Certificate]]
+    waits: dict[int, set[str]]
+
+
+def papers_under(versions: Collection[RuleVersion], day: date) -> Papers:
+    """Read for many rules at once; versions are of one centre, each of another rule."""
+    of_rule = {v.rule_id: v.pk for v in versions}
+    found = Papers({v.pk: {} for v in versions}, {v.pk: {} for v in versions}, {v.pk: set() for v in versions})
+    if not versions:
+        return found
+    centre = next(iter(versions)).rule.centre
+    for c in certificates_on(centre, day).filter(version__rule__in=list(of_rule), followed_by=None):
+        found.held[of_rule[c.version.rule_id]][_holder(c.person_id, c.unit_id)] = c
+    revoked = Certificate.objects.filter(version__rule__in=list(of_rule)).exclude(revocation=None)
+    for c in revoked.select_related("revocation", "version"):
+        found.gone[of_rule[c.version.rule_id]].setdefault(_holder(c.person_id, c.unit_id), c)
+    waiting = Proposal.objects.filter(version__in=[v.pk for v in versions], decided_at=None)
+    for version, person, unit in waiting.values_list("version_id", "person_id", "unit_id"):
+        found.waits[version].add(_holder(person, unit))
+    return found
+
+
+def _holder(person: int | None, unit: int | None) -> str:
+    return f"P{person}" if person else f"U{unit}"
+
+
 def due_under(
-    m: Measured, version: RuleVersion, visible: Collection[int] | None = None, units: Collection[int] | None = None
+    m: Measured, version: RuleVersion, visible: Collection[int] | None = None, units: Collection[int] | None = None,
+    papers: Papers | None = None,
 ) -> list[Due]:  # fmt: skip
-    """Everybody of whom the rule speaks, those due first. ``visible``, ``units``: keys that may be told; none: all."""
-    centre, found = version.rule.centre, []
-    held: dict[str, Certificate] = {}
-    for c in certificates_on(centre, m.on).filter(version__rule=version.rule, followed_by=None):
-        held[f"P{c.person_id}" if c.person_id else f"U{c.unit_id}"] = c
-    gone: dict[str, Certificate] = {}
-    for c in (
-        Certificate.objects.filter(version__rule=version.rule).exclude(revocation=None).select_related("revocation")
-    ):
-        gone.setdefault(f"P{c.person_id}" if c.person_id else f"U{c.unit_id}", c)
-    waiting = Proposal.objects.filter(version=version, decided_at=None).values_list("person_id", "unit_id")
-    waits = {f"P{p}" if p else f"U{u}" for p, u in waiting}
+    """Everybody of whom the rule speaks, those due first. ``visible``, ``units``: keys that may be told; none: all.
+
+    ``papers``: of this rule among others, if they were read before.
+    """
+    found = []
+    papers = papers or papers_under([version], m.on)
+    held, gone, waits = papers.held[version.pk], papers.gone[version.pk], papers.waits[version.pk]
     for e in entitlements(m, version):
         holder = m.sources.people[e.subject] if e.subject in m.sources.people else m.sources.units[e.subject].unit
         allowed = visible if isinstance(holder, Person) else units

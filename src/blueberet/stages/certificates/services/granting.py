@@ -199,8 +199,8 @@ def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured)
 
 
 def _number(centre: Centre, year: int) -> str:
-    # A range, which the index answers, as a beginning is not; a colon stands behind every digit.
-    rows = Certificate.objects.filter(centre=centre, number__gte=f"{year}-", number__lt=f"{year}-:")
+    # A range, which the index answers, as a beginning is not; written so that every way of sorting agrees.
+    rows = Certificate.objects.filter(centre=centre, number__range=(f"{year}-000000", f"{year}-999999"))
     last = rows.order_by("-number").values_list("number", flat=True).first()
     return f"{year}-{(int(last.partition('-')[2]) if last else 0) + 1:06d}"
 
@@ -230,7 +230,7 @@ def _content(
         "standard": _standard(draft, m),
         "grounds": [{"name": _ground_title(g, m), "told": told(g, _ground_title(g, m)), "proof": g.source,
                      "state": g.state.value, "line": f"{g.set} {g.code}".strip(),
-                     "day": g.day.isoformat() if g.day else None, "until": g.until.isoformat() if g.until else None}
+                     "day": _kept(g, g.day), "until": _kept(g, g.until)}
                     for g in draft.grounds],
         "rule": {"code": version.rule.code, "version": version.number, "kind": version.kind, "abroad": version.abroad},
         "centre": {"code": centre.code, "name": centre.name},
@@ -258,6 +258,11 @@ def _standard(draft: Draft, m: Measured) -> dict[str, Any]:
         found = Observation.objects.select_related("version__standard").get(pk=int(source.partition(":")[2])).version
     return {"kind": found.standard.kind, "code": version.standard, "version": found.number, "title": found.title,
             "seal": found.seal}  # fmt: skip
+
+
+def _kept(g: Ground, day: date | None) -> str | None:
+    """A day as the content keeps it; of papers none, for medical ones are guarded."""
+    return day.isoformat() if day and g.what != "document" else None
 
 
 def _ground_title(g: Ground, m: Measured) -> str:

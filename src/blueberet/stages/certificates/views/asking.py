@@ -1,6 +1,6 @@
 """What pages of certificates need of a request: the measurement of today, holders of a form, whom the account sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -12,7 +12,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.assessment.policies import units_seen_by
 from blueberet.stages.certificates.models import RuleVersion
-from blueberet.stages.certificates.selectors.due import Due, due_under
+from blueberet.stages.certificates.selectors.due import Due, due_under, papers_under
 from blueberet.stages.readiness.selectors.awaiting import BeingGathered, awaited
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.roster.policies import people_seen_by
@@ -44,11 +44,12 @@ def today_of(request: HttpRequest, centre: Centre) -> Measured:
     return awaited(centre, today, origin="national", actor=request.user.pk).measured
 
 
-def due_seen(request: HttpRequest, m: Measured, version: RuleVersion) -> list[Due]:
-    """Who is due under a rule, as far as the account sees them."""
+def due_seen(request: HttpRequest, m: Measured, versions: Sequence[RuleVersion]) -> list[list[Due]]:
+    """Who is due under each rule, as far as the account sees them."""
     people = set(people_seen_by(request.user).order_by().values_list("pk", flat=True))
     units = set(units_seen_by(request.user).order_by().values_list("pk", flat=True))
-    return due_under(m, version, people, units)
+    papers = papers_under(versions, m.on)
+    return [due_under(m, v, people, units, papers) for v in versions]
 
 
 def keys_in(data: QueryDict, name: str) -> list[int]:

@@ -43,9 +43,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     centre, today = certificate_centre(request.user), timezone.localdate()
     m = today_of(request, centre)
     rules: list[dict[str, Any]] = []
-    for version in rules_open(centre):
+    versions = rules_open(centre)
+    for version, due in zip(versions, due_seen(request, m, versions), strict=True):
         counts = dict.fromkeys(("due", "renewable", "waits", "held", "lacks"), 0)
-        for row in due_seen(request, m, version):
+        for row in due:
             counts[row.state] += 1
         rules.append({"v": version, **counts})
     mine = certificates_seen_by(request.user)

@@ -127,7 +127,10 @@ def keys(request: HttpRequest) -> HttpResponse:
 def jwks(request: HttpRequest) -> HttpResponse:
     """The public keys as a JSON Web Key Set."""
     try:
-        return JsonResponse(public_keys(), json_dumps_params={"indent": 1}, content_type="application/jwk-set+json")
+        return JsonResponse(
+            public_keys(), json_dumps_params={"indent": 1}, content_type="application/jwk-set+json",
+            headers={"Content-Disposition": 'inline; filename="keys.json"'},
+        )  # fmt: skip
     except BrokenKeys:
         return HttpResponse(
             _("The keys cannot be read just now."), status=503, content_type="text/plain; charset=utf-8"
@@ -142,7 +145,10 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         raise Http404
     try:
-        return HttpResponse(status_list(row, timezone.now()), content_type="application/vc+jwt")
+        return HttpResponse(
+            status_list(row, timezone.now()), content_type="application/vc+jwt",
+            headers={"Content-Disposition": f'inline; filename="{row.slug}.jwt"'},
+        )  # fmt: skip
     except BrokenKeys:
         told = _("The status list cannot be signed just now.")
         return HttpResponse(told, status=503, content_type="text/plain; charset=utf-8")

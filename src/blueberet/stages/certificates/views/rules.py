@@ -40,7 +40,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     centre = certificate_centre(request.user)
     row = rule_for(request.user, code)
     version = newest_of(row)
-    due = due_seen(request, today_of(request, centre), version) if version.is_open else []
+    due = due_seen(request, today_of(request, centre), [version])[0] if version.is_open else []
     parts: dict[str, list[Due]] = {s: [] for s in ("due", "renewable", "waits", "held", "lacks")}
     for d in due:
         parts[d.state].append(d)

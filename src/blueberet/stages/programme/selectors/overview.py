@@ -1,15 +1,17 @@
 """The programme at a glance: hours by subject and week, what is placed, what comes."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.programme.bridge import calendar_of
-from blueberet.stages.programme.models import FixedEvent, Programme, Session
+from blueberet.stages.programme.models import FixedEvent, Programme, Publication, Session, TrainingRequest
 
 
 @dataclass
@@ -81,24 +83,43 @@ class Today:
     next: tuple[dict[str, Any], ...]
 
 
-def today_of(programme: Programme, today: date, *, person: str = "") -> Today:
-    """What happens today, for everybody or for one person's groups; what needs somebody; what comes."""
-    counts = programme.sessions.aggregate(all=Count("pk"), placed=Count("pk", filter=Q(day__isnull=False)))
+def today_of(programme: Programme, today: date, *, person: str = "", needs_wrong: bool = True) -> Today:
+    """What happens today, for everybody or for one person's groups; what needs somebody, if it is shown; what comes."""
+    counts = _counts(programme)
     now = list(
         programme.sessions.filter(day=today).select_related("module", "group", "venue").order_by("period", "code")
     )
-    if person:
+    if person and now:
         mine = {g.pk for g in programme.groups.all() if person in g.members}
         now = [s for s in now if s.group_id in mine]
     return Today(
         week_number(programme, today),
         counts["placed"],
         counts["all"],
-        programme.requests.filter(state="open").count(),
+        counts["asked"],
         tuple(now),
-        tuple(_wrong(programme, today, counts)),
+        tuple(_wrong(programme, today, counts)) if needs_wrong else (),
         tuple(_next(programme, today)),
     )
+
+
+def _counts(programme: Programme) -> dict[str, int]:
+    """Sessions, those with a place, requests that wait, publications: one query."""
+
+    def number_of(rows: QuerySet[Any]) -> Coalesce:
+        of_it = rows.filter(programme=OuterRef("pk")).order_by().values("programme")
+        return Coalesce(Subquery(of_it.annotate(n=Count("pk")).values("n")), 0)
+
+    sessions, asked = Session.objects.all(), TrainingRequest.objects.filter(state="open")
+    found: Mapping[str, Any] = (
+        Programme.objects.filter(pk=programme.pk)
+        .values(
+            all=number_of(sessions), placed=number_of(sessions.filter(day__isnull=False)), asked=number_of(asked),
+            published=number_of(Publication.objects.all()),
+        )
+        .get()
+    )  # fmt: skip
+    return dict(found)
 
 
 def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -107,15 +128,13 @@ def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[di
     if left and counts["placed"]:
         found.append({"what": "tray", "count": left})
     day = today.isoformat()
-    for i in programme.instructors.all():
-        away = next((s for s in i.absent if s[0] <= day <= s[1]), None)
-        if away:
-            found.append({"what": "absent", "name": i.name, "code": i.code, "until": date.fromisoformat(away[1])})
-    for v in programme.venues.all():
-        shut = next((s for s in v.closures if s[0] <= day <= s[1]), None)
-        if shut:
-            found.append({"what": "closed", "name": v.name, "code": v.code, "until": date.fromisoformat(shut[1])})
-    if counts["placed"] and not programme.copy_of_id and not programme.publications.exists():
+    people = programme.instructors.order_by().values_list(Value("absent"), "code", "name", "absent")
+    places = programme.venues.order_by().values_list(Value("closed"), "code", "name", "closures")
+    for what, code, name, spans in sorted(people.union(places, all=True), key=lambda row: row[:2]):
+        off = next((s for s in spans if s[0] <= day <= s[1]), None)
+        if off:
+            found.append({"what": what, "name": name, "code": code, "until": date.fromisoformat(off[1])})
+    if counts["placed"] and not programme.copy_of_id and not counts["published"]:
         found.append({"what": "unpublished"})
     return found
 

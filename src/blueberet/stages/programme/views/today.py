@@ -16,7 +16,7 @@ from blueberet.stages.programme.policies import latest_programme, may_plan, may_
 from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
 from blueberet.stages.programme.selectors.solving import label_of, last_solve
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
-from blueberet.stages.roster.policies import own_person, people_seen_by
+from blueberet.stages.roster.policies import own_person_kept, people_seen_by
 from blueberet.stages.roster.selectors import expiring_counts, head_count
 
 
@@ -41,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "strength": kept(request, "strength", ("roster",), lambda: head_count(centre), is_for_all=True),
         "expired": expired,
         "soon": soon,
+        "me": own_person_kept(request),
         "said": lines_of(request),
     }
     if programme:
@@ -50,10 +51,11 @@ def today(request: HttpRequest) -> HttpResponse:
         state, strip = kept(
             request, "timetable", rooms, lambda: _timetable(request, programme, day), is_for_all=not is_own
         )
-        run = last_solve(programme)
+        workings = may_see_workings(user, programme)
+        run = last_solve(programme) if workings else None
         context |= {
             "state": state, "strip": strip, "strip_width": programme.weeks * 36, "run": run, "label": label_of(run),
-            "workings": may_see_workings(user, programme), "may_plan": may_plan(user, programme), "minutes": MINUTES,
+            "workings": workings, "may_plan": may_plan(user, programme), "minutes": MINUTES,
             "usual_minutes": USUAL_MINUTES,
         }  # fmt: skip
     return render(request, "programme/today.html", context)
@@ -67,5 +69,6 @@ def _with_holidays(request: HttpRequest) -> Programme | None:
 
 
 def _timetable(request: HttpRequest, programme: Programme, day: date) -> tuple[Today, list[dict[str, Any]]]:
-    me = own_person(request.user)
-    return today_of(programme, day, person=me.service_number if me else ""), strip_of(programme, day)
+    me = own_person_kept(request)
+    number, needs_wrong = me.service_number if me else "", me is None or may_see_workings(request.user, programme)
+    return today_of(programme, day, person=number, needs_wrong=needs_wrong), strip_of(programme, day)

@@ -55,8 +55,8 @@ class Front:
         return {s.report.pk for s in self.stale}
 
 
-def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date) -> Front:
-    """The page of somebody who sees these reports and writes for these units."""
+def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date, newest: int = NEWEST) -> Front:
+    """The page of somebody who sees these reports and writes for these units; with so many of the newest."""
     under_work = list(reports.exclude(state__in=(State.SENT, State.DROPPED)))
     told = reports.filter(state=State.SENT, last_day__gte=today - timedelta(days=REPORTS_DAYS)).order_by()
     last = dict(told.values_list("unit").annotate(last=Max("last_day")))
@@ -65,7 +65,7 @@ def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date) -> F
         _due(last, under_work, units, today),
         [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
         [s for r in drafts if (s := _stale(r)).blocks],
-        list(reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:NEWEST]),
+        list(reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:newest]),
     )  # fmt: skip
 
 
