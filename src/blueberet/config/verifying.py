@@ -118,7 +118,8 @@ def _tell(verdict: Verdict, asked: Asked) -> int:
         f"Signed by key {verdict.signed_by},"
     )
     if verdict.problems:
-        print(f"{len(verdict.problems)} problems in {verdict.files} files. Do not rely on this pack.")
+        n = len(verdict.problems)
+        print(f"{n} problem{'' if n == 1 else 's'} in {verdict.files} files. Do not rely on this pack.")
     elif status == UNPROVEN:
         print(f"{whole} which came with the pack: that does not say who signed.\n"
               "Compare it with the key that the centre gives out, or name that with --key.")  # fmt: skip

@@ -10,14 +10,15 @@ PRESENT = Fact("present", "present", 131, 6, "", "people")
 WATER = Fact("water", "water", 6.44, of="Water · Checkpoint 3", unit="d")
 GRADE = Fact("grade", "grade", "grade.ready", unit="word")
 VISIT = Fact("visit", "visit", "2024-03-14", unit="date")
-SITUATION = told(PRESENT, WATER, GRADE, VISIT)
+RIOT = Fact("riot", "incident", "2024-03-13 08:30", of="2024/001 · Riot", unit="text")
+SITUATION = told(PRESENT, WATER, GRADE, VISIT, RIOT)
 TO = frozenset({"state", "command"})
-TABLE = {"present": TO, "water": TO, "grade": TO, "visit": TO}
+TABLE = {"present": TO, "water": TO, "grade": TO, "visit": TO, "riot": TO}
 WORDS = {("grade.ready", "en"): "ready", ("grade.ready", "ru"): "готово"}
 RU = {"present": "Налицо: 131 (6 ж.)", "water": "Запасы, Water · Checkpoint 3: 6,4 сут.", "grade": "Готовность: готово",
-      "visit": "Визит: 14.03.2024"}  # fmt: skip
+      "visit": "Визит: 14.03.2024", "riot": "Происшествие, 2024/001 · Riot: 13.03.2024 08:30"}  # fmt: skip
 EN = {"present": "Present: 131 (6 F)", "water": "Supply, Water · Checkpoint 3: 6.4 days", "grade": "Readiness: ready",
-      "visit": "Visit: 14 Mar 2024"}  # fmt: skip
+      "visit": "Visit: 14 Mar 2024", "riot": "Incident, 2024/001 · Riot: 13 Mar 2024 08:30"}  # fmt: skip
 
 
 def texts(
@@ -48,7 +49,10 @@ def test_c2_and_c6_another_figure_is_found_against_the_fact_and_between_the_text
     assert rules(changed) == {("C2", "wrong"), ("C6", "wrong")}
 
 
-@pytest.mark.parametrize("changed", [{"grade": "Готовность: не так"}, {"visit": "Визит: 15.03.2024"}])
+@pytest.mark.parametrize("changed", [
+    {"grade": "Готовность: не так"}, {"visit": "Визит: 15.03.2024"},
+    {"riot": "Происшествие, 2024/001 · Riot: 13.03.2024 08:31"}, {"riot": "Происшествие, 2024/001 · Riot: 12.03.2024 08:30"},
+])  # fmt: skip
 def test_c2_another_word_or_day_is_found(changed: dict[str, str | None]) -> None:
     assert rules(changed) == {("C2", "wrong")}
 

@@ -15,8 +15,8 @@ from tests.cast import Cast
 
 ROOT = Path(__file__).parents[3]
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "OFL-1.1", "PSF-2.0", "Unlicense",
-    "Zlib", "Apache-2.0 WITH LLVM-exception",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "OFL-1.1", "PSF-2.0",
+    "Unlicense", "Zlib", "Apache-2.0 WITH LLVM-exception",
     # A library used as it is, through its own interface, and replaceable: what LGPL asks for.
     "LGPL-3.0-only",
 }  # fmt: skip

@@ -105,6 +105,15 @@ def test_strangers_are_told_what_the_paper_says_and_no_more(cast: Cast, ready: R
     assert "drunk" not in text
 
 
+def test_a_browser_sends_its_form_from_the_page_that_asks(cast: Cast):
+    page = Client(enforce_csrf_checks=True)
+    asked = page.get("/certificates/verify")
+    assert asked["Referrer-Policy"] == "same-origin", "no-referrer makes browsers send Origin: null, which is refused"
+    token = page.cookies["csrftoken"].value
+    sent = {"csrfmiddlewaretoken": token, "code": "NONE"}
+    assert page.post("/certificates/verify", sent, headers={"origin": "http://testserver"}).status_code == 422
+
+
 def test_a_stranger_brings_a_credential(cast: Cast, ready: RuleVersion):
     made = grant(ready, person(1), actor=cast.registrar)
     pdf = printing.pdf_of(made)

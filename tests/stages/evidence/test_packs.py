@@ -26,6 +26,7 @@ from blueberet.stages.evidence.models import Pack, PackFile
 from blueberet.stages.evidence.parts import parts_of
 from blueberet.stages.evidence.selectors.packs import verdict_on
 from blueberet.stages.evidence.services.packs import carry_out_pack, start_pack
+from blueberet.stages.evidence.telling.folding import folded
 from blueberet.stages.evidence.telling.papers import paper_of
 from tests.stages.evidence.conftest import North
 from tests.stages.evidence.world import contingent, made
@@ -161,3 +162,18 @@ def test_packs_of_the_other_kinds_say_what_is_not_recorded(north: North) -> None
     assert [p.code for p in parts_of("hand-over")] == ["1", "2", "3", "4", "5"]
     assert handed.facts["sections"]["findings"]["rows"][0]["number"] == "F1"
     assert handed.files.count() == 2
+
+
+def test_many_gaps_are_told_of_the_contingent_first_and_all_of_them_later(north: North) -> None:
+    facts = json.loads(json.dumps(north.pack.facts))
+    top, gaps = facts["contingent"]["name"], sections_of("visit", "C")[1]
+    row = {"title": "Task", "asked": "", "state": "missing", "critical": "yes", "held": 0, "meant": 1, "need": 1,
+           "proof": "/readiness/"}  # fmt: skip
+    units = [top, *(f"{n % 5} Platoon" for n in range(40))]
+    facts["sections"]["gaps"]["rows"] = [row | {"unit": u, "title": f"Task {n}"} for n, u in enumerate(units)]
+    told = folded(gaps, facts)
+    assert [r["unit"] for r in told.first] == [top]
+    assert told.by_unit == [(f"{n} Platoon", 8, 8) for n in range(5)]
+    grids = [b for b in paper_of(facts, parts_of("visit")[0]).blocks if isinstance(b, Grid)]
+    titles = [cell for g in grids for r in g.rows for cell in r if str(cell).startswith("Task ")]
+    assert titles == [f"Task {n}" for n in range(41)], "each line once, the contingent's first"

@@ -119,7 +119,9 @@ def test_a_log_comes_back_and_nothing_is_half_taken(cast: Cast, base: SupplyPlan
     assert (data["format"], data["log"][0]["number"], data["closures"][0]["site"]) == (
         "blueberet.incidents", str(shut), "CP1"
     )  # fmt: skip
-    assert client.get(reverse("incident-export", args=["pdf"])).status_code == 404
+    assert client.get(reverse("incident-export", args=["txt"])).status_code == 404
+    assert client.get(reverse("incident-export", args=["pdf"])).content.startswith(b"%PDF")
+    assert client.get(reverse("lessons-export", args=["docx"])).content.startswith(b"PK")
     row, effect = data["log"][0], data["closures"][0]
 
     def looked_at(log: list[dict[str, Any]], shut_: list[dict[str, Any]]) -> tuple[int, str]:

@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -185,4 +187,7 @@ def test_a_file_is_handed_in_and_given_back_unharmed(cast: Cast) -> None:
     told = json.loads(client.get("/visits/findings/export.json").content)
     assert told["findings"][0]["proofs"] == "Order 17; акт.pdf"
     assert client.get("/visits/findings/export.xlsx?state=closed").status_code == 200
+    assert client.get("/visits/findings/export.pdf").content.startswith(b"%PDF")
+    with ZipFile(BytesIO(client.get("/visits/findings/export.docx").content)) as book:
+        assert "F1" in book.read("word/document.xml").decode()
     assert "F1 North finding" in client.get("/programme/search?q=f1").content.decode()

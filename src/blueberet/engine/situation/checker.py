@@ -13,6 +13,7 @@ from typing import Literal
 from blueberet.engine.situation.facts import Fact, Situation
 
 NUMBER = re.compile(r"[−-]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
+MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -137,9 +138,9 @@ def _says(text: str, fact: Fact, language: str, words: Words) -> bool:
     if fact.unit == "word":
         return words.get((str(fact.value), language), str(fact.value)) in text
     if fact.unit == "date":
-        return _says_day(text, fact)
+        return _says_day(text.replace(fact.of, " ", 1) if fact.of else text, str(fact.value))
     if isinstance(fact.value, str):
-        return fact.value in text
+        return fact.value in text or _says_moment(text.replace(fact.of, " ", 1) if fact.of else text, fact.value)
     shown = NUMBER.findall(text.replace(fact.of, " ", 1) if fact.of else text)
     expected = [fact.value, *([fact.women] if fact.women is not None else [])]
     return len(shown) == len(expected) and all(_same(s, e) for s, e in zip(shown, expected, strict=True))
@@ -152,9 +153,15 @@ def _same(shown: str, value: float) -> bool:
     return abs(figures(shown)[0] - value) <= nearest
 
 
-def _says_day(text: str, fact: Fact) -> bool:
-    year, month, day = (int(x) for x in str(fact.value).split("-"))
-    shown = [int(x) for x in re.findall(r"\d+", text.replace(fact.of, " ", 1) if fact.of else text)]
+def _says_moment(text: str, value: str) -> bool:
+    """A day with its time, ``2027-03-14 08:30``: the time as it is, the day as a language writes it."""
+    day, _blank, clock = value.partition(" ")
+    return bool(MOMENT.fullmatch(value)) and clock in text and _says_day(text.replace(clock, " ", 1), day)
+
+
+def _says_day(text: str, value: str) -> bool:
+    year, month, day = (int(x) for x in value.split("-"))
+    shown = [int(x) for x in re.findall(r"\d+", text)]
     named = MONTHS[month - 1] in text.casefold()
     return shown == [day, month, year] or shown == [year, month, day] or (named and shown == [day, year])
 

@@ -6,9 +6,10 @@ moment is the same to the byte.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -145,6 +146,11 @@ def head_count(people: int, women: int) -> str:
 def told_day(day: date) -> str:
     """A day that no reader takes for another: ``14 Mar 2027``."""
     return date_format(day, "j M Y")
+
+
+def told_moment(at: datetime) -> str:
+    """A local moment: ``14 Mar 2027 08:30``."""
+    return date_format(timezone.localtime(at), "j M Y H:i")
 
 
 def told(value: Value) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.accounts.policies import centre_of, is_mere_visitor
+from blueberet.foundation.papers.paper import told_moment
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
@@ -45,7 +46,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         if here:
             told = ngettext("%(n)d visitor may sign in", "%(n)d visitors may sign in", len(here)) % {"n": len(here)}
             ends = max((m.valid_until for m in here if m.valid_until), default=None)
-            note = _("until %(d)s") % {"d": f"{timezone.localtime(ends):%Y-%m-%d %H:%M}"} if ends else ""
+            note = _("until %(d)s") % {"d": told_moment(ends)} if ends else ""
             yield Line("now", told, reverse("evidence-visitors"), note=note)
 
 
@@ -62,8 +63,10 @@ def _pack_due(centre: Centre, today: date) -> Iterator[Line]:
     if visit is not None:
         newest: date | None = visit.pack_day
         if newest is None or today - newest > OLD:
-            told = _("%(v)s begins on %(d)s; the newest evidence pack is of %(p)s") % {
-                "v": visit.title, "d": soldier_date(visit.first_day),
-                "p": soldier_date(newest) if newest else _("no day"),
-            }  # fmt: skip
+            begins = {"v": visit.title, "d": soldier_date(visit.first_day)}
+            told = _("%(v)s begins on %(d)s; no evidence pack was made yet") % begins
+            if newest is not None:
+                told = _("%(v)s begins on %(d)s; the newest evidence pack is of %(p)s") % {
+                    **begins, "p": soldier_date(newest)
+                }  # fmt: skip
             yield Line("wrong", told, reverse("pack-new"), "bb-expiring")

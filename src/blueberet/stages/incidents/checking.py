@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.papers.paper import told_moment
 from blueberet.foundation.sheets.readers import INVISIBLE
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.stock import newest
@@ -162,7 +163,7 @@ def moment_in(
         return None
     if at > now + SLACK:
         told = _("%(f)s: %(v)s lies in the future. Write when it was.")
-        fault(name, told % {"f": called, "v": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"})
+        fault(name, told % {"f": called, "v": told_moment(at)})
         return None
     return at
 

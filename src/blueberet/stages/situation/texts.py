@@ -4,6 +4,7 @@ In: a frozen situation and the table. Out: lines that name their fact. Why: docs
 engine's checker reads them without knowing how they were made.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -12,6 +13,7 @@ from blueberet.engine.situation.checker import Finding, Statement, Told, check
 from blueberet.engine.situation.facts import Fact, Situation
 from blueberet.stages.situation.words import SPOKEN, kinds, word, words
 
+MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d")
 Table = Mapping[str, Sequence[str]]
 """Kind of fact to the addressees who are told it."""
 
@@ -26,7 +28,7 @@ def figure(fact: Fact, language: str) -> str:
     if fact.unit == "date":
         return day_told(date.fromisoformat(str(value)), language)
     if isinstance(value, str):
-        return value
+        return moment_told(value, language)
     number = number_told(rounded(value, fact.unit), fact.unit, language)
     if fact.unit == "people":
         return number if fact.women is None else f"{number} ({fact.women} {word('women', language)})"
@@ -39,6 +41,13 @@ def number_told(value: float, unit: str, language: str) -> str:
     text = f"{value:,.1f}" if unit == "d" else f"{value:,.1f}".removesuffix(".0")
     text = text.replace(",", "\u202f")
     return text if language == "en" else text.replace(".", ",")
+
+
+def moment_told(value: str, language: str) -> str:
+    """A day with its time as the language writes it; other words stay as they are."""
+    if not MOMENT.fullmatch(value):
+        return value
+    return f"{day_told(date.fromisoformat(value[:10]), language)} {value[11:]}"
 
 
 def day_told(day: date, language: str) -> str:

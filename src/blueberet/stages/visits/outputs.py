@@ -1,6 +1,7 @@
-"""Question sheets: one sheet, both sides, for each person who is asked, filled in by hand and entered afterwards."""
+"""Findings as a list; question sheets, one for each person who is asked, filled in by hand and entered later."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,9 +19,11 @@ from blueberet.foundation.papers.paper import (
     Text,
     told_day,
 )
-from blueberet.stages.visits.models import Draw
+from blueberet.stages.visits.models import Draw, Finding
+from blueberet.stages.visits.selectors.findings import owner_of
 from blueberet.stages.visits.selectors.samples import Place
 from blueberet.stages.visits.shipped import topics
+from blueberet.stages.visits.table import row_of
 
 
 def sheets(draw: Draw, places: Sequence[Place]) -> Paper:
@@ -63,3 +66,21 @@ def _sheet(draw: Draw, place: Place) -> list[Block]:
     found.append(Text(_("Questions and answers are our own proposal, not UN text."), "small"))
     found.append(Signs((_("Interviewer"),)))
     return found
+
+
+def findings_paper(centre: str, findings: Sequence[Finding], day: date) -> Paper:
+    """Findings in a table, in the order given; ``notes__proofs`` are best fetched before."""
+    heads = (
+        Head(_("Finding"), 16), Head(_("Part"), 10), Head(_("Gravity"), 20), Head(_("What was found"), 90),
+        Head(_("Unit"), 36), Head(_("Owner"), 34), Head(_("Due"), 22), Head(_("State"), 30), Head(_("Proofs"), 40),
+    )  # fmt: skip
+    rows = tuple(
+        (f"F{f.number}", f.family, f.get_severity_display(), f.words, f.unit.name if f.unit else "", owner_of(f),
+         f.due, f.get_state_display(), row_of(f)["proofs"])
+        for f in findings
+    )  # fmt: skip
+    body: tuple[Block, ...] = (Grid("", heads, rows),) if rows else (Text(_("No finding is here.")),)
+    return Paper(
+        _("Findings"), body, subtitle=f"{centre}, {told_day(day)}", footer=f"{centre} · {told_day(day)}",
+        author=centre, language=(get_language() or "en")[:2], is_wide=True,
+    )  # fmt: skip

@@ -27,7 +27,10 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Posts"), "posts", "posts"), (_("Endurance"), "endurance", "endurance"),
         (_("Rehearsal"), "rehearsal", ""), (_("Reports"), "reports", "reports"),
     )  # fmt: skip
-    path = context["request"].path
+    path, centre = context["request"].path, centre_of(context["request"].user)
+    if not holds(context["request"].user, centre, *STAFF) and holds(context["request"].user, centre, Role.SOLDIER):
+        # Of the reports a soldier has the notices and the own certificates; those are reached from there.
+        rooms = (*rooms[:-1], (_("Reports"), "reports", "notices"))
     if is_mere_visitor(context["request"].user):
         # What he may not enter is not offered; of the reports he has his own room.
         rooms = (*(r for r in rooms if r[2] not in ("", "endurance", "evaluation", "reports")),
@@ -45,7 +48,8 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _parts_of(room: str) -> list[str]:
     """Addresses of what is reached through a room and lies elsewhere."""
-    names = {"programme": ("rolls",), "reports": ("incidents", "visits", "evidence", "certificates")}
+    names = {"programme": ("rolls",), "reports": ("incidents", "visits", "evidence", "certificates"),
+             "notices": ("certificates",)}  # fmt: skip
     found = []
     for name in names.get(room, ()):
         try:
@@ -63,7 +67,7 @@ def report_tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
     tabs = (
         (_("Situation reports"), "reports", staff), (_("Incident log"), "incidents", staff),
         (_("Visits and findings"), "visits", staff), (_("Evidence packs"), "evidence", staff),
-        (_("Certificates"), "certificates", people),
+        (_("Notices"), "notices", (Role.SOLDIER,)), (_("Certificates"), "certificates", people),
     )  # fmt: skip
     found = []
     for label, name, roles in tabs:
@@ -94,6 +98,15 @@ def icon(name: str) -> SafeString:
 def soldier_date(day: date | None) -> str:
     """``14 Mar 2024``; nothing for no day."""
     return f"{day.day} {day:%b %Y}" if day else ""
+
+
+@register.filter
+def iso_day(text: str | None) -> str:
+    """``14 Mar 2024`` from an ISO day, or from the day of an ISO moment; other text stays as it is."""
+    try:
+        return soldier_date(date.fromisoformat((text or "")[:10]))
+    except ValueError:
+        return text or ""
 
 
 @register.filter

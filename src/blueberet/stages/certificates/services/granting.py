@@ -82,7 +82,7 @@ def draft_of(
     elif not version.is_open:
         faults.append(_("The rule has ended; nothing is granted by it any more."))
     if grants_to(actor, centre).is_own(holder):
-        faults.append(_("Nobody grants a certificate to himself, or to the unit he answers for."))
+        faults.append(_("You cannot grant a certificate to yourself, or to the unit that you answer for."))
     known = known if known is not None else {e.subject: e.holds for e in entitlements(m, version)}
     if not known.get(subject):
         faults.append(_("%(who)s does not meet what is asked on this day.") % {"who": name_of(holder)})

@@ -162,6 +162,7 @@ def _plain(request: HttpRequest, template: str, context: dict[str, object], stat
     answer = render(request, template, context, status=status)
     # What was true a moment ago may be revoked now; and an address with a code is nobody else's business.
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a browser would then send the form of this very page from nowhere, and it would be refused.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -29,7 +29,7 @@ COURSE = (
         "instructors", "2", _("Instructors"),
         (
             text("code", _("Code"), 24), name("name", _("Name")), text("home", _("From"), 40),
-            text("qualifications", _("Qualifications"), 50), text("qualified", _("Qualified for all he teaches"), 24,
+            text("qualifications", _("Qualifications"), 50), text("qualified", _("Qualified for all they teach"), 24,
                                                                    words=YES),
             number("held", _("Sessions held")), number("planned", _("To be held")), number("hours", _("Hours taught")),
         ),

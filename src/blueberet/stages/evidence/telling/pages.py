@@ -7,6 +7,7 @@ from typing import Any
 
 from blueberet.stages.evidence.declared import Column, Section
 from blueberet.stages.evidence.parts import OUTLINE, Part
+from blueberet.stages.evidence.telling.folding import folded
 from blueberet.stages.evidence.telling.papers import LEADING, findings_in, in_order, reason_not
 from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import columns_of, common_proof, rows_of, told_of
@@ -30,6 +31,10 @@ class Cell:
     is_number: bool = False
 
 
+Line = tuple[tuple[Cell, ...], str]
+"""Cells, and where the row is proved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A section on screen."""
@@ -44,8 +49,21 @@ class Table:
     leads: bool
     heads: tuple[tuple[str, bool], ...]
     """Title of each column, and whether it holds numbers."""
-    rows: tuple[tuple[tuple[Cell, ...], str], ...]
-    """Cells, and where the row is proved."""
+    rows: tuple[Line, ...]
+    rest: tuple[Line, ...]
+    """Further rows of a long section, folded away."""
+    by_unit: tuple[tuple[str, int, int], ...]
+    """For gaps: how many each unit below the contingent has, and how many of them are critical."""
+
+    @property
+    def total(self) -> int:
+        """Rows of the section."""
+        return len(self.rows) + len(self.rest)
+
+    @property
+    def open_units(self) -> int:
+        """Units below the contingent that have a gap."""
+        return len(self.by_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +103,20 @@ def _outline(facts: dict[str, Any], parts: tuple[Part, ...]) -> Iterator[tuple[s
 
 
 def _table(facts: dict[str, Any], section: Section) -> Table:
-    rows, columns = rows_of(section, facts), columns_of(section, facts)
-    proof = common_proof(rows)
+    told, columns = folded(section, facts), columns_of(section, facts)
+    proof = common_proof(rows_of(section, facts))
+
+    def lines(rows: list[dict[str, Any]]) -> tuple[Line, ...]:
+        return tuple(
+            (tuple(_cell(c, r.get(c.key)) for c in columns), "" if proof else r.get("proof", "")) for r in rows
+        )
+
     as_of = facts["sections"].get(section.key, {}).get("as_of", "")
     return Table(
         section.key, str(section.title), str(section.says), str(section.none),
         date.fromisoformat(as_of) if as_of else None, proof, section.leads,
         tuple((str(c.title), c.kind in ("number", "share")) for c in columns),
-        tuple((tuple(_cell(c, r.get(c.key)) for c in columns), "" if proof else r.get("proof", "")) for r in rows),
+        lines(told.first), lines(told.rest), tuple(told.by_unit),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Gaps come before strengths: the sections that lead stand first, the findings of 
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,15 +15,18 @@ from blueberet.foundation.papers.paper import (
     Bullets,
     Facts,
     Grid,
+    Head,
     Heading,
     Paper,
     Signs,
     Text,
     head_count,
     told_day,
+    told_moment,
 )
 from blueberet.stages.evidence.declared import Section, annexes_of, sections_of
 from blueberet.stages.evidence.parts import NOT_APPLICABLE, OUTLINE, Part, parts_of
+from blueberet.stages.evidence.telling.folding import folded
 from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import common_proof, grid_of, rows_of
 
@@ -64,7 +67,8 @@ def _whom(facts: dict[str, Any]) -> str:
 def _about(facts: dict[str, Any]) -> Facts:
     rows = [
         (_("Centre"), facts["centre"]["name"]), (_("About"), _whom(facts)),
-        (_("As of"), told_day(date.fromisoformat(facts["day"]))), (_("Facts frozen at"), facts["frozen_at"]),
+        (_("As of"), told_day(date.fromisoformat(facts["day"]))),
+        (_("Facts frozen at"), told_moment(datetime.fromisoformat(facts["frozen_at"]))),
     ]  # fmt: skip
     if snapshot := facts.get("snapshot"):
         rows.append((_("Snapshot of readiness"), f"SHA-256 {snapshot['sha256']}"))
@@ -99,8 +103,14 @@ def _part(facts: dict[str, Any], part: Part) -> Iterator[Block]:
         return
     if part.code == "C":
         yield Bullets(tuple(summary_of(facts, part))[:LEADING])
-    for section in in_order(facts, part):
+    sections = in_order(facts, part)
+    for section in sections:
         yield from _section(facts, section)
+    for section in sections:
+        if section.leads and (rest := folded(section, facts).rest):
+            yield Heading(_("Annex: %(t)s, unit by unit") % {"t": section.title}, 2)
+            grid = grid_of(section, facts, rows=rest)
+            yield Grid("", grid.heads, grid.rows)
 
 
 def in_order(facts: dict[str, Any], part: Part) -> list[Section]:
@@ -125,8 +135,17 @@ def _section(facts: dict[str, Any], section: Section) -> Iterator[Block]:
         yield Text(str(section.none))
         return
     yield Text(caption_of(facts, section), "small")
-    grid = grid_of(section, facts)
+    told = folded(section, facts) if section.leads else None
+    grid = grid_of(section, facts, rows=told.first if told else None)
     yield Grid("", grid.heads, grid.rows)
+    if told and told.rest:
+        yield Text(_("The units below the contingent; every line of them stands in the annex at the end of this part."))
+        yield Grid("", _unit_heads(), tuple(told.by_unit))
+
+
+def _unit_heads() -> tuple[Head, ...]:
+    """Heads of the table of gaps by unit."""
+    return Head(_("Unit"), 70), Head(_("Open"), 20, "right"), Head(_("Of them critical"), 24, "right")
 
 
 def _outline(facts: dict[str, Any]) -> Iterator[Block]:

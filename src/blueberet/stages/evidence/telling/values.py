@@ -51,9 +51,12 @@ def common_proof(rows: Sequence[dict[str, Any]]) -> str:
     return str(proofs.pop()) if len(proofs) == 1 else ""
 
 
-def grid_of(section: Section, facts: dict[str, Any], *, plain: bool = False) -> Grid:
-    """A section as a table. ``plain``: for reckoning, with the address of the proof in every row."""
-    rows, columns = rows_of(section, facts), columns_of(section, facts)
+def grid_of(
+    section: Section, facts: dict[str, Any], *, plain: bool = False, rows: list[dict[str, Any]] | None = None
+) -> Grid:  # fmt: skip
+    """A section as a table. ``plain``: for reckoning, with the address of the proof in every row. ``rows``: only
+    these of it."""
+    rows, columns = rows_of(section, facts) if rows is None else rows, columns_of(section, facts)
     has_proof = any(r.get("proof") for r in rows) and (plain or not common_proof(rows))
     heads = [Head(str(c.title), c.width, "right" if c.kind in ("number", "share") else "left") for c in columns]
     cell = value_of if plain else told_of

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.papers.paper import told_moment
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.stock import newest
 from blueberet.stages.incidents import area_map, strip
@@ -98,7 +99,7 @@ def map_of(
 def title_of(line: Line) -> str:
     """An entry in a line."""
     i = line.row
-    return f"{i}, {timezone.localtime(i.happened_at):%Y-%m-%d %H:%M}, {KINDS[i.kind]}: {i.what} ({line.where})"
+    return f"{i}, {told_moment(i.happened_at)}, {KINDS[i.kind]}: {i.what} ({line.where})"
 
 
 def strip_of(
@@ -114,8 +115,8 @@ def strip_of(
     for c in sorted(closures, key=lambda c: c.shut_at):
         begin, end = timezone.localtime(c.shut_at).date(), timezone.localtime(c.opened_at or now).date()
         if begin <= last and end >= first:
-            told = f"{c.what}: {timezone.localtime(c.shut_at):%Y-%m-%d %H:%M} – "
-            told += f"{timezone.localtime(c.opened_at):%Y-%m-%d %H:%M}" if c.opened_at else "…"
+            told = f"{c.what}: {told_moment(c.shut_at)} – "
+            told += f"{told_moment(c.opened_at)}" if c.opened_at else "…"
             shut.append(strip.Shutting(c.what, c.shut_at, c.opened_at, told,
                                        reverse("incident", args=[c.incident.year, c.incident.number])))  # fmt: skip
     return strip.draw(first, last, moments, shut, now)

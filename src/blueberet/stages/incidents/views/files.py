@@ -1,4 +1,4 @@
-"""The log and lessons as files: out as workbook and JSON, the log in again after a dry run."""
+"""The log and lessons as files: out as workbook, JSON, PDF and DOCX, the log in again after a dry run."""
 
 import json
 from typing import Any
@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.files import PAPERS, written
 from blueberet.foundation.sheets.findings import UnusableFile
 from blueberet.foundation.sheets.held import held_content, hold
 from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
 from blueberet.foundation.shell.acting import file_answer, user_of
+from blueberet.stages.incidents.outputs import lessons_paper, log_paper
 from blueberet.stages.incidents.policies import log_sight, may_take_in
 from blueberet.stages.incidents.selectors.lessons import lessons_of
 from blueberet.stages.incidents.selectors.log import standing
@@ -25,6 +27,7 @@ from blueberet.stages.incidents.services.importing import look_at_log, take_log
 from blueberet.stages.incidents.table import LESSONS, LOG, SHUT, TABLES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = PAPERS | {"xlsx": XLSX, "json": "application/json"}
 
 
 def template(request: HttpRequest) -> HttpResponse:
@@ -37,21 +40,28 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     """All entries that stand and that the account sees, the earliest first."""
     sight = log_sight(request.user)
     entries = list(standing(sight.centre, sight.units).order_by("year", "number"))
-    rows = {"log": log_rows(sight.centre, entries), "closures": shut_rows(entries)}
-    body = _written(kind, "blueberet.incidents", [(LOG, rows["log"]), (SHUT, rows["closures"])])
+    now = timezone.localtime()
+    if kind in PAPERS:
+        body = written(log_paper(sight.centre.name, entries, now.date()), kind, at=now)
+    else:
+        rows = {"log": log_rows(sight.centre, entries), "closures": shut_rows(entries)}
+        body = _written(kind, "blueberet.incidents", [(LOG, rows["log"]), (SHUT, rows["closures"])])
     record_act("incidents.log.exported", centre=sight.centre, actor=user_of(request), subject=sight.centre.code,
                form=kind, entries=len(entries))  # fmt: skip
-    return file_answer(body, XLSX if kind == "xlsx" else "application/json", f"incident-log.{kind}")
+    return file_answer(body, FORMS[kind], f"incident-log.{kind}")
 
 
 def export_lessons(request: HttpRequest, kind: str) -> HttpResponse:
     """Lessons in their last version."""
     sight = log_sight(request.user)
-    rows = lesson_rows(lessons_of(sight.centre, sight.units))
-    body = _written(kind, "blueberet.lessons", [(LESSONS, rows)])
+    lessons, now = lessons_of(sight.centre, sight.units), timezone.localtime()
+    if kind in PAPERS:
+        body = written(lessons_paper(sight.centre.name, lessons, now.date()), kind, at=now)
+    else:
+        body = _written(kind, "blueberet.lessons", [(LESSONS, lesson_rows(lessons))])
     record_act("incidents.lessons.exported", centre=sight.centre, actor=user_of(request), subject=sight.centre.code,
-               form=kind, lessons=len(rows))  # fmt: skip
-    return file_answer(body, XLSX if kind == "xlsx" else "application/json", f"lessons.{kind}")
+               form=kind, lessons=len(lessons))  # fmt: skip
+    return file_answer(body, FORMS[kind], f"lessons.{kind}")
 
 
 def _written(kind: str, name: str, sheets: list[tuple[Any, list[dict[str, Any]]]]) -> bytes:

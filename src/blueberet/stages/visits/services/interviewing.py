@@ -14,6 +14,7 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.paper import told_day
 from blueberet.stages.assessment.models import Origin, TestScore
 from blueberet.stages.assessment.services.scores import SHARE, Tested, enter_test
 from blueberet.stages.roster.models import Person
@@ -47,7 +48,7 @@ def faults_of(answers: Answers, draw: Draw, today: date, replaces: Interview | N
     elif answers.day > today:
         found.append(_("The day lies in the future."))
     elif answers.day < draw.visit.first_day or answers.day > draw.visit.last_day:
-        found.append(_("%(d)s is no day of the visit.") % {"d": answers.day.isoformat()})
+        found.append(_("%(d)s is no day of the visit.") % {"d": told_day(answers.day)})
     if not answers.interviewer.strip():
         found.append(_("Name who asked."))
     known = {q.code for t in topics().values() for q in t.questions}

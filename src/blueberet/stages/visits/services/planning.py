@@ -13,6 +13,7 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.paper import told_day
 from blueberet.foundation.sheets.readers import INVISIBLE
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.standards.selectors import versions_by_code
@@ -89,7 +90,7 @@ def _row_faults(plan: Plan) -> list[str]:
         if day is None:
             found.append(_("Programme, row %(n)d: give the day.") % {"n": n})
         elif plan.first_day and plan.last_day and not plan.first_day <= day <= plan.last_day:
-            found.append(_("Programme, row %(n)d: %(d)s is no day of the visit.") % {"n": n, "d": p["day"]})
+            found.append(_("Programme, row %(n)d: %(d)s is no day of the visit.") % {"n": n, "d": told_day(day)})
         begins, ends = _time(p["begins"]), _time(p["ends"])
         if (p["begins"] and begins is None) or (p["ends"] and ends is None):
             found.append(_("Programme, row %(n)d: write times as 09:30.") % {"n": n})

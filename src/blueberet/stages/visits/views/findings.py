@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.files import PAPERS, written
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.sheets.write import write_book
 from blueberet.foundation.shell.acting import day_in, file_answer, user_of
 from blueberet.stages.visits.models import Finding, Proof
+from blueberet.stages.visits.outputs import findings_paper
 from blueberet.stages.visits.policies import (
     finding_for,
     findings_seen_by,
@@ -72,12 +74,16 @@ def _asked(request: HttpRequest) -> tuple[Any, dict[str, str]]:
 
 
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The findings that the address asks for, as a workbook or as JSON."""
+    """The findings that the address asks for, as a workbook, JSON, PDF or DOCX."""
     centre = visits_centre(request.user)
-    if kind not in ("xlsx", "json"):
+    if kind not in ("xlsx", "json", *PAPERS):
         raise Http404
-    rows = [row_of(f) for f in _asked(request)[0].prefetch_related("notes__proofs")]
-    if kind == "xlsx":
+    found = list(_asked(request)[0].prefetch_related("notes__proofs"))
+    rows = [row_of(f) for f in found]
+    if kind in PAPERS:
+        now = timezone.localtime()
+        body, form = written(findings_paper(centre.name, found, now.date()), kind, at=now), PAPERS[kind]
+    elif kind == "xlsx":
         body, form = write_book([(FINDINGS, rows)]), XLSX
     else:
         told = {"centre": centre.code, "day": timezone.localdate().isoformat(), "findings": rows}
