@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blueberet.engine.evidence.compare import Difference, Sum, differences, sums
+from blueberet.foundation.papers.paper import told
 from blueberet.stages.evidence.declared import Column, Section, sections_of
 from blueberet.stages.evidence.declared.watching import watched_of
 from blueberet.stages.evidence.parts import Part, parts_of
@@ -58,9 +59,13 @@ def _sections(kind: str, part: Part, found: list[Difference]) -> Iterator[tuple[
 
 def _told(d: Difference, section: Section, names: tuple[str, ...], is_open: bool) -> Change:
     columns = {c.key: c for c in section.columns}
-    told = " · ".join(str(columns[k].words.get(v, v)) for k, v in zip(names, d.row, strict=False) if v)
+    name = " · ".join(_shown(columns[k], v) for k, v in zip(names, d.row, strict=False) if v)
     css = {"gone": "bb-met", "new": "bb-missing"}.get(d.what, "") if is_open else ""
     if d.what != "changed":
-        return Change(d.what, told, css=css)
+        return Change(d.what, name, css=css)
     column: Column = columns[d.column]
-    return Change(d.what, told, str(column.title), told_of(column, d.before), told_of(column, d.after), css)
+    return Change(d.what, name, str(column.title), _shown(column, d.before), _shown(column, d.after), css)
+
+
+def _shown(column: Column, raw: Any) -> str:
+    return told(told_of(column, raw))
