@@ -132,7 +132,7 @@ def test_whatever_the_home_folder_keeps_was_thought_of() -> None:
     source = "".join(p.read_text() for p in (ROOT / "src").rglob("*.py"))
     found = set(re.findall(r'(?:ENV\.home\)?|env\.home|\bhome) / "([^"]+)"', source))
     assert found == {
-        "blueberet.sqlite3", "static", "secret", "cache", "demonstration", "uploads", "backups", ".doctor",
+        "blueberet.sqlite3", "static", "secret", "keys", "cache", "demonstration", "uploads", "backups", ".doctor",
         "in-use.lock",
     }  # fmt: skip
     page = (ROOT / "docs/adr/0007-back-up.md").read_text()

@@ -28,7 +28,7 @@ def told(browser: Browser, storied: Served) -> Iterator[Page]:
 
 def test_from_the_map_to_the_proof_to_a_statement(told: Page) -> None:
     sign_in(told, "commander", PASSWORD)
-    told.get_by_role("link", name="Readiness").click()
+    told.get_by_role("link", name="Readiness", exact=True).click()
     expect(told.locator(".bb-state")).to_contain_text("critical requirements are held")
     cell = told.get_by_role("link", name="4 Platoon, Checkpoint / roadblock").first
     cell.click()
@@ -72,7 +72,7 @@ def test_a_gap_is_asked_for_and_waits_for_the_planner(told: Page) -> None:
 
 def test_a_soldier_sees_himself(told: Page) -> None:
     sign_in(told, "soldier", PASSWORD)
-    told.get_by_role("link", name="Readiness").click()
+    told.get_by_role("link", name="Readiness", exact=True).click()
     expect(told.get_by_role("heading", name="My readiness")).to_be_visible()
     expect(told.get_by_role("heading", name="What I have")).to_be_visible()
 
