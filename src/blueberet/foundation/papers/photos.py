@@ -1,4 +1,7 @@
-"""Whether bytes are a picture: by what they are, never by what they are called."""
+"""Whether bytes are a photograph that is kept beside a record: by what they are, never by what they are called.
+
+Nothing is drawn, as such a photograph stands on no paper; ``pictures`` judges those that do.
+"""
 
 import struct
 import zlib
@@ -6,6 +9,7 @@ import zlib
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.papers.pictures import size_of
 
 MOST_BYTES = 2**20
 MOST_SIDE = 12_000
@@ -41,24 +45,9 @@ def _png_size(content: bytes) -> tuple[int, int] | None:
         return None
     if zlib.crc32(content[12:29]) != struct.unpack(">I", content[29:33])[0]:
         return None
-    width, height = struct.unpack(">II", content[16:24])
-    return width, height
+    return size_of(content, "png")
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Walk the segments to the frame header; the end mark must be there."""
-    if b"\xff\xd9" not in content[-64:]:
-        return None
-    at = 2
-    while at + 9 < len(content):
-        if content[at] != 0xFF:
-            return None
-        mark = content[at + 1]
-        if mark == 0xFF:
-            at += 1
-            continue
-        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
-        at += 2 + struct.unpack(">H", content[at + 2 : at + 4])[0]
-    return None
+    """What the head says, if the end mark is there."""
+    return size_of(content, "jpeg") if b"\xff\xd9" in content[-64:] else None

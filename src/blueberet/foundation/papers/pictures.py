@@ -57,7 +57,7 @@ def fault_of(content: bytes, kind: PictureKind | None = None) -> str:
         }  # fmt: skip
     if found == "svg":
         return _fault_of_drawing(content) or _fault_when_drawn(content, found)
-    size = _size(content, found)
+    size = size_of(content, found)
     if size is None or not all(size):
         return _broken()
     if found == "jpeg" and any(colours == CMYK for _wide, _high, colours in _frames(content)):
@@ -139,7 +139,7 @@ def _fault_of_drawing(content: bytes) -> str:
     return ""
 
 
-def _size(content: bytes, kind: PictureKind) -> tuple[int, int] | None:
+def size_of(content: bytes, kind: PictureKind) -> tuple[int, int] | None:
     """Points across and down, from the head of the file."""
     if kind == "png":
         if len(content) < 33 or content[12:16] != b"IHDR":
