@@ -145,3 +145,11 @@ def test_the_logistician_and_a_platoons_commander_read_the_redacted_version(nort
     assert client.get(f"/evidence/packs/{number}/full.zip").status_code == 200
     assert Centre.objects.count() == 2
     assert Pack.objects.count() == 1
+
+
+def test_the_way_to_visitors_stands_on_every_page_of_whoever_lays_out(north: North, client: Client) -> None:
+    client.force_login(north.cast.commander)
+    for path in ("", "new", f"packs/{north.pack.number}", "equipment", "visitors"):
+        assert 'href="/evidence/visitors"' in client.get(f"/evidence/{path}").content.decode(), path
+    client.force_login(north.cast.logistician)
+    assert 'href="/evidence/visitors"' not in client.get("/evidence/").content.decode()

@@ -16,7 +16,7 @@ from blueberet.foundation.sheets.limits import read_upload
 from blueberet.foundation.sheets.write import write_book, write_template
 from blueberet.foundation.shell.acting import day_in, file_answer, try_act, user_of
 from blueberet.stages.evidence.models import Declared
-from blueberet.stages.evidence.policies import evidence_centre, may_declare
+from blueberet.stages.evidence.policies import evidence_centre, may_declare, may_lay_out
 from blueberet.stages.evidence.reading import Check, check_list
 from blueberet.stages.evidence.services.declaring import declare
 from blueberet.stages.evidence.table import TABLES
@@ -36,7 +36,7 @@ def equipment(request: HttpRequest) -> HttpResponse:
         if here else []  # fmt: skip
     return render(request, "evidence/equipment.html", {
         "here": here, "lists": rows[:12], "tables": tables, "may_declare": may_declare(request.user, centre),
-        "page": "equipment",
+        "page": "equipment", "may_lay_out": may_lay_out(request.user, centre),
     })  # fmt: skip
 
 
@@ -46,8 +46,10 @@ def taking(request: HttpRequest) -> HttpResponse:
     if not may_declare(request.user, centre):
         raise PermissionDenied
     today = timezone.localdate()
-    found: dict[str, Any] = {"page": "equipment", "day": request.POST.get("day", today.isoformat()),
-                             "why": request.POST.get("why", "")}  # fmt: skip
+    found: dict[str, Any] = {
+        "page": "equipment", "may_lay_out": may_lay_out(request.user, centre),
+        "day": request.POST.get("day", today.isoformat()), "why": request.POST.get("why", ""),
+    }  # fmt: skip
     if request.method == "POST":
         try:
             name, content = held_content(request) if "take" in request.POST else read_upload(request.FILES.get("file"))

@@ -67,11 +67,11 @@ def _form(request: HttpRequest, centre: Centre) -> dict[str, Any]:
         "kind": request.GET.get("kind", "visit"), "day": days[0].isoformat() if days else "", "language": "en",
         "unit": str(units[0].pk) if units else "", "course": "", "title": "",
     }  # fmt: skip
-    given = {k: request.POST.get(k, v) for k, v in usual.items()}
+    given, lays = {k: request.POST.get(k, v) for k, v in usual.items()}, may_lay_out(request.user, centre)
     return {
         "given": given, "units": units, "courses": courses_of(centre), "days": days[:8], "page": "new",
         "kinds": Pack.Kind.choices, "languages": [x for x in Pack.Language.choices if x[0] in WRITTEN_IN],
-        "visitors": open_visitors(centre) if may_lay_out(request.user, centre) else [],
+        "visitors": open_visitors(centre) if lays else [], "may_lay_out": lays,
         "chosen": request.POST.getlist("visitors"), "today": timezone.localdate(),
     }  # fmt: skip
 
@@ -141,4 +141,5 @@ def compare(request: HttpRequest) -> HttpResponse:
     was, now = (p.facts if full else redacted(p.facts) for p in (before, after))
     return render(request, "evidence/compare.html", {
         "before": before, "after": after, "parts": compared(was, now), "page": "packs",
+        "may_lay_out": may_lay_out(request.user, before.centre),
     })  # fmt: skip
