@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.programme.models import Instructor, Module
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.standards.models import Standard
@@ -38,7 +39,7 @@ def standing_of(user: User, centre: Centre, task: Standard) -> Standing:
     name = set(user.get_full_name().casefold().split())
     rows = Instructor.objects.filter(programme=programme).values_list("name", "qualifications")
     found = [held for written, held in rows if len(name) > 1 and name <= set(written.casefold().split())]
-    told = {"who": user.get_full_name() or user.username, "task": task.code, "asked": ", ".join(asked)}
+    told = {"who": account_name(user), "task": task.code, "asked": ", ".join(asked)}
     if len(found) != 1:
         sentence = _("%(who)s could not be matched with one instructor of the programme; nobody checked %(asked)s.")
         return Standing(False, sentence % told)

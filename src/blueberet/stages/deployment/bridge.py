@@ -25,7 +25,8 @@ from blueberet.engine.deployment.problem import (
     Target,
     Tour,
 )
-from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.deployment import models as rows
 from blueberet.stages.deployment.holdings import people_as_held
 from blueberet.stages.deployment.selectors.quotas import quotas_on
@@ -111,12 +112,7 @@ def _decision(a: rows.Assignment) -> tuple[str, str]:
     """On what it stands that somebody serves a tour, and by whose name."""
     if a.proposal is None:
         return a.source, ""
-    return a.proposal.reason, name_of(a.proposal.decided_by)
-
-
-def name_of(user: User | None) -> str:
-    """Of an account, as a reason tells it."""
-    return (user.get_full_name() or user.username) if user else ""
+    return a.proposal.reason, account_name(a.proposal.decided_by)
 
 
 def missions_of(centre: Centre, on: date) -> Iterator[Mission]:
@@ -254,7 +250,7 @@ def by_hand(centre: Centre, rotations: set[str], people: set[str]) -> tuple[tupl
         if b.person.service_number not in people or (b.rotation and b.rotation not in rotations):
             continue
         if b.kind == rows.ByHand.Kind.PIN:
-            pins.append(Pin(b.person.service_number, b.rotation, b.reason, name_of(b.by)))
+            pins.append(Pin(b.person.service_number, b.rotation, b.reason, account_name(b.by)))
         else:
             mission = b.mission.code if b.mission else ""
             exclusions.append(Exclusion(b.person.service_number, b.rotation, mission, b.reason))

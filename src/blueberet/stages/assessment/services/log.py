@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import Role, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
@@ -133,7 +134,7 @@ def countersign(entry: LogEntry, *, actor: User, now: datetime | None = None) ->
             raise Refused(_("This entry was corrected; countersign the correction."))
         if Countersign.objects.filter(entry=row).exists():
             raise Refused(_("It is countersigned already."))
-        name = actor.get_full_name() or actor.username
+        name = account_name(actor)
         signed = Countersign.objects.create(entry=row, by=actor, name=name, at=now or timezone.now())
         record_act(
             "assessment.log.countersigned", centre=entry.centre, actor=actor, subject=row.person.service_number,

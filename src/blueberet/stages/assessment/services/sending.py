@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, Membership, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import Role, memberships_of, require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
@@ -137,7 +138,7 @@ def _require_own(old: Observation, actor: User) -> None:
 def _name(sheet: Sheet, actor: User, old: Observation | None) -> str:
     if old is not None and old.event.external == sheet.external:
         return old.evaluator_name
-    return sheet.evaluator_name if sheet.external else (actor.get_full_name() or actor.username)
+    return sheet.evaluator_name if sheet.external else account_name(actor)
 
 
 def event_of(sheet: Sheet, version: Version, unit: Unit, name: str, old: Observation | None) -> Event:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
@@ -161,7 +162,7 @@ def told_by(roll: RollCall) -> str:
     """By whom and when, as words."""
     if roll.called_by is None:
         return _("with the history")
-    at, who = timezone.localtime(roll.called_at), roll.called_by.get_full_name() or roll.called_by.username
+    at, who = timezone.localtime(roll.called_at), account_name(roll.called_by)
     return _("by %(who)s at %(at)s") % {"who": who, "at": f"{at:%H:%M}, {at.day} {at:%b %Y}"}
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.certificates.models.rules import RuleVersion
 from blueberet.stages.roster.models import Person, Unit
 
@@ -108,7 +109,7 @@ class Revocation(models.Model):
     @property
     def by_told(self) -> str:
         """Who did it, by name."""
-        return (self.by.get_full_name() or self.by.username) if self.by else ""
+        return account_name(self.by)
 
 
 class Proposal(models.Model):
@@ -147,7 +148,7 @@ class Proposal(models.Model):
     @property
     def by_told(self) -> str:
         """Who did it, by name."""
-        return (self.by.get_full_name() or self.by.username) if self.by else ""
+        return account_name(self.by)
 
 
 class Look(models.Model):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.roster.models import Person
 
 
@@ -82,7 +83,7 @@ class RuleVersion(models.Model):
     @property
     def by_told(self) -> str:
         """Who did it, by name."""
-        return (self.by.get_full_name() or self.by.username) if self.by else ""
+        return account_name(self.by)
 
 
 class NameChoice(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.credentials.badge import write_credential
 from blueberet.engine.credentials.statuslist import SIZE, Place
 from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.keys.selectors import BrokenKeys, Key, current_key
@@ -248,8 +249,8 @@ def _content(
                     for g in draft.grounds],
         "rule": {"code": version.rule.code, "version": version.number, "kind": version.kind, "abroad": version.abroad},
         "centre": {"code": centre.code, "name": centre.name},
-        "granted": {"by": actor.get_full_name() or actor.username, "role": role_of(actor, centre)},
-        "proposed": {"by": proposal.by.get_full_name() or proposal.by.username, "role": role_of(proposal.by, centre)}
+        "granted": {"by": account_name(actor), "role": role_of(actor, centre)},
+        "proposed": {"by": account_name(proposal.by), "role": role_of(proposal.by, centre)}
         if proposal and proposal.by else None,
         "valid_from": draft.valid_from.isoformat(),
         "valid_until": draft.valid_until.isoformat() if draft.valid_until else None,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from blueberet.engine.deployment.plan import Plan
 from blueberet.engine.deployment.problem import Person, Problem
 from blueberet.engine.kit import wire
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.papers.writing import WRITERS, Kind
 from blueberet.stages.deployment.holdings import GUARDED
@@ -34,7 +35,7 @@ def decision_of(row: Proposal) -> Decision | None:
     """By whom and when it was decided."""
     if row.decided_at is None or row.decided_by is None:
         return None
-    return Decision(row.decided_by.get_full_name() or row.decided_by.username, timezone.localdate(row.decided_at))
+    return Decision(account_name(row.decided_by), timezone.localdate(row.decided_at))
 
 
 def nominations(request: HttpRequest, number: int, mission: str, kind: str) -> HttpResponse:

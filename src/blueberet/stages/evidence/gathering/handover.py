@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.attendance.selectors.debts import dues
 from blueberet.stages.deployment.models import Proposal
 from blueberet.stages.deployment.selectors.standing import standing_of
@@ -97,24 +98,20 @@ def _decisions(f: Frame) -> list[Row]:
         assert p.decided_at is not None
         found.append({
             "day": timezone.localtime(p.decided_at).date().isoformat(), "room": "posts", "what": p.name,
-            "why": p.reason, "by": _named(p.decided_by), "proof": reverse("proposal", args=[p.pk]),
+            "why": p.reason, "by": account_name(p.decided_by), "proof": reverse("proposal", args=[p.pk]),
         })  # fmt: skip
     options = Option.objects.filter(plan__centre=f.centre, chosen_at__gt=since, chosen_at__lte=f.known)
     for o in options.select_related("plan", "chosen_by"):
         assert o.chosen_at is not None
         found.append({
             "day": timezone.localtime(o.chosen_at).date().isoformat(), "room": "supply",
-            "what": f"{o.plan.name}: {o.name}", "why": o.reason, "by": _named(o.chosen_by),
+            "what": f"{o.plan.name}: {o.name}", "why": o.reason, "by": account_name(o.chosen_by),
             "proof": reverse("supply-option", args=[o.plan.code, o.pk]),
         })  # fmt: skip
     for w in Waiver.objects.filter(unit__in=f.inside, at__gt=since, at__lte=f.known).select_related("by"):
         found.append({
             "day": timezone.localtime(w.at).date().isoformat(), "room": "readiness",
             "what": f"{f.named(w.unit_id)}: {w.set} {w.code}, {w.first_day} – {w.last_day}",
-            "why": f"{w.authority}: {w.reason}", "by": _named(w.by), "proof": reverse("readiness"),
+            "why": f"{w.authority}: {w.reason}", "by": account_name(w.by), "proof": reverse("readiness"),
         })  # fmt: skip
     return sorted(found, key=lambda r: str(r["day"]), reverse=True)
-
-
-def _named(user: object) -> str:
-    return (user.get_full_name() or user.get_username()) if user is not None else ""  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from blueberet.engine.kit import wire
 from blueberet.engine.readiness.problem import Requirement
 from blueberet.engine.readiness.states import ORDER, State
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 from blueberet.stages.readiness.models import Statement, Waiver
 from blueberet.stages.readiness.selectors.wording import asked, thing_of, title_of
@@ -97,7 +98,7 @@ def _statements(f: Frame, cells: Cells) -> list[Row]:
     return [
         {
             "unit": f.named(key), "stated": (s := newest[key]).grade, "then": s.measured, "now": now.get(key, ""),
-            "day": s.day.isoformat(), "reason": s.reason, "by": s.by.get_full_name() or s.by.username,
+            "day": s.day.isoformat(), "reason": s.reason, "by": account_name(s.by),
             "proof": reverse("readiness-unit", args=[f"U{key}"]) + cells.query,
         }
         for key in f.inside if key in newest

@@ -14,6 +14,7 @@ from blueberet.engine.evidence.manifest import digest
 from blueberet.engine.kit.wire import fingerprint
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.keys.refusals import BrokenKeys
@@ -134,7 +135,7 @@ def carry_out_pack(run: Run) -> None:
             raise Refused(no_snapshot(run.centre, day))
         wanted = Asked(asked["kind"], day, asked["language"], unit, asked["course"], asked["title"])
         facts = gather(
-            run.centre, wanted, number=next_number(run.centre), by=_name(run.created_by),
+            run.centre, wanted, number=next_number(run.centre), by=account_name(run.created_by),
             tell=lambda word, n, of: tell(words[word], 10 * n / max(of, 1)),
         )  # fmt: skip
         signer = own_signer()
@@ -203,7 +204,3 @@ def _teller(run: Run) -> Callable[[str, float], None]:
 
 def _stretch(tell: Callable[[str, float], None], begin: float) -> Callable[[str, int, int], None]:
     return lambda path, n, of: tell(_("Writing %(f)s") % {"f": path}, begin + 45 * n / max(of, 1))
-
-
-def _name(user: User | None) -> str:
-    return (user.get_full_name() or user.username) if user else ""

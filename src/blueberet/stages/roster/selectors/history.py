@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.models import Act
 from blueberet.stages.roster.document_kinds import FOR_LIFE, KINDS, is_guarded, label
 from blueberet.stages.roster.document_states import Limits, State, state_of
@@ -175,7 +176,7 @@ def _edit(act: Act, guarded: bool) -> Edit:
             changes.append(Change(str(FIELDS.get(name, name)), "…", "…"))
             continue
         changes.append(Change(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name))))
-    by = act.actor.get_full_name() or act.actor.username if act.actor else _("set-up")
+    by = account_name(act.actor) if act.actor else _("set-up")
     reason = str(act.details.get("reason") or "")
     what = after.get("kind") or before.get("kind") or act.details.get("what") or ""
     told = f"{ACTS[act.name]}: {label(str(what))}" if what else str(ACTS[act.name])

@@ -14,6 +14,7 @@ from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Block, Fact, Situation
 from blueberet.engine.situation.rollup import Line, rolled
 from blueberet.engine.situation.stale import Age, ages
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.papers.paper import Block as Part
 from blueberet.foundation.papers.paper import Bullets, Facts, Grid, Head, Heading, Paper, Signs, Text
 from blueberet.foundation.papers.writing import Kind, write
@@ -51,7 +52,7 @@ def pdf_of(edition: Edition, addressee: str) -> bytes:
 
 def file_of(edition: Edition, addressee: str, kind: Kind) -> bytes:
     """A frozen report as a file."""
-    signed = Signed(edition.by.get_full_name() or edition.by.username if edition.by else "", edition.at)
+    signed = Signed(account_name(edition.by), edition.at)
     return write(kind, paper_of(wire.load(Situation, edition.content), addressee, edition.table, signed), edition.at)
 
 

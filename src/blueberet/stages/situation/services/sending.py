@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.models import Unit
@@ -17,7 +18,7 @@ from blueberet.stages.situation.models import Addressee, Edition, Handover, Repo
 from blueberet.stages.situation.outputs.papers import filename, pdf_of
 from blueberet.stages.situation.policies import may_change_table, may_write
 from blueberet.stages.situation.selectors.reports import table_of
-from blueberet.stages.situation.services.writing import locked, move, name_of, needed, told
+from blueberet.stages.situation.services.writing import locked, move, needed, told
 from blueberet.stages.situation.words import TOLD_TO, kinds
 
 MOST_LETTERS = 160
@@ -72,7 +73,7 @@ def _hand(row: Report, edition: Edition, addressee: str, name: str, actor: User,
     content = pdf_of(edition, addressee)
     made = Handover.objects.create(
         report=row, edition=edition, addressee=addressee, to_whom=name, filename=filename(row, addressee, "pdf"),
-        checksum=hashlib.sha256(content).hexdigest(), by=actor, by_name=name_of(actor), at=now,
+        checksum=hashlib.sha256(content).hexdigest(), by=actor, by_name=account_name(actor), at=now,
     )  # fmt: skip
     record_act(
         "situation.report.handed", centre=row.centre, actor=actor, subject=f"report {row.pk}", label=told(row),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.kit import wire
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.shell.templatetags.shell import soldier_date
@@ -25,11 +26,6 @@ MOST_DAYS = 31
 MOST_LETTERS = 4000
 WHOLE = "commander"
 """The judgement of the whole, after those of the blocks."""
-
-
-def name_of(user: User | None) -> str:
-    """As somebody is called in a report."""
-    return (user.get_full_name() or user.username) if user else ""
 
 
 def make_report(
@@ -184,7 +180,7 @@ def keep_words(
             was = getattr(row, kind).get(key)
             before = sorted({was["user"], *was.get("before", ())} - {actor.pk}) if was else []
             getattr(row, kind)[key] = {
-                "text": new[kind][key], "by": name_of(actor), "user": actor.pk, "at": now.isoformat(),
+                "text": new[kind][key], "by": account_name(actor), "user": actor.pk, "at": now.isoformat(),
                 "before": before,
             }  # fmt: skip
         row.edited += 1
@@ -245,7 +241,7 @@ def needed(text: str, says: str) -> str:
 
 def write_step(row: Report, state: str, actor: User | None, now: datetime, reason: str = "") -> Step:
     """Who took which step when."""
-    return Step.objects.create(report=row, state=state, by=actor, by_name=name_of(actor), at=now, reason=reason)
+    return Step.objects.create(report=row, state=state, by=actor, by_name=account_name(actor), at=now, reason=reason)
 
 
 def move(row: Report, state: str, actor: User, now: datetime, act: str, reason: str = "", **details: object) -> None:

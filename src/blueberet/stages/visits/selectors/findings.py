@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.visits.models import Chain, Finding, Note
@@ -39,7 +40,7 @@ def open_findings(centre: Centre, units: Iterable[Unit] | None = None) -> QueryS
 def owner_of(finding: Finding) -> str:
     """Who puts it right, in words."""
     if finding.owner is not None:
-        name = finding.owner.get_full_name() or finding.owner.username
+        name = account_name(finding.owner)
         return f"{name} ({finding.owner_post})" if finding.owner_post else name
     return finding.owner_post
 
