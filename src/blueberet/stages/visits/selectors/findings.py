@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.visits.models import Chain, Finding, Note
 
