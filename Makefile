@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
+# A machine may say that nothing compiled is kept; each of the processes that tests start would then read the house anew.
+export PYTHONDONTWRITEBYTECODE =
 # What touches the database; it runs again on PostgreSQL. Headers are the same whatever it is; the walk opens the pages on both.
 DATABASE_TESTS = --touching-database tests/access tests/config tests/faults tests/foundation tests/stages \
 	--ignore=tests/access/test_headers.py

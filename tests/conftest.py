@@ -5,32 +5,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.backends.sqlite3.creation import DatabaseCreation
-from django.test import TransactionTestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from blueberet.foundation.shell import kept
 from blueberet.foundation.watching import probes
+from tests import anew
 from tests.cast import Cast, make_cast
-from tests.guards import put_all_up, take_all_down
 from tests.migrating import remember
-from tests.template import open_in_memory
-
-_empty = TransactionTestCase._fixture_teardown
-
-
-def _empty_without_guard(case: TransactionTestCase) -> None:
-    # Emptying the database is what the triggers refuse; only between tests may it be done.
-    take_all_down()
-    try:
-        _empty(case)
-    finally:
-        if {"audit_act", "deployment_pledgestep"} <= set(connection.introspection.table_names()):
-            put_all_up()
-
-
-TransactionTestCase._fixture_teardown = _empty_without_guard  # type: ignore[method-assign]
 
 _find = WhiteNoiseMiddleware.add_files_from_finders
 _found: dict[str, dict[str, Any]] = {}
@@ -47,23 +28,11 @@ def _find_once(middleware: WhiteNoiseMiddleware) -> None:
 WhiteNoiseMiddleware.add_files_from_finders = _find_once
 
 remember()
+anew.install()
 
 # The product's slow hash would cost a third of a second an account, also of those that are made for many tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.BLUEBERET_SOLVE_WORKERS = 1
-
-_make_empty = DatabaseCreation._create_test_db
-
-
-def _fill_at_once(creation: DatabaseCreation, *words: Any, **named: Any) -> str:
-    # The migrations that are in it already are not taken again: seven seconds less.
-    name = str(_make_empty(creation, *words, **named))
-    if creation.is_in_memory_db(name):
-        creation.connection.filled_at_once = open_in_memory(name)
-    return name
-
-
-DatabaseCreation._create_test_db = _fill_at_once
 
 ASK_FOR_A_DATABASE = {"db", "transactional_db", "site"}
 

@@ -36,6 +36,27 @@ def house_in(folder: Path, *, migrated: bool = True) -> Iterator[Path]:
         yield folder
 
 
+@contextmanager
+def without_tables(folder: Path) -> Iterator[None]:
+    """A database of the tests' kind that holds no table yet, as the database until the end."""
+    wrapper, name = twin(), ""
+    if connection.vendor == "postgresql":
+        name = f"{connection.settings_dict['NAME']}_without_tables"
+        _at_the_cluster(f'CREATE DATABASE "{name}"')
+    wrapper.settings_dict["NAME"] = name or folder / "blueberet.sqlite3"
+    try:
+        with standing_in(wrapper):
+            yield
+    finally:
+        if name:
+            _at_the_cluster(f'DROP DATABASE "{name}"')
+
+
+def _at_the_cluster(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(statement)
+
+
 def old_house(folder: Path) -> None:
     """Put the database of version 0.1.0 into ``folder``."""
     folder.mkdir(exist_ok=True)

@@ -28,6 +28,7 @@ from blueberet.stages.roster.models import Distinction, Document, Merge, Mission
 from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
+from tests.access.headers import judge, judge_keeping
 from tests.access.table import ADDRESSES, LETTERS, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
@@ -44,37 +45,12 @@ from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
 WORDS = (
-    "Ғалым",
-    "Әбдіров",
-    "N-002",
-    "N-003",
-    "First Contingent",
-    "Tiny programme",
-    "Aigerim",
-    "1st Platoon",
-    "Centre North",
-    "N-TASK",
-    "North alone",
-    "North if",
-    "North examiner",
-    "North remark",
-    "North company",
-    "North paper",
-    "North base alone",
-    "North mock visit",
-    "North finding",
-    "North seed",
-    "North interviewer",
-    "North chain",
-    "North judgement",
-    "North company, board",
-    "North gate crowd",
-    "North bridge",
-    "North lesson",
-    "North certificate",
-    "North evidence",
-    "North lorry",
-)
+    "Ғалым", "Әбдіров", "N-002", "N-003", "First Contingent", "Tiny programme", "Aigerim", "1st Platoon",
+    "Centre North", "N-TASK", "North alone", "North if", "North examiner", "North remark", "North company",
+    "North paper", "North base alone", "North mock visit", "North finding", "North seed", "North interviewer",
+    "North chain", "North judgement", "North company, board", "North gate crowd", "North bridge", "North lesson",
+    "North certificate", "North evidence", "North lorry",
+)  # fmt: skip
 """Words of North that nobody of South may ever read."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
 
@@ -223,9 +199,9 @@ def sign_everybody_in(world: World) -> None:
         world.keys_of_sessions[key] = signed_in(world, *key).cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def signed_in(world: World, letter: str, south: bool = False) -> Client:
+def signed_in(world: World, letter: str, south: bool = False, *, enforce_csrf_checks: bool = False) -> Client:
     """A browser of the account of that role."""
-    client, key = Client(), world.keys_of_sessions.get((letter, south))
+    client, key = Client(enforce_csrf_checks=enforce_csrf_checks), world.keys_of_sessions.get((letter, south))
     if key:
         client.cookies[settings.SESSION_COOKIE_NAME] = key
     else:
@@ -251,6 +227,8 @@ def test_strangers_sign_in_first(world: World, address: Address) -> None:
         else:
             assert answer.status_code == 302, answer.status_code
             assert answer["Location"].startswith("/sign-in/")
+        judge(answer)
+        judge_keeping(address.name, answer, signed_in=False)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +238,8 @@ def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
     for letter in asking(address):
         client = signed_in(world, letter)
         answer = client.get(world.path(address))
+        judge(answer)
+        judge_keeping(address.name, answer, signed_in=True)
         if letter in address.reads:
             assert answer.status_code == 200, f"{LETTERS[letter]} reads"
         else:

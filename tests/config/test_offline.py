@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.template import put_into
+
 STORY = """
 set -e
 ip link set lo up
@@ -50,6 +52,7 @@ def test_a_centre_without_any_network(tmp_path: Path) -> None:
         pytest.skip("SKIPPED LOUDLY: unshare or ip is not on this machine, so the offline story does not run")
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
         pytest.skip("SKIPPED LOUDLY: this machine allows no network namespaces, so the offline story does not run")
+    put_into(tmp_path)
     env = {
         **os.environ,
         "BLUEBERET_HOME": str(tmp_path),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,12 @@ from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 import pytest
 
+from tests.anew import kept
 from tests.template import put_into
 
 ROOT = Path(__file__).parents[2]
 CLUSTER = os.environ["BLUEBERET_DATABASE_URL"]
+EMPTY = kept(f"test_{CLUSTER.rpartition('/')[2]}")
 TOKEN = "t" * 32
 
 
@@ -63,9 +65,7 @@ class Site:
         return json.loads(done.stdout.splitlines()[-1])
 
     def fill(self) -> None:
-        """Bring the database up to date and fill it."""
-        if not CLUSTER:
-            put_into(self.home)
+        """Fill the database."""
         told = self.ask("from tests.faults.filling import fill; print(json.dumps(fill()))")
         self.session, self.people = told["session"], tuple(told["people"])
 
@@ -116,17 +116,26 @@ def environment(home: Path, address: str) -> dict[str, str]:
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "PYTHONPATH": str(ROOT)}  # fmt: skip
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """An empty one; on PostgreSQL its database is dropped afterwards."""
+@contextmanager
+def site_in(folder: Path, like: str) -> Iterator[Site]:
+    """A site whose database is like the one of that name in the cluster; there it is dropped afterwards."""
     name = f"faults_{secrets.token_hex(4)}" if CLUSTER else ""
     if name:
-        _in_cluster(f"CREATE DATABASE {name}")
-    site = Site(tmp_path, environment(tmp_path, f"{CLUSTER.rpartition('/')[0]}/{name}" if name else ""))
+        _in_cluster(f"CREATE DATABASE {name} TEMPLATE {like}")
+    else:
+        put_into(folder)
+    site = Site(folder, environment(folder, f"{CLUSTER.rpartition('/')[0]}/{name}" if name else ""))
     yield site
     site.stop()
     if name:
         _in_cluster(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def site(django_db_setup: None, tmp_path: Path) -> Iterator[Site]:
+    """With all tables, and nothing in them."""
+    with site_in(tmp_path, EMPTY) as site:
+        yield site
 
 
 def _in_cluster(statement: str) -> None:
@@ -137,30 +146,20 @@ def _in_cluster(statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def pattern(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """A filled one to copy, and its database's name: bringing an empty database up to date takes seconds each time."""
-    folder = tmp_path_factory.mktemp("pattern")
-    name = f"faults_pattern_{secrets.token_hex(4)}" if CLUSTER else ""
-    if name:
-        _in_cluster(f"CREATE DATABASE {name}")
-    site = Site(folder, environment(folder, f"{CLUSTER.rpartition('/')[0]}/{name}" if name else ""))
-    site.fill()
-    yield site, name
-    if name:
-        _in_cluster(f"DROP DATABASE {name} WITH (FORCE)")
+def pattern(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A filled one to copy."""
+    with site_in(tmp_path_factory.mktemp("pattern"), EMPTY) as site:
+        site.fill()
+        yield site
 
 
 @pytest.fixture
-def filled(site: Site, pattern: tuple[Site, str]) -> Site:
+def filled(pattern: Site, tmp_path: Path) -> Iterator[Site]:
     """With people in it."""
-    made, name = pattern
-    if name:
-        mine = site.env["BLUEBERET_DATABASE_URL"].rpartition("/")[2]
-        _in_cluster(f"DROP DATABASE {mine}")
-        _in_cluster(f"CREATE DATABASE {mine} TEMPLATE {name}")
-    # The key that sessions are signed with lies in the home, whichever database it is.
-    for path in made.home.iterdir():
-        if path.is_file():
-            shutil.copy(path, site.home / path.name)
-    site.session, site.people = made.session, made.people
-    return site
+    with site_in(tmp_path, pattern.env["BLUEBERET_DATABASE_URL"].rpartition("/")[2]) as site:
+        # The key that sessions are signed with lies in the home, whichever database it is.
+        for path in pattern.home.iterdir():
+            if path.is_file():
+                shutil.copy(path, site.home / path.name)
+        site.session, site.people = pattern.session, pattern.people
+        yield site

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import CLUSTER, Site, environment
+from tests.template import put_into
 from tests.workbooks import roll
 
 COUNT = (
@@ -29,6 +30,7 @@ def small(tmp_path: Path) -> Iterator[Site]:
     )
     if mounted.returncode:
         pytest.skip("SKIPPED LOUDLY: this machine lets nobody mount a small disk, so a full one is not tested")
+    put_into(tmp_path)
     site = Site(tmp_path, environment(tmp_path, "") | {"NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"]})
     yield site
     site.stop()

@@ -1,6 +1,5 @@
 """What if: a variant is made, changed, solved, compared, adopted; the timetable in force is not touched before."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Served, sign_in
+from tests.journeys.conftest import Served, environment, sign_in
 
 pytestmark = pytest.mark.journey
 WORD = "a-long-enough-word"
@@ -34,9 +33,7 @@ with transaction.atomic():
 @pytest.fixture
 def centre(served: Served) -> None:
     """A centre of its own with the tiny programme, complete."""
-    env = {**os.environ, "BLUEBERET_HOME": str(served.home), "DJANGO_SETTINGS_MODULE": "blueberet.config.settings",
-           "PYTHONPATH": str(ROOT)}  # fmt: skip
-    subprocess.run([sys.executable, "-c", SETUP], env=env, check=True)
+    subprocess.run([sys.executable, "-c", SETUP], env=environment(served.home), check=True)
 
 
 def axe_is_content(page: Page) -> None:

@@ -1,29 +1,26 @@
 """A database full of people, as the first version left it, becomes this version's without loss."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from tests.guards import put_all_up, take_all_down
+from blueberet.foundation.backups.steps import Sparing
+from tests.houses import without_tables
 
 BEFORE = [("roster", "0001_first"), ("audit", "0001_first"), ("accounts", "0003_first_passwords_and_second_factor")]
 
 
 @pytest.fixture
-def first_version(transactional_db: None) -> Any:
-    """The tables of the first version; afterwards those of today again."""
-    # The command tells the guards that tables change; the executor by itself does not.
-    take_all_down()
-    executor = MigrationExecutor(connection)
-    latest = executor.loader.graph.leaf_nodes()
-    executor.migrate([("roster", "0001_first"), ("audit", "0001_first")])
-    yield executor.loader.project_state(BEFORE).apps
-    executor = MigrationExecutor(connection)
-    executor.migrate(latest)
-    put_all_up()
+def first_version(db: None, tmp_path: Path) -> Iterator[Any]:
+    """The tables of the first version, in a database of their own."""
+    with without_tables(tmp_path):
+        executor = Sparing(connection)
+        executor.migrate(BEFORE)
+        yield executor.loader.project_state(BEFORE).apps
 
 
 def test_people_become_searchable_and_have_a_history(first_version: Any) -> None:
@@ -42,7 +39,7 @@ def test_people_become_searchable_and_have_a_history(first_version: Any) -> None
     ]  # fmt: skip
     get("roster", "Document").objects.create(person=people[0], kind="passport", number="N1", expires=date(2030, 1, 1))
 
-    MigrationExecutor(connection).migrate([("roster", "0003_people_held_and_units")])
+    Sparing(connection).migrate([("roster", "0003_people_held_and_units")])
 
     from blueberet.stages.roster.models import Document, Person, Stay, UnitPlace
 

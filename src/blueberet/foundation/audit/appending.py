@@ -26,7 +26,9 @@ class Appending:
         """Put up the triggers that are not there; done after every migration."""
         with connection.cursor() as cursor:
             for table in self.tables:
-                columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+                # Asking Django for the columns would have it parse the table's statement, for a second at each start.
+                cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 (names of ours)
+                columns = [c[0] for c in cursor.description]
                 changed = self._changed(connection.vendor, table, columns)
                 for event, when in (("UPDATE", changed), ("DELETE", self.kept.get(table, "1 = 1"))):
                     for statement in self._statements(connection.vendor, table, event, when):

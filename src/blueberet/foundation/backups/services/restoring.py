@@ -7,7 +7,6 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
 from blueberet.foundation.backups.locks import Keys
@@ -16,6 +15,7 @@ from blueberet.foundation.backups.places import place_here
 from blueberet.foundation.backups.reading import Checked, Note, check_backup, rows_of
 from blueberet.foundation.backups.refusals import Refused
 from blueberet.foundation.backups.standing import standing_in
+from blueberet.foundation.backups.steps import Sparing
 from blueberet.foundation.backups.tables import (
     LEFT_OUT,
     columns_of,
@@ -83,7 +83,7 @@ def _refuse_newer(opening: Opening, source: Path) -> None:
 def _grow(checked: Checked, keys: Keys, note: Note) -> int:
     opening = checked.opening
     note("making tables")
-    MigrationExecutor(connections[DEFAULT_DB_ALIAS]).migrate(last_steps(opening.migrations))
+    Sparing(connections[DEFAULT_DB_ALIAS]).migrate(last_steps(opening.migrations))
     taken = steps_taken()
     if taken != sorted(opening.migrations):
         odd = sorted(set(taken) ^ set(opening.migrations))[0]
