@@ -10,8 +10,8 @@ export PYTHONDONTWRITEBYTECODE =
 DATABASE_TESTS = --touching-database tests/access tests/config tests/faults tests/foundation tests/stages \
 	--ignore=tests/access/test_headers.py
 
-.PHONY: demo demo-fresh serve test postgres-then-journeys test-sqlite test-engine test-postgres check warm journeys bench format lock clean ready \
-	ready-test python
+.PHONY: demo demo-fresh serve test postgres-then-engine journeys-then-processes test-sqlite test-processes \
+	test-engine test-postgres check warm journeys bench format lock clean ready ready-test python
 
 demo: ready  ## set up, load the demonstration centre, serve it
 	@exec $(BIN)/blueberet demo --host $(HOST) --port $(PORT)
@@ -25,15 +25,23 @@ serve: ready  ## serve your own centre
 test: ready-test  ## everything: style, types, walls, tests, browser journeys, PostgreSQL
 	$(BIN)/python tools/browser.py
 	$(MAKE) --no-print-directory -j2 check warm
-	$(MAKE) --no-print-directory -j3 test-sqlite postgres-then-journeys test-engine
+	$(MAKE) --no-print-directory -j3 test-sqlite postgres-then-engine journeys-then-processes
 
-# Side by side, their dots mixed. The longest lane waits a good deal for processes it starts; the engines fill that up.
-postgres-then-journeys:
+# Side by side, their dots mixed: three lanes of about the same length for two cores, as each waits now and then for a
+# browser, a server or a process that it starts.
+postgres-then-engine:
 	$(MAKE) --no-print-directory test-postgres
+	$(MAKE) --no-print-directory test-engine
+
+journeys-then-processes:
 	$(MAKE) --no-print-directory journeys
+	$(MAKE) --no-print-directory test-processes
 
 test-sqlite:
-	$(BIN)/pytest --ignore=tests/journeys --ignore=tests/engine
+	$(BIN)/pytest $(addprefix --ignore=tests/,journeys engine config faults)
+
+test-processes:  ## what is started as a person starts it, and killed, filled and lied to
+	$(BIN)/pytest -p no:cacheprovider tests/config tests/faults
 
 test-engine:
 	$(BIN)/pytest -p no:cacheprovider tests/engine

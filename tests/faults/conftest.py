@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -63,6 +64,21 @@ class Site:
         done = subprocess.run([sys.executable, "-c", f"import django, json; django.setup()\n{code}"], env=self.env,
                               cwd=ROOT, check=True, capture_output=True, text=True)  # fmt: skip
         return json.loads(done.stdout.splitlines()[-1])
+
+    def watch(self, code: str) -> Iterator[Any]:
+        """What lines of Python print, as JSON, each time anew: to ask again and again takes one process."""
+        loop = (
+            "import django, json, sys; django.setup()\nfrom django.db import connections\nfor _ in sys.stdin:\n"
+            f"{indent(code, '    ')}\n    connections.close_all(); sys.stdout.flush()"
+        )
+        watcher = subprocess.Popen([sys.executable, "-c", loop], env=self.env, cwd=ROOT, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True, start_new_session=True)  # fmt: skip
+        self.started.append(watcher)
+        while True:
+            watcher.stdin.write("\n")  # type: ignore[union-attr]
+            watcher.stdin.flush()  # type: ignore[union-attr]
+            yield json.loads(watcher.stdout.readline())  # type: ignore[union-attr]
+            time.sleep(0.2)
 
     def fill(self) -> None:
         """Fill the database."""

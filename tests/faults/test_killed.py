@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -57,29 +57,30 @@ STATE = (
 )
 
 
-def state_when(site: Site, is_so: Callable[[list[Any]], bool], seconds: float) -> list[Any]:
+def state_when(states: Iterator[list[Any]], is_so: Callable[[list[Any]], bool], seconds: float) -> list[Any]:
     until = time.monotonic() + seconds
-    while True:
-        state: list[Any] = site.ask(STATE)
+    for state in states:
         if is_so(state):
             return state
         assert time.monotonic() < until, f"after {seconds} s still {state}"
+    raise AssertionError("nothing is told of it any more")
 
 
 @pytest.mark.slow
 def test_a_killed_workers_job_is_taken_up_within_thirty_seconds(filled: Site) -> None:
     filled.ask(QUEUE)
+    states = filled.watch(STATE)
     first = filled.start("-m", "blueberet", "worker")
-    state_when(filled, lambda s: s[0] == "running" and (s[2] or 0) >= 3, 20)
+    state_when(states, lambda s: s[0] == "running" and (s[2] or 0) >= 3, 20)
     first.send_signal(signal.SIGKILL)
     first.wait()
     killed = time.monotonic()
-    left_at = filled.ask(STATE)[2]
+    left_at = next(states)[2]
     filled.start("-m", "blueberet", "worker")
-    taken_up = state_when(filled, lambda s: s[1] == 2, 30)
+    taken_up = state_when(states, lambda s: s[1] == 2, 30)
     assert time.monotonic() - killed < 30
     assert taken_up[2] is None or taken_up[2] >= left_at, "it began anew"
-    done = state_when(filled, lambda s: s[0] == "done", 30)
+    done = state_when(states, lambda s: s[0] == "done", 30)
     assert done[3] == {"counted": 30}
     assert done[4] == 1, "the end is told once"
     # Had it counted from one again, more points than steps would stand there.
@@ -96,4 +97,4 @@ def test_a_lease_from_a_clock_days_ahead_holds_nothing(filled: Site) -> None:
         f"lease_until=timezone.now() + datetime.timedelta(seconds={days.total_seconds()})))"
     )
     filled.start("-m", "blueberet", "worker")
-    assert state_when(filled, lambda s: s[0] == "done", 20)[1] == 2
+    assert state_when(filled.watch(STATE), lambda s: s[0] == "done", 20)[1] == 2

@@ -1,11 +1,11 @@
 """kill -9 of the worker in the middle of a solve that nobody takes up: its best plan is there to be taken."""
 
 import signal
-import time
 
 import pytest
 
 from tests.faults.conftest import Site
+from tests.faults.test_killed import state_when
 
 SET_UP = """
 from datetime import date
@@ -46,12 +46,13 @@ print(json.dumps([before, label_of(last_solve(programme)).text, len(plan.placeme
 @pytest.mark.slow
 def test_the_best_of_a_killed_solve_is_taken_and_labelled(filled: Site) -> None:
     filled.ask(SET_UP)
+    states = filled.watch(STATE.strip())
     worker = filled.start("-m", "blueberet", "worker")
     # In the middle: its first plan is kept before most is placed.
-    wait(filled, lambda s: s[2] > 500, 150)
+    state_when(states, lambda s: s[2] > 500, 150)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
-    kept = wait(filled, lambda s: s[1], 30)[2]
+    kept = state_when(states, lambda s: s[1], 30)[2]
     before, after, placed, broken = filled.ask(STOP)
     assert "The worker has not been heard of since" in before
     assert "It is kept with the run, not put in place." in before
@@ -59,13 +60,3 @@ def test_the_best_of_a_killed_solve_is_taken_and_labelled(filled: Site) -> None:
     assert "not complete" in after or "complete." in after
     assert (placed, broken) == (kept, 0)
     assert kept > 500
-
-
-def wait(site: Site, is_so: object, seconds: float) -> list[int]:
-    until = time.monotonic() + seconds
-    while True:
-        state: list[int] = site.ask(STATE)
-        if is_so(state):  # type: ignore[operator]
-            return state
-        assert time.monotonic() < until, f"after {seconds} s still {state}"
-        time.sleep(0.5)
