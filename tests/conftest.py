@@ -34,7 +34,7 @@ anew.install()
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.BLUEBERET_SOLVE_WORKERS = 1
 
-ASK_FOR_A_DATABASE = {"db", "transactional_db", "site"}
+ASK_FOR_A_DATABASE = {"db", "transactional_db", "site", "filled"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
