@@ -166,6 +166,7 @@ ADDRESSES = (
     Address("supply-incidents", reads="APCFL", acts="AL", world="supplied", data={"ask": "1"}),
     Address("supply-fit", reads="APCFL", acts="AL", world="supply_fit", data={"pattern": "none"}),
     Address("supply-ask", acts="AL", world="supplied"),
+    Address("supply-whose", acts="AL", world="supplied"),
     Address("supply-size", acts="AL", world="supplied", data={"chance": "99 %", "confidence": "95 %"}),
     Address("supply-compare", acts="AL", world="supplied"),
     Address("supply-options", reads="APCFL", world="supplied"),

@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from blueberet.stages.evidence.redacting import redacted
-from blueberet.stages.evidence.sweeping import Sweep, days
+from blueberet.stages.programme.selectors.sweeping import Sweep, days
 from blueberet.stages.roster.models import Document, Person
 from tests.stages.evidence.conftest import North
 

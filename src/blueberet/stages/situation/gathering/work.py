@@ -96,14 +96,15 @@ def _clock(e: Mapping[str, Any]) -> str:
     return f"{starts:%H:%M}–{ends:%H:%M}" + (f", {e['venue_name']}" if e["venue_name"] else "")
 
 
-def posts(centre: Centre, last: date, now: datetime) -> Block:
-    """Posts of tours to come: decided and open, by mission."""
+def posts(centre: Centre, last: date, now: datetime, *, is_whole: bool) -> Block:
+    """Posts of tours to come: decided and open, by mission. ``is_whole``: beside other contingents, of the centre."""
     link, facts = reverse("posts"), []
     for m in standing_of(centre, last).missions:
         if not m.tours:
             continue
         of = m.mission.code
         left = sum(t.open for t in m.tours)
-        facts.append(Fact(f"posts.decided.{of}", "posts.decided", m.decided, of=of))
-        facts.append(Fact(f"posts.open.{of}", "posts.open", left, of=of, look="missing" if left else "met"))
+        facts.append(Fact(f"posts.decided.{of}", "posts.decided", m.decided, of=of, whole=is_whole))
+        facts.append(Fact(f"posts.open.{of}", "posts.open", left, of=of, look="missing" if left else "met",
+                          whole=is_whole))  # fmt: skip
     return Block("posts", tuple(facts), known_by(last, now, now) if facts else None, "deployment", link)

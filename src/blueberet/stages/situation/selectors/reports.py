@@ -7,6 +7,7 @@ from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Judgement, Situation
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.models import Unit
+from blueberet.stages.situation.blacking import blacked
 from blueberet.stages.situation.models import Edition, Report, State, Telling
 from blueberet.stages.situation.words import shipped_table
 
@@ -36,6 +37,11 @@ def told_by(report: Report, edition: Edition | None) -> Situation:
     if edition is not None:
         return wire.load(Situation, edition.content)
     return drafted(report)
+
+
+def read_of(report: Report, edition: Edition | None) -> Situation:
+    """The same with what addressees read; frozen ones keep what was blacked out when they were approved."""
+    return told_by(report, edition) if edition is not None else blacked(drafted(report), report.centre)
 
 
 def drafted(report: Report) -> Situation:
