@@ -8,7 +8,7 @@ from blueberet.engine.situation.facts import Judgement, Situation
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.situation.blacking import blacked
-from blueberet.stages.situation.models import Edition, Report, State, Telling
+from blueberet.stages.situation.models import Edition, Paper, Report, State, Telling
 from blueberet.stages.situation.words import shipped_table
 
 FROZEN = (State.APPROVED, State.SENT)
@@ -30,6 +30,12 @@ def latest_report(unit: Unit) -> Report | None:
 def edition_of(report: Report) -> Edition | None:
     """What was frozen, if the report is approved; an edition that was sent back does not count."""
     return report.editions.first() if report.state in FROZEN else None
+
+
+def handed_file(edition: Edition, addressee: str) -> bytes | None:
+    """The PDF as it was handed to an addressee; none where that was before files were kept, or was not yet."""
+    found = Paper.objects.filter(handover__edition=edition, handover__addressee=addressee).first()
+    return bytes(found.content) if found is not None else None
 
 
 def told_by(report: Report, edition: Edition | None) -> Situation:
