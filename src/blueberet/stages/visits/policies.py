@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.models import Centre, Membership, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import STAFF, Account, Role, centre_of, holds, memberships_of, sight_of
 from blueberet.stages.deployment.policies import may_propose
 from blueberet.stages.roster.models import Unit
@@ -177,6 +178,12 @@ def may_answer(user: Account, finding: Finding) -> bool:
 def may_move(user: Account, centre: Centre) -> bool:
     """Whether the account begins the readiness chain of a contingent."""
     return may_in(user, centre, MOVES)
+
+
+def who_advances(chain: Chain) -> list[str]:
+    """Names of the accounts that take steps of a chain that moves a pledge, for whoever may not."""
+    rows = Membership.objects.filter(centre=chain.centre, role=Role.FORCE_GENERATION, scope="", user__is_active=True)
+    return sorted({account_name(m.user) for m in rows.select_related("user")})
 
 
 def may_advance(user: Account, chain: Chain) -> bool:
