@@ -262,6 +262,7 @@ ADDRESSES = (
     Address("findings-export", reads=STAFF, world="kind"),
     Address("finding", reads=STAFF, acts="AC", world="finding", data={"act": "back", "words": "Not enough"}),
     Address("finding-proof", reads=STAFF, world="proof"),
+    Address("courses-judged", reads=STAFF, acts="ARP", mine=True, data={"course": "x"}),
     Address("visit-chain-new", reads="AFC", acts="AFC"),
     Address("visit-chain", reads=STAFF, acts="AFC", world="chain", data={"state": "pledged"}),
     Address("reports", reads=STAFF, mine=True),

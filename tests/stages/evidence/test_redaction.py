@@ -94,6 +94,13 @@ def test_names_are_found_with_their_endings_and_short_ones_with_their_capital(te
     assert Sweep(["Abdirov Galym", "AB"], names).text(text) == left
 
 
+def test_words_of_health_are_blacked_out_only_beside_somebody_who_is_named() -> None:
+    sweep = Sweep(["N-001"], ["Abdirov"], health=("hepatit", "weak heart", "B"))
+    assert sweep.text("Abdirov has Hepatitis, a weak  heart") == "█████ has █████, a █████"
+    assert sweep.text("Hepatitis vaccines for 12") == "Hepatitis vaccines for 12"
+    assert sweep.text("Abdirov, N-001, hepatitis", names=False) == "Abdirov, █████, █████"
+
+
 def test_what_nobody_declared_is_not_shown_to_visitors(north: North) -> None:
     rows = north.pack.facts["sections"]["statement"]["rows"]
     facts = north.pack.facts | {"sections": north.pack.facts["sections"] | {

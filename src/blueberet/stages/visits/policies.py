@@ -15,6 +15,8 @@ PLANS = (Role.PLANNER, Role.REGISTRAR, Role.COMMANDER, Role.ADMINISTRATOR)
 """Who plans visits, fixes seeds and says who cannot come."""
 ENTERS = (Role.REGISTRAR, Role.INSTRUCTOR, Role.ADMINISTRATOR)
 """Who enters answers: those who enter tests."""
+KEEPS_JUDGED = (Role.PLANNER, Role.REGISTRAR, Role.ADMINISTRATOR)
+"""Who counts how a course was judged."""
 RAISES = (Role.PLANNER, Role.REGISTRAR, Role.INSTRUCTOR, Role.COMMANDER, Role.ADMINISTRATOR)
 """Who writes down findings."""
 CONFIRMS = (Role.COMMANDER, Role.ADMINISTRATOR)
@@ -155,6 +157,11 @@ def may_plan(user: Account, visit: Visit) -> bool:
 def may_enter(user: Account, centre: Centre) -> bool:
     """Whether the account enters answers of interviews."""
     return may_in(user, centre, ENTERS)
+
+
+def may_keep_judged(user: Account, centre: Centre) -> bool:
+    """Whether the account counts what those who took a course wrote: nobody who teaches, but who keeps the records."""
+    return may_in(user, centre, KEEPS_JUDGED)
 
 
 def may_raise(user: Account, centre: Centre, unit: Unit | None) -> bool:
