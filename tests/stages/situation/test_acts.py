@@ -120,7 +120,13 @@ def test_a_report_goes_its_way_only_by_the_acts_and_its_draft_is_free_only_as_on
         refused(state=state)
     check_report(row, actor=cast.planner, now=evening(YESTERDAY))
     # Checked, and nothing is frozen: nobody approved it.
-    for change in ({"state": "approved"}, {"state": "sent"}, {"state": "dropped"}, {"content": {}}, {"remarks": {"a": 1}}):
+    for change in (
+        {"state": "approved"},
+        {"state": "sent"},
+        {"state": "dropped"},
+        {"content": {}},
+        {"remarks": {"a": 1}},
+    ):
         refused(**change)
     approve_report(row, actor=cast.commander, now=evening(YESTERDAY))
     for change in ({"state": "checked"}, {"state": "dropped"}, {"judgements": {"a": 1}}, {"edited": 9}):
@@ -141,7 +147,8 @@ def test_what_was_handed_over_comes_out_to_the_byte_whatever_papers_are_like_lat
     monkeypatch.setattr("blueberet.stages.situation.views.files.file_of", lambda *_: b"%PDF of a later version")
     client.force_login(cast.planner)
     for hand, address in (
-        (row.handovers.get(addressee="personnel"), "notice-file"), (row.handovers.get(addressee="state"), "report-file"),
+        (row.handovers.get(addressee="personnel"), "notice-file"),
+        (row.handovers.get(addressee="state"), "report-file"),
     ):
         path = reverse(address, args=[hand.pk] if address == "notice-file" else [row.pk, "pdf"])
         content = client.get(path, {"for": hand.addressee}).content

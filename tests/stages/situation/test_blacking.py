@@ -81,13 +81,13 @@ def test_the_staff_sees_side_by_side_what_was_taken_out(cast: Cast, written: Rep
     blocks = shown(situation, table, texts, TOLD_TO, checked(situation, table, texts))
     assert blocks[0].title == "Open findings", "a block with something blacked out stands first, and open"
     assert page.count("<details") == len(blocks)
-    assert page.count("<details class=\"card mb-2 st-fold\" open>") == 1
+    assert page.count('<details class="card mb-2 st-fold" open>') == 1
     for b in blocks:
         assert all(all(r.cells) for r in b.alike)
         assert not [r for r in b.differing if all(r.cells) and not r.out and not r.is_odd]
-    (ahead,) = (b for b in blocks if b.alike)
-    assert (ahead.title, ahead.differing, len(ahead.alike)) == ("What happens next", [], 1)
-    assert page.count("all alike") == 1
+    ahead = next(b for b in blocks if b.title == "What happens next")
+    assert (ahead.differing, len(ahead.alike)) == ([], 1)
+    assert page.count("all alike") == sum(len(b.alike) for b in blocks) > 0
 
 
 def test_looking_only_for_what_can_stand_in_a_text_finds_the_same(cast: Cast, written: Report) -> None:

@@ -40,7 +40,12 @@ def test_counts_are_kept_once_corrected_openly_and_told_in_the_pack(cast: Cast) 
         Judged.objects.filter(pk=first.pk).update(words="x")
     _head, rows = gathered(cast.north, "IHL", today())
     (row,) = rows["feedback"]
-    assert (row["mean"], row["answered"], row["spread"], row["words"]) == (4.33, 6, "1 / 0 / 0 / 0 / 5", "More practice")
+    assert (row["mean"], row["answered"], row["spread"], row["words"]) == (
+        4.33,
+        6,
+        "1 / 0 / 0 / 0 / 5",
+        "More practice",
+    )
     assert not [x for x in rows["lacking"] if "judged" in str(x["words"])]
 
 
@@ -55,7 +60,9 @@ def test_what_cannot_be_is_refused_with_every_sentence(cast: Cast) -> None:
         keep_judged(cast.north, slips(returned="4", counts={"whole": ("4", "", "", "", "")}), actor=cast.registrar,
                     client_key="a", today=today())  # fmt: skip
     with pytest.raises(Refused, match="has 7 marks on 6 slips"):
-        keep_judged(cast.north, slips(counts={"whole": ("7", "", "", "", "")}), actor=None, client_key="a", today=today())
+        keep_judged(
+            cast.north, slips(counts={"whole": ("7", "", "", "", "")}), actor=None, client_key="a", today=today()
+        )
     with pytest.raises(PermissionDenied):
         keep_judged(cast.north, slips(), actor=cast.instructor, client_key="a", today=today())
 

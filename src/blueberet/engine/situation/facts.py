@@ -87,7 +87,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """Words as an addressee reads them, what is guarded blacked out. ``where``: a place in the report (``swept.py``)."""
+    """Words as an addressee reads them, what is guarded blacked out. ``where``: a place (``swept.py``)."""
 
     where: str
     text: str

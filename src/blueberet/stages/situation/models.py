@@ -149,7 +149,7 @@ class Handover(models.Model):
 
 
 class Paper(models.Model):
-    """The file that was handed over, to the byte: a later version of the program may write the same report otherwise."""
+    """The file that was handed over, to the byte: a later version of the program may write it otherwise."""
 
     handover = models.OneToOneField(Handover, on_delete=models.PROTECT, related_name="paper")
     content = models.BinaryField()

@@ -314,7 +314,7 @@ class ChainStep(models.Model):
 
 
 class Judged(models.Model):
-    """How a course was judged by those who took it: counts of slips without names; corrected by another that says why."""
+    """How a course was judged by those who took it: counts of slips without names; corrected by another one."""
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     course = models.CharField(max_length=40)

@@ -45,7 +45,7 @@ class Frame:
     def belongs(self) -> Belonging:
         """What belongs to the contingent that the pack is of, or is of a part of."""
         top = self.tree[self.unit.pk]
-        while top.parent in self.tree:
+        while top.parent is not None and top.parent in self.tree:
             top = self.tree[top.parent]
         return belonging_of(self.centre, self.tree, top.unit)
 

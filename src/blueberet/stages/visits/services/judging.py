@@ -67,9 +67,13 @@ def keep_judged(
                 faults.append(_("Say why it is corrected."))
         if faults:
             raise Refused(*faults)
+        out, back = whole_in(slips.handed_out), whole_in(slips.returned)
+        assert slips.day is not None
+        assert out is not None
+        assert back is not None
         row = Judged.objects.create(
             centre=centre, course=slips.course, group=" ".join(slips.group.split())[:80], day=slips.day,
-            handed_out=whole_in(slips.handed_out), returned=whole_in(slips.returned), counts=counts,
+            handed_out=out, returned=back, counts=counts,
             words=slips.words.strip(), client_key=client_key, by=actor, replaces=replaces,
             reason=reason.strip()[:240] if replaces else "",
         )  # fmt: skip

@@ -47,7 +47,8 @@ def chain(request: HttpRequest, number: int) -> HttpResponse:
     chosen = next((f for f in standing.follows if f.state == said.get("state")), follow)
     return render(request, "visits/chain.html", {
         "s": standing, "c": row, "faults": faults, "said": said, "today": today, "may_move": may_advance(user, row),
-        "others": _others(user, row), "open": there, "late": overdue(there, today), "limited": is_limited(user), "chosen": chosen,
+        "others": _others(user, row), "chosen": chosen,
+        "open": there, "late": overdue(there, today), "limited": is_limited(user),
         "forms": [
             (f, [(w, f"d-{f.state}-{w.code}", said.get(f"d-{f.state}-{w.code}", "")) for w in f.documents],
              f.is_back or (f.state in HELD_BACK and any(x.severity == "critical" for x in there)))

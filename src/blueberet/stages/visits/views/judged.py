@@ -47,7 +47,9 @@ def judged(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Kept; it stands in the pack of the course."))
             return redirect("courses-judged")
     shown: Any = said if request.method == "POST" else _as_form(wrong) if wrong else {}
-    courses = {c: v.title for c, v in versions_by_code(centre, today).items() if v.standard.kind in ("course", "edition")}
+    courses = {
+        c: v.title for c, v in versions_by_code(centre, today).items() if v.standard.kind in ("course", "edition")
+    }
     return render(request, "visits/judged.html", {
         "rows": [(r, courses.get(r.course, r.course), list(means(r))) for r in standing(centre)[:MOST]],
         "courses": sorted(courses.items()), "said": shown, "faults": faults, "may_keep": may, "today": today,

@@ -53,7 +53,8 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
     if draw is not None and draw.drawn_at is not None:
         told, places, hidden = places_of(draw, request.user)
         found = {"sample": told, "places": [p for p in places if not p.missing], "hidden": hidden,
-                 "missing": [p for p in places if p.missing], "short": sum(s.short for s in told.strata), "roll": roll_of(draw),
+                 "missing": [p for p in places if p.missing], "short": sum(s.short for s in told.strata),
+                 "roll": roll_of(draw),
                  "strata": [{"name": s.platoon.split(" > ")[-1], "platoon": s.platoon, "sex": s.sex,
                              "people": s.people, "asked": s.asked, "short": s.short} for s in told.strata]}  # fmt: skip
     return render(request, "visits/sample.html", found | {
