@@ -109,7 +109,7 @@ def test_whom_the_roll_of_the_day_has_away_is_passed_over_when_names_are_shown(c
                  held=1, earned=0, missed=0, made_up=0)
             for n, status in marks.items()
         )  # fmt: skip
-    show_names(draw, actor=cast.planner)
+    draw = show_names(draw, actor=cast.planner)
     after = sample_of(draw)
     assert set(before.numbers) - set(after.numbers) == {gone}
     [instead] = set(after.numbers) - set(before.numbers)

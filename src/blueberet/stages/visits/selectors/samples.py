@@ -84,7 +84,7 @@ class Place:
     hash: str
     instead_of: str
     missing: str
-    """Why he cannot come, and by which word; empty: he is asked."""
+    """Why he cannot come, and by which roll; empty: he is asked."""
     replaced_by: str
     interview: Interview | None
 
@@ -95,7 +95,9 @@ def places_of(draw_row: Draw, user: Account) -> tuple[Sample, list[Place], int]:
     numbers = [*sample.numbers, *(p.number for s in sample.strata for p in s.passed)]
     people = {p.service_number: p for p in people_seen_by(user).filter(service_number__in=numbers)}
     heard = {i.person.service_number: i for i in draw_row.interviews.filter(replaced_at=None).select_related("person")}
-    told = {m.person.service_number: m.words for m in draw_row.missing.select_related("person").order_by("pk")}
+    rows = draw_row.missing.select_related("person").order_by("pk")
+    # What somebody wrote himself may be a detail of health; what the roll said is none.
+    told = {m.person.service_number: "" if m.by_id else m.words for m in rows}
     found, hidden = [], 0
     for s in sample.strata:
         short = s.platoon.split(" > ")[-1]
