@@ -91,7 +91,22 @@ def test_the_staff_sees_side_by_side_what_was_taken_out(cast: Cast, written: Rep
 
 
 def test_looking_only_for_what_can_stand_in_a_text_finds_the_same(cast: Cast, written: Report) -> None:
+    person = Person.objects.get(service_number="N-003")
+    Document.objects.create(person=person, kind="passport", number="KZ 77 12")
+    Person.objects.filter(pk=person.pk).update(former_numbers=["SX-1"])
     whole = sweep_of(cast.north)
-    for text in (FINDING, OWN, f"{NAME.upper()}ға хат", "Ғалымның досы", "nothing at all", "born 17.04.1995", "N-002"):
-        assert sweep_of(cast.north, [text]).text(text) == whole.text(text), text
+    for text in (
+        FINDING,
+        OWN,
+        f"{NAME.upper()}ға хат",
+        "Ғалымның досы",
+        "nothing at all",
+        "born 17.04.1995",
+        "born 17/04/1995, n-002",
+        "(p7654321)",
+        "paper KZ 77 12",
+        "SX-1 and Z-9",
+    ):
+        assert sweep_of(cast.north, [text, "Another"]).text(text) == whole.text(text), text
+        assert (MARK in whole.text(text)) == (text != "nothing at all"), text
     assert taken_out(FINDING, whole.text(FINDING)) == [NAME, "N-001", "hepatitis"]

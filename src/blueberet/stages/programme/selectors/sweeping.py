@@ -12,6 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import product
+
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
 
 from blueberet.foundation.accounts.models import Centre, Membership
 from blueberet.foundation.accounts.policies import Role
@@ -28,6 +32,9 @@ SOFT = "аәеёийоөуұүыіэюяь"
 """Letters at the end of a name that an ending takes the place of."""
 HINT = 3
 """So many letters of a value stand in a text that holds it, with whatever ending."""
+MOST_WAYS = 5_000
+"""With more beginnings of words than this all numbers are read."""
+BETWEEN, BEGINS, YEAR = re.compile(r"[\s-]+"), re.compile(rf"(?<!\w)(?=(.{{{HINT}}}))"), re.compile(r"(?:19|20)\d\d")
 CYRILLIC = re.compile(r"[\u0400-\u052f]+")
 GUARDED = tuple(k.key for k in KINDS if is_guarded(k.key))
 
@@ -68,28 +75,51 @@ def sweep_of(centre: Centre, within: Sequence[str] | None = None) -> Sweep:
     ``within``: the texts that will be swept, if they are known: only values that can stand in them are then looked for,
     which finds the same and takes a fraction of the time.
     """
-    may = _hint(within)
-    values, whole, health = set[str](), set[str](), set(conditions())
-    rows = Person.objects.filter(centre=centre).order_by()
-    for number, cyrillic, latin, passport, former, born, fit in rows.values_list(
-        "service_number", "name_cyrillic", "name_latin", "name_passport", "former_numbers", "birth_date",
-        "medical_class",
-    ):  # fmt: skip
-        values |= {number, *former}
-        if may is None or str(born.year) in may:
-            values |= set(days(born))
-        whole |= {cyrillic, latin, passport}
-        health.add(fit)
+    may = None if within is None else " ".join(" ".join(t.split()) for t in within).casefold()
+    people = Person.objects.filter(centre=centre).order_by()
+    numbers, whole = set[str](), set[str]()
+    for number, *names in people.values_list("service_number", "name_cyrillic", "name_latin", "name_passport"):
+        numbers.add(number)
+        whole.update(names)
+    for former in people.exclude(former_numbers=[]).values_list("former_numbers", flat=True):
+        numbers.update(former)
     whole |= set(Instructor.objects.filter(programme__centre=centre).values_list("name", flat=True))
     staff = Membership.objects.filter(centre=centre).exclude(role=Role.VISITOR)
     whole |= {f"{last} {first}" for first, last in staff.values_list("user__first_name", "user__last_name")}
-    words = {w.strip(".,()") for name in whole for w in re.split(r"[\s-]+", name)}
+    words = {w.strip(".,()") for name in whole for w in BETWEEN.split(name)}
     whole |= {turned for name in whole for turned in _turned(name)}
-    papers = Document.objects.filter(person__centre=centre).order_by()
-    values |= set(papers.exclude(number="").values_list("number", flat=True))
-    health |= set(papers.filter(kind__in=GUARDED).exclude(remark="").values_list("remark", flat=True))
-    kept = [[w for w in found if _may_stand(w, may)] for found in (values, words, whole)]
-    return Sweep(kept[0], {w for w in kept[1] if not _is_of_a_role(w)}, kept[2], health)
+    values, words, whole = (
+        found if may is None else {w for w in found if _may_stand(w, may)} for found in (numbers, words, whole)
+    )
+    values |= _days_of(people, may) | _papers_of(centre, may)
+    names = {w for w in words if not _is_of_a_role(w)}
+    # Words of health are looked for beside somebody who is named, so without anybody none has to be read.
+    known = Sweep(values, names, whole)
+    if within is not None and all(known.text(t) == t for t in within):
+        return known
+    fit = set(people.exclude(medical_class="").values_list("medical_class", flat=True).distinct())
+    guarded = Document.objects.filter(person__centre=centre, kind__in=GUARDED).exclude(remark="").order_by()
+    return Sweep(values, names, whole, {*conditions(), *fit, *guarded.values_list("remark", flat=True).distinct()})
+
+
+def _days_of(people: QuerySet[Person], may: str | None) -> set[str]:
+    """Days of birth as people write them, those of years that stand in the texts."""
+    if may is not None:
+        years = {int(y) for y in YEAR.findall(may)}
+        people = people.filter(birth_date__year__in=years) if years else people.none()
+    return {told for born in people.values_list("birth_date", flat=True).distinct() for told in days(born)}
+
+
+def _papers_of(centre: Centre, may: str | None) -> set[str]:
+    """Numbers of documents, those that begin as some word of the texts does."""
+    rows = Document.objects.filter(person__centre=centre).exclude(number="").order_by()
+    if may is not None:
+        starts = set(BEGINS.findall(may))
+        # The database may know capitals of Latin letters alone.
+        ways = {"".join(way) for s in starts for way in product(*({c, c.upper()} for c in s))}
+        if len(ways) < MOST_WAYS:
+            rows = rows.annotate(begins=Substr("number", 1, HINT)).filter(begins__in=ways)
+    return set(rows.values_list("number", flat=True))
 
 
 @cache
@@ -106,13 +136,9 @@ def taken_out(text: str, swept: str) -> list[str]:
     return list(found.groups()) if found else []
 
 
-def _hint(within: Sequence[str] | None) -> str | None:
-    return None if within is None else " ".join(" ".join(t.split()) for t in within).casefold()
-
-
-def _may_stand(value: str, may: str | None) -> bool:
+def _may_stand(value: str, may: str) -> bool:
     """Whether the beginning of a value stands in the texts: what does not begin there is not found there."""
-    return may is None or (bool(value.split()) and value.split()[0][:HINT].casefold() in may)
+    return value.partition(" ")[0][:HINT].casefold() in may
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
