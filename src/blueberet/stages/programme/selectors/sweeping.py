@@ -86,20 +86,19 @@ def sweep_of(centre: Centre, within: Sequence[str] | None = None) -> Sweep:
     whole |= set(Instructor.objects.filter(programme__centre=centre).values_list("name", flat=True))
     staff = Membership.objects.filter(centre=centre).exclude(role=Role.VISITOR)
     whole |= {f"{last} {first}" for first, last in staff.values_list("user__first_name", "user__last_name")}
-    words = {w.strip(".,()") for name in whole for w in BETWEEN.split(name)}
+    parts = {w.strip(".,()") for name in whole for w in BETWEEN.split(name)}
     whole |= {turned for name in whole for turned in _turned(name)}
-    values, words, whole = (
-        found if may is None else {w for w in found if _may_stand(w, may)} for found in (numbers, words, whole)
-    )
-    values |= _days_of(people, may) | _papers_of(centre, may)
-    names = {w for w in words if not _is_of_a_role(w)}
+    if may is not None:
+        numbers, parts, whole = ({w for w in found if _may_stand(w, may)} for found in (numbers, parts, whole))
+    values = numbers | _days_of(people, may) | _papers_of(centre, may)
+    single = {w for w in parts if not _is_of_a_role(w)}
     # Words of health are looked for beside somebody who is named, so without anybody none has to be read.
-    known = Sweep(values, names, whole)
+    known = Sweep(values, single, whole)
     if within is not None and all(known.text(t) == t for t in within):
         return known
     fit = set(people.exclude(medical_class="").values_list("medical_class", flat=True).distinct())
     guarded = Document.objects.filter(person__centre=centre, kind__in=GUARDED).exclude(remark="").order_by()
-    return Sweep(values, names, whole, {*conditions(), *fit, *guarded.values_list("remark", flat=True).distinct()})
+    return Sweep(values, single, whole, {*conditions(), *fit, *guarded.values_list("remark", flat=True).distinct()})
 
 
 def _days_of(people: QuerySet[Person], may: str | None) -> set[str]:
