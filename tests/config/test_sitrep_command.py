@@ -1,6 +1,9 @@
 """``blueberet report sitrep``: papers from facts, the same to the byte; faults by their place."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +40,30 @@ def test_papers_come_out_and_what_is_odd_is_named(tmp_path: Path, capsys: pytest
     first = paper.read_bytes()
     written(tmp_path, FACTS, "--addressee", "personnel")
     assert paper.read_bytes() == first
+
+
+def test_papers_of_a_file_leave_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    people = [{"number": f"N-{n}", "platoon": "1", "sex": "M"} for n in range(4)]
+    (tmp_path / "people.json").write_text(json.dumps(people))
+    (tmp_path / "facts.json").write_text(json.dumps(FACTS))
+    lines = (
+        (["sample", "people.json", "--seed", "x", "--size", "2"], 0),
+        (["sitrep", "facts.json", "-o", "out", "--format", "docx", "--addressee", "state"], 0),
+        # Also where it cannot be used.
+        (["pack", "facts.json", "-o", "x.zip"], 2),
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("BLUEBERET", "DJANGO", "DATABASE"))}
+    running = [
+        subprocess.Popen([sys.executable, "-m", "blueberet", "report", *line], cwd=tmp_path,
+                         env=env | {"BLUEBERET_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for line, _status in lines
+    ]  # fmt: skip
+    for job, (line, status) in zip(running, lines, strict=True):
+        said = job.communicate(timeout=60)[0].decode()
+        assert job.returncode == status, (line, said)
+    assert list(home.iterdir()) == []
 
 
 @pytest.mark.parametrize(("change", "says"), [

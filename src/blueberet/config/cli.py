@@ -6,6 +6,8 @@ import sys
 
 from blueberet.config.strangers import alone
 
+WITHOUT_TRACE = (["report", "pack"], ["report", "sitrep"], ["report", "sample"])
+"""Verbs that leave nothing but what they are asked for."""
 DONE, PROBLEMS, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 
 
@@ -15,6 +17,10 @@ def main(argv: list[str] | None = None) -> int:
     # Before any setting is read: a stranger has no home folder of ours, and gets none.
     if (stranger := alone(argv)) is not None:
         return stranger()
+    from blueberet.config.env import leave_nothing
+
+    if argv[:2] in WITHOUT_TRACE:
+        leave_nothing()
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.db import InterfaceError, OperationalError

@@ -79,14 +79,31 @@ class Env(BaseSettings):
     time_zone: str = Field(default="Asia/Almaty", description="Zone of all clock times.")
 
 
+class _Traces:
+    """Whether what runs may leave anything in the home folder."""
+
+    left = True
+
+
+def leave_nothing() -> None:
+    """Make no home folder in this process; before settings are read.
+
+    For what makes papers of a file, which needs none: the secret key, with which it signs nothing, is of the moment.
+    """
+    _Traces.left = False
+
+
 def read_env() -> Env:
-    """Read the settings and make the home folder, readable by its owner only."""
+    """Read the settings and make the home folder, readable by its owner only, unless nothing is to be left."""
     env = Env()
     env.home = env.home.expanduser().resolve()
-    env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (env.home / "static").mkdir(exist_ok=True)
     if env.keys is not None:
         env.keys = env.keys.expanduser().resolve()
+    if not _Traces.left:
+        env.secret_key = env.secret_key or secrets.token_urlsafe(50)
+        return env
+    env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (env.home / "static").mkdir(exist_ok=True)
     if not env.secret_key:
         env.secret_key = _kept_secret(env.home / "secret")
     os.environ.setdefault("NUMBA_CACHE_DIR", str(env.home / "cache" / "numba"))

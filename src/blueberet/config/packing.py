@@ -18,6 +18,7 @@ def pack_options(verb: argparse.ArgumentParser) -> None:
 def run_pack(args: argparse.Namespace) -> int:
     """Make the same files as the site made; signed with the key of this house."""
     from blueberet.foundation.keys.refusals import BrokenKeys
+    from blueberet.foundation.keys.selectors import keys_there
     from blueberet.stages.evidence.documents import read_facts
     from blueberet.stages.evidence.making import make, own_signer
 
@@ -29,6 +30,10 @@ def run_pack(args: argparse.Namespace) -> int:
         print(f"{args.facts} is no facts document:\n{faults}", file=sys.stderr)
         return 2
     try:
+        if not keys_there():
+            # A key that is made by the way is in nobody's hands, and what it signs proves nothing.
+            print("Nothing can be signed: this house has no key yet. Make it: blueberet keys make", file=sys.stderr)
+            return 2
         made = make(facts, "redacted" if args.redacted else "full", own_signer(), _tell)
     except BrokenKeys as broken:
         print(f"Nothing can be signed. {broken}", file=sys.stderr)

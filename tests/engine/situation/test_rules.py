@@ -1,4 +1,4 @@
-"""The rules S1 to S11 of docs/engines/situation.md, each by an example worked out by hand."""
+"""The rules S1 to S11 and S13 of docs/engines/situation.md, each by an example worked out by hand."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,9 +7,10 @@ import pytest
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.changes import changes
-from blueberet.engine.situation.facts import Below, Block, Fact, Situation, overlaps
+from blueberet.engine.situation.facts import Below, Block, Fact, Situation, Swept, overlaps
 from blueberet.engine.situation.rollup import rolled
 from blueberet.engine.situation.stale import ages
+from blueberet.engine.situation.swept import as_read, free_words
 
 DAY = date(2024, 3, 14)
 NOON = datetime(2024, 3, 14, 12, tzinfo=UTC)
@@ -95,6 +96,21 @@ def test_s11_only_what_sums_is_added() -> None:
     days = Fact("days", "supply.days", 6.4, unit="d")
     top = told(days, people("present", 1), below=(below("1", replace(days, value=3.0), people("present", 1)),))
     assert [x.code for x in rolled(top)] == ["present"]
+
+
+def test_s13_an_addressee_reads_what_is_blacked_out_and_the_frozen_words_stay() -> None:
+    fact = Fact("f", "findings.one", "2024-03-14", of="F1 · Abdirov", unit="date")
+    moment = Fact("m", "ahead.session", "08:00, hall of Abdirov", of="Drill", unit="text")
+    s = replace(told(fact, moment), remarks=(("state", "Ask Abdirov"), ("command", "All well")), why="Abdirov erred")
+    assert free_words(s) == {
+        "fact:f": "F1 · Abdirov", "fact:m": "Drill", "value:m": "08:00, hall of Abdirov", "remark:state": "Ask Abdirov",
+        "remark:command": "All well", "why": "Abdirov erred",
+    }  # fmt: skip
+    assert as_read(s) is s
+    hidden = tuple(Swept(k, v.replace("Abdirov", "#")) for k, v in free_words(s).items() if "Abdirov" in v)
+    read = as_read(replace(s, swept=hidden))
+    assert free_words(read) == {k: v.replace("Abdirov", "#") for k, v in free_words(s).items()}
+    assert [f.value for f in read.facts().values()] == ["2024-03-14", "08:00, hall of #"]
 
 
 def test_a_situation_comes_back_from_json_as_it_was() -> None:

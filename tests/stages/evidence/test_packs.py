@@ -43,6 +43,18 @@ def test_it_is_the_same_to_the_byte_also_from_the_command_line(north: North, tmp
     assert main(["report", "verify", str(tmp_path / "out.zip")]) == 3, "whole; the key came with it"
 
 
+def test_from_the_command_line_no_key_is_made_by_the_way(
+    north: North, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "keys").mkdir()
+    settings.ENV = settings.ENV.model_copy(update={"keys": tmp_path / "keys"})
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(north.pack.facts))
+    assert main(["report", "pack", str(facts), "-o", str(tmp_path / "out.zip")]) == 2
+    assert "blueberet keys make" in capsys.readouterr().err
+    assert list((tmp_path / "keys").iterdir()) == []
+
+
 def test_a_changed_byte_is_named_with_both_hashes(
     north: North, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

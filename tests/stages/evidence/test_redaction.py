@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from blueberet.stages.evidence.redacting import redacted
-from blueberet.stages.evidence.sweeping import Sweep, days
+from blueberet.stages.programme.selectors.sweeping import Sweep, days
 from blueberet.stages.roster.models import Document, Person
 from tests.stages.evidence.conftest import North
 
@@ -92,6 +92,13 @@ def test_redacting_twice_changes_nothing_and_touches_not_what_was_given(north: N
 def test_names_are_found_with_their_endings_and_short_ones_with_their_capital(text: str, left: str) -> None:
     names = ("Әбдіров", "Ғалым", "Айгуль", "Ким", "Дана", "Kim", "Abdirov", "Mark")
     assert Sweep(["Abdirov Galym", "AB"], names).text(text) == left
+
+
+def test_words_of_health_are_blacked_out_only_beside_somebody_who_is_named() -> None:
+    sweep = Sweep(["N-001"], ["Abdirov"], health=("hepatit", "weak heart", "B"))
+    assert sweep.text("Abdirov has Hepatitis, a weak  heart") == "█████ has █████, a █████"
+    assert sweep.text("Hepatitis vaccines for 12") == "Hepatitis vaccines for 12"
+    assert sweep.text("Abdirov, N-001, hepatitis", names=False) == "Abdirov, █████, █████"
 
 
 def test_what_nobody_declared_is_not_shown_to_visitors(north: North) -> None:

@@ -22,7 +22,7 @@ from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.selectors import measuring
 from blueberet.stages.readiness.selectors.measuring import Measured, measured
 from blueberet.stages.readiness.selectors.showing import evidence_of
-from blueberet.stages.readiness.selectors.turning import turned
+from blueberet.stages.readiness.selectors.turning import standing_in, turned
 from blueberet.stages.readiness.services.keeping import keep_yesterday, take_snapshot
 from blueberet.stages.readiness.services.stating import give_waiver, make_statement, withdraw_waiver
 from blueberet.stages.roster.models import Document, LanguageScore, Person, Stay, Unit
@@ -197,6 +197,22 @@ def test_the_worker_does_what_is_daily_and_goes_on_after_a_fault(platoon: Unit, 
 
 def fault() -> int:
     raise ValueError("on purpose")
+
+
+def test_what_a_snapshot_holds_of_a_unit_is_taken_out_of_it_whole(platoon: Unit, cast: Cast) -> None:
+    kept = take_snapshot(cast.north, actor=cast.commander, day=timezone.localdate())
+    kept.refresh_from_db()
+    cells = 0
+    for u in kept.content["units"]:
+        grade, lines = standing_in(kept, u["code"])
+        assert grade == u["grade"]
+        assert [(x.set, x.after, x.critical) for x in lines] == [
+            (c["set"], c["state"], c["critical"]) for c in u["cells"]
+        ]
+        assert all(x.code for x in lines)
+        cells += len(lines)
+    assert cells > len(kept.content["units"])
+    assert standing_in(kept, "U0") == ("", [])
 
 
 def test_what_turned_between_two_snapshots(platoon: Unit, cast: Cast, client: Client) -> None:

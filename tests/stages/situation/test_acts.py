@@ -18,7 +18,7 @@ from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.roster.models import Document, Person, Unit
-from blueberet.stages.situation.models import Edition, Handover, Report, State
+from blueberet.stages.situation.models import Edition, Handover, Paper, Report, State
 from blueberet.stages.situation.outputs.papers import file_of
 from blueberet.stages.situation.selectors import latest_report, reports_between
 from blueberet.stages.situation.services.deciding import approve_report, check_report, return_report
@@ -106,6 +106,55 @@ def test_what_was_frozen_and_handed_over_is_refused_to_change(cast: Cast, top: U
         return_report(row, actor=cast.commander, reason="x", now=timezone.now())
     with pytest.raises(Refused, match="no longer a draft"):
         refresh_report(row, actor=cast.planner, now=timezone.now())
+
+
+def test_a_report_goes_its_way_only_by_the_acts_and_its_draft_is_free_only_as_one(cast: Cast, top: Unit) -> None:
+    row = begun(top, cast.planner, YESTERDAY)
+
+    def refused(**change: Any) -> None:
+        with pytest.raises(DatabaseError, match="from draft over checked"), transaction.atomic():
+            Report.objects.filter(pk=row.pk).update(**change)
+
+    Report.objects.filter(pk=row.pk).update(judgements={})
+    for state in ("approved", "sent"):
+        refused(state=state)
+    check_report(row, actor=cast.planner, now=evening(YESTERDAY))
+    # Checked, and nothing is frozen: nobody approved it.
+    for change in (
+        {"state": "approved"},
+        {"state": "sent"},
+        {"state": "dropped"},
+        {"content": {}},
+        {"remarks": {"a": 1}},
+    ):
+        refused(**change)
+    approve_report(row, actor=cast.commander, now=evening(YESTERDAY))
+    for change in ({"state": "checked"}, {"state": "dropped"}, {"judgements": {"a": 1}}, {"edited": 9}):
+        refused(**change)
+    return_report(row, actor=cast.commander, reason="Anew", now=evening(YESTERDAY))
+    check_report(row, actor=cast.planner, now=evening(YESTERDAY))
+    refused(state="approved")  # the edition that was sent back is none that was approved now
+    approve_report(row, actor=cast.commander, now=evening(YESTERDAY))
+    send_report(row, actor=cast.planner, to={"state": "Ministry"}, now=evening(YESTERDAY))
+    for state in ("draft", "checked", "approved", "dropped"):
+        refused(state=state)
+
+
+def test_what_was_handed_over_comes_out_to_the_byte_whatever_papers_are_like_later(
+    cast: Cast, top: Unit, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = sent(cast, top, YESTERDAY, {"personnel": "Board", "state": "Ministry"})
+    monkeypatch.setattr("blueberet.stages.situation.views.files.file_of", lambda *_: b"%PDF of a later version")
+    client.force_login(cast.planner)
+    for hand, address in (
+        (row.handovers.get(addressee="personnel"), "notice-file"),
+        (row.handovers.get(addressee="state"), "report-file"),
+    ):
+        path = reverse(address, args=[hand.pk] if address == "notice-file" else [row.pk, "pdf"])
+        content = client.get(path, {"for": hand.addressee}).content
+        assert hashlib.sha256(content).hexdigest() == hand.checksum
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Paper.objects.update(content=b"x")
 
 
 def test_handing_over_writes_down_the_file_that_comes_out_again(cast: Cast, top: Unit) -> None:

@@ -107,6 +107,12 @@ def test_one_act_moves_the_chain_and_its_pledge(cast: Cast) -> None:
         take(chain, cast, "pledged", begin=2)
     with pytest.raises(PermissionDenied):
         advance_chain(chain, "pledged", signed("pledged", TODAY), actor=cast.commander, today=TODAY)
+    client = Client()
+    client.force_login(cast.commander)
+    page = client.get(f"/visits/chains/{chain.pk}").content.decode()
+    assert "its steps are taken by the force generation officer: force-generation." in page
+    assert f'href="/posts/pledges/{pledge.pk}"' in page
+    assert "Keep the step" not in page
     take(chain, cast, "pledged", "visited")
     assert [s.state for s in pledge.steps.order_by("pk")] == ["pledged", "visited"]
     assert chain.steps.get(state="visited").pledge_step == pledge.steps.get(state="visited")

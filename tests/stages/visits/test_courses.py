@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_a_course_that_nobody_knows_lacks_everything(cast: Cast) -> None:
     found = course_evidence(cast.north, "NONE", date(2026, 5, 1))
     assert found.version is None
-    assert len(found.lacking) == 6
+    assert len(found.lacking) == 7
     assert found.lacking[0] == "No course NONE is in force on that day."
 
 

@@ -12,11 +12,14 @@ from blueberet.config.cli import main
 from blueberet.engine.visits.sampling import digest_of
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.stages.attendance.models import Mark, RollCall
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.models import Person
 from blueberet.stages.visits.models import Draw
 from blueberet.stages.visits.selectors.samples import frame_of, places_of, sample_of
 from blueberet.stages.visits.services.drawing import fix_seed, show_names, tell_missing
 from tests.cast import Cast
-from tests.stages.visits.world import answered, drawn, house
+from tests.stages.visits.world import answered, drawn, house, today
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,41 @@ def test_who_cannot_come_is_told_and_the_next_comes_instead(cast: Cast) -> None:
     answered(draw, cast.registrar, stays, key="two")
     with pytest.raises(Refused, match="interviewed already"):
         tell_missing(draw, stays, actor=cast.planner, why="absent")
+
+
+def test_whom_the_roll_of_the_day_has_away_is_passed_over_when_names_are_shown(cast: Cast, client: Client) -> None:
+    h = house(cast)
+    client.force_login(cast.planner)
+    draw = fix_seed(h.visit, actor=cast.planner, size=8, seed="six dice", seed_from="Team leader")
+    before = sample_of(draw)
+    men = next(s for s in before.strata if s.sex == "M" and s.asked == 3)
+    gone, late, stays = (d.number for d in men.drawn)
+    programme = Programme.objects.create(centre=cast.north, name="P", first_day=today(), weeks=1, calendar={})
+    for period, marks in ((1, {gone: "present", stays: "sick"}), (3, {gone: "leave", late: "late", stays: "present"})):
+        roll = RollCall.objects.create(
+            programme=programme, session=f"S{period}", module="M", title="T", subject="S", day=today(),
+            last_day=today(), first_period=period, last_period=period, hours=1, client_key=str(period),
+        )  # fmt: skip
+        Mark.objects.bulk_create(
+            Mark(roll=roll, person=Person.objects.get(service_number=n), programme=programme, module="M", status=status,
+                 held=1, earned=0, missed=0, made_up=0)
+            for n, status in marks.items()
+        )  # fmt: skip
+    draw = show_names(draw, actor=cast.planner)
+    after = sample_of(draw)
+    assert set(before.numbers) - set(after.numbers) == {gone}
+    [instead] = set(after.numbers) - set(before.numbers)
+    stratum = next(s for s in after.strata if (s.platoon, s.sex) == (men.platoon, "M"))
+    assert instead in [d.number for d in stratum.drawn], "of the same platoon and sex"
+    assert Act.objects.get(name="visits.draw.drawn").details["away"] == [gone]
+    (told,) = [p for p in places_of(draw, cast.planner)[1] if p.missing]
+    assert (told.number, told.replaced_by) == (gone, instead)
+    assert told.missing.startswith("on leave, by the roll of ")
+    page = client.get(f"/visits/{h.visit.pk}/sample").content.decode()
+    assert told.missing in page
+    assert "No roll had been called" not in page
+    tell_missing(draw, gone, actor=cast.planner, why="back")
+    assert sample_of(draw).numbers == before.numbers
 
 
 def test_the_list_of_a_draw_gives_the_same_names_on_the_command_line(

@@ -32,6 +32,8 @@ class Fact:
     """Whether that of a unit is the sum of those below it."""
     passes: bool = False
     """Whether it belongs to its period alone, as a session does: not compared with another period's (S5)."""
+    whole: bool = False
+    """Whether it is of the centre as a whole, where that has several contingents and nothing ties it to one (S12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Swept:
+    """Words as an addressee reads them, what is guarded blacked out. ``where``: a place (``swept.py``)."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a report tells: unit, period (both ends included), blocks, judgements, reports of the units below."""
 
@@ -107,6 +117,8 @@ class Situation:
     """Number of the report that was sent before this one; 0: none was."""
     changed: tuple[Change, ...] = ()
     """What is not as it was told there; worked out when the report is frozen."""
+    swept: tuple[Swept, ...] = ()
+    """What addressees read otherwise than the staff and the unit above do (S13)."""
     format: Literal["blueberet.sitrep/1"] = FORMAT
 
     def facts(self) -> dict[str, Fact]:

@@ -21,6 +21,11 @@ class Appending:
     """Condition on ``OLD`` under which a row of a table may not be deleted; where nothing is said, never."""
     free: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of a table that may be changed, as what they said before is kept elsewhere."""
+    while_: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Columns of a table that may be changed as long as a condition on ``OLD`` holds."""
+    moves: Mapping[str, Mapping[str, Mapping[tuple[str, str], str]]] = field(default_factory=dict)
+    """Columns of a table that may go from one word to another: the steps there are, each with a condition on ``OLD``
+    without which it is not taken (empty: none)."""
 
     def put_up(self, connection: BaseDatabaseWrapper) -> None:
         """Put up the triggers that are not there; done after every migration."""
@@ -49,10 +54,19 @@ class Appending:
         ]
 
     def _changed(self, vendor: str, table: str, columns: list[str]) -> str:
-        """The condition that a column changed which may not, or one that was filled before."""
+        """The condition that a column changed which may not, not now or not so, or one that was filled before."""
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         once, free = self.tables[table], self.free.get(table, ())
-        told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in once and c not in free]
+        held, moves = self.while_.get(table, {}), self.moves.get(table, {})
+        apart = {*once, *free, *held, *moves}
+        told = [f'OLD."{c}" {differs} NEW."{c}"' for c in columns if c not in apart]
+        told += [f'(OLD."{c}" {differs} NEW."{c}" AND NOT ({condition}))' for c, condition in held.items()]
+        for c, steps in moves.items():
+            known = " OR ".join(
+                f"(OLD.\"{c}\" = '{was}' AND NEW.\"{c}\" = '{now}' AND ({condition or '1 = 1'}))"
+                for (was, now), condition in steps.items()
+            )
+            told.append(f'(OLD."{c}" {differs} NEW."{c}" AND NOT ({known}))')
         told += [
             f'(OLD."{c}" IS NOT NULL AND CAST(OLD."{c}" AS TEXT) <> \'\' AND OLD."{c}" {differs} NEW."{c}")'
             for c in once

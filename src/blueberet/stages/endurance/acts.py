@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 TITLES = {
     "endurance.plan.made": gettext_lazy("Supply plan made"),
+    "endurance.plan.tied": gettext_lazy("Supply plan tied to a contingent"),
     "endurance.edition.written": gettext_lazy("Supply plan changed"),
     "endurance.plan.exported": gettext_lazy("Supply plan written to a file"),
     "endurance.stock.counted": gettext_lazy("Stock counted"),

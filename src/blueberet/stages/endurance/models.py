@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.models import Mission
+from blueberet.stages.roster.models import Unit
 
 
 class SupplyPlan(models.Model):
@@ -23,6 +24,8 @@ class SupplyPlan(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=160)
     mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """The contingent that lives on it; empty: the centre as a whole, which is its only contingent if it has one."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(default=timezone.now)
 

@@ -23,8 +23,9 @@ def endurance_centre(user: Account) -> Centre:
 def plan_for(user: Account, code: str) -> SupplyPlan:
     """A supply plan that the account sees; a foreign one looks like a missing one."""
     plan = (
-        SupplyPlan.objects.select_related("centre", "mission").filter(centre=endurance_centre(user), code=code).first()
-    )
+        SupplyPlan.objects.select_related("centre", "mission", "unit")
+        .filter(centre=endurance_centre(user), code=code).first()
+    )  # fmt: skip
     if plan is None:
         raise Http404
     return plan

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new", plans.new, name="supply-new"),
     path("template", files.template, name="supply-template"),
     path("plans/<str:code>", plans.plan, name="supply-plan"),
+    path("plans/<str:code>/whose", plans.whose, name="supply-whose"),
     path("plans/<str:code>/ask", plans.ask, name="supply-ask"),
     path("plans/<str:code>/size", options.size, name="supply-size"),
     path("plans/<str:code>/compare", options.compare, name="supply-compare"),

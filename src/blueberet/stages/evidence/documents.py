@@ -104,9 +104,21 @@ def _is_of(kind: str, value: Any) -> bool:
     """Whether a cell can be shown in a column of a kind; one that is empty can."""
     if kind == "day":
         return _is_day(value)
+    if kind == "moment":
+        return _is_moment(value)
     if value in (None, "") or (isinstance(value, float) and not isfinite(value)):
         return value in (None, "")
     return isinstance(value, int | float) if kind in ("number", "share") else isinstance(value, str | int | float)
+
+
+def _is_moment(value: Any) -> bool:
+    if value in (None, ""):
+        return True
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _is_day(value: Any) -> bool:

@@ -148,6 +148,21 @@ class Handover(models.Model):
         return f"{self.report_id} {self.addressee}"
 
 
+class Paper(models.Model):
+    """The file that was handed over, to the byte: a later version of the program may write it otherwise."""
+
+    handover = models.OneToOneField(Handover, on_delete=models.PROTECT, related_name="paper")
+    content = models.BinaryField()
+    made_with = models.CharField(max_length=40)
+    """Version of the program that wrote it."""
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id} {self.made_with}"
+
+
 class Telling(models.Model):
     """Who is told which kind of fact, from a moment on; the newest of a centre counts, none: as it is shipped."""
 

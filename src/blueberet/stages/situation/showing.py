@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from blueberet.engine.situation.facts import Block, Change, Fact, Judgement, Situation
 from blueberet.engine.situation.stale import Age
 from blueberet.stages.situation.outputs.papers import CATEGORIES, PARAGRAPHS, STATUSES, aged, odd_sums
-from blueberet.stages.situation.texts import figure, label, line
+from blueberet.stages.situation.texts import about, figure, label, line, stem
 from blueberet.stages.situation.words import blocks, kinds, word
 
 LOOKS = {
@@ -160,13 +160,16 @@ def _strength(facts: Sequence[Fact], by_code: Mapping[str, Change]) -> tuple[tup
 
 
 def _supply(facts: Sequence[Fact], by_code: Mapping[str, Change]) -> tuple[tuple[str, ...], list[Row]]:
-    amounts = {f.of: f for f in facts if f.kind == "supply.amount"}
-    days = {f.of: f for f in facts if f.kind == "supply.days"}
+    amounts = {stem(f): f for f in facts if f.kind == "supply.amount"}
+    days = {stem(f): f for f in facts if f.kind == "supply.days"}
     rows = [
         Row(label(f, "en"), (Cell("–"), _cell(f, by_code)) if f.unit == "d" else (_cell(f, by_code), Cell("–")))
         for f in facts if f.kind not in ("supply.amount", "supply.days")
     ]  # fmt: skip
-    rows += [Row(of, (_cell(amounts.get(of), by_code), _cell(days.get(of), by_code))) for of in {**days, **amounts}]
+    rows += [
+        Row(about(f, "en"), (_cell(amounts.get(store), by_code), _cell(days.get(store), by_code)))
+        for store, f in {**days, **amounts}.items()
+    ]
     return ("", _("Amount"), _("Days of supply")), rows
 
 

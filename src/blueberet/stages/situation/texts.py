@@ -11,6 +11,7 @@ from datetime import date
 from blueberet.engine.situation.changes import rounded
 from blueberet.engine.situation.checker import Finding, Statement, Told, check
 from blueberet.engine.situation.facts import Fact, Situation
+from blueberet.engine.situation.swept import as_read
 from blueberet.stages.situation.words import SPOKEN, kinds, word, words
 
 MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d")
@@ -61,7 +62,19 @@ def label(fact: Fact, language: str) -> str:
     of_state = fact.kind == "strength.status"
     kind = kinds().get(fact.code.rpartition(".")[0] if of_state else fact.kind)
     name = kind.words[language] if kind else fact.kind
+    name = f"{name}, {word('doc.centre', language)}" if fact.whole else name
     return f"{name}, {word(fact.of, language)}" if fact.of else name
+
+
+def about(fact: Fact, language: str) -> str:
+    """What a fact is about, where its kind is told by the head of a table."""
+    of = word(fact.of, language)
+    return f"{of}, {word('doc.centre', language)}" if fact.whole else of
+
+
+def stem(fact: Fact) -> str:
+    """The store that a fact of supply is of: its code without what is told of it."""
+    return fact.code.rpartition(".")[0]
 
 
 def line(fact: Fact, language: str) -> str:
@@ -76,8 +89,9 @@ def told_to(situation: Situation, table: Table) -> dict[str, frozenset[str]]:
 
 def text_to(situation: Situation, addressee: str, language: str, table: Table) -> Told:
     """The text to one addressee in one language: the facts that the table gives, in the order of the report."""
-    facts = [f for b in situation.blocks for f in b.facts if addressee in table.get(f.kind, ())]
-    free = dict(situation.remarks).get(addressee, "")
+    read = as_read(situation)
+    facts = [f for b in read.blocks for f in b.facts if addressee in table.get(f.kind, ())]
+    free = dict(read.remarks).get(addressee, "")
     return Told(addressee, language, tuple(Statement(f.code, line(f, language)) for f in facts), free)
 
 
@@ -88,4 +102,4 @@ def texts_of(situation: Situation, table: Table, addressees: Sequence[str]) -> t
 
 def checked(situation: Situation, table: Table, texts: tuple[Told, ...]) -> tuple[Finding, ...]:
     """What the engine's checker finds odd between the texts."""
-    return check(situation, told_to(situation, table), texts, words())
+    return check(as_read(situation), told_to(situation, table), texts, words())

@@ -20,6 +20,7 @@ TITLES = {
     "visits.finding.closed": gettext_lazy("Finding closed"),
     "visits.finding.reopened": gettext_lazy("Finding opened again"),
     "visits.findings.exported": gettext_lazy("Findings written to a file"),
+    "visits.course.judged": gettext_lazy("Slips of a course counted"),
     "visits.chain.begun": gettext_lazy("Readiness chain begun"),
     "visits.chain.advanced": gettext_lazy("Readiness chain advanced"),
     "visits.chain.set_back": gettext_lazy("Readiness chain set back"),

@@ -7,7 +7,7 @@ GUARD = Appending(
     {
         "visits_draw": ("drawn_by_id", "drawn_at"), "visits_missing": (), "visits_interview": ("replaced_at",),
         "visits_finding": (), "visits_note": (), "visits_proof": (), "visits_chain": ("unit_id", "pledge_id"),
-        "visits_chainstep": (),
+        "visits_chainstep": (), "visits_judged": (),
     },
     # What these said before stands in the notes of the finding.
     free={"visits_finding": ("owner_id", "owner_post", "due", "state", "closed_on")},

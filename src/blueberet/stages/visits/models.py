@@ -311,3 +311,35 @@ class ChainStep(models.Model):
             models.CheckConstraint(condition=Q(is_back=False) | ~Q(reason=""), name="a_step_back_says_why"),
         ]
         ordering = ["pk"]
+
+
+class Judged(models.Model):
+    """How a course was judged by those who took it: counts of slips without names; corrected by another one."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    course = models.CharField(max_length=40)
+    """Code of a course or edition of the catalogue."""
+    group = models.CharField(max_length=80, blank=True, default="")
+    day = models.DateField()
+    handed_out = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField()
+    counts = models.JSONField()
+    """By code of the question: how many gave the marks 1 to 5."""
+    words = models.TextField(blank=True, default="")
+    client_key = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
+    reason = models.CharField(max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(reason=""), name="a_corrected_judgement_says_why"),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("handed_out")), name="no_more_slips_come_back_than_went_out"
+            ),
+        ]
+        ordering = ["-day", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.day}"

@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.models import Centre, Membership, User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import STAFF, Account, Role, centre_of, holds, memberships_of, sight_of
 from blueberet.stages.deployment.policies import may_propose
 from blueberet.stages.roster.models import Unit
@@ -14,6 +15,8 @@ PLANS = (Role.PLANNER, Role.REGISTRAR, Role.COMMANDER, Role.ADMINISTRATOR)
 """Who plans visits, fixes seeds and says who cannot come."""
 ENTERS = (Role.REGISTRAR, Role.INSTRUCTOR, Role.ADMINISTRATOR)
 """Who enters answers: those who enter tests."""
+KEEPS_JUDGED = (Role.PLANNER, Role.REGISTRAR, Role.ADMINISTRATOR)
+"""Who counts how a course was judged."""
 RAISES = (Role.PLANNER, Role.REGISTRAR, Role.INSTRUCTOR, Role.COMMANDER, Role.ADMINISTRATOR)
 """Who writes down findings."""
 CONFIRMS = (Role.COMMANDER, Role.ADMINISTRATOR)
@@ -156,6 +159,11 @@ def may_enter(user: Account, centre: Centre) -> bool:
     return may_in(user, centre, ENTERS)
 
 
+def may_keep_judged(user: Account, centre: Centre) -> bool:
+    """Whether the account counts what those who took a course wrote: nobody who teaches, but who keeps the records."""
+    return may_in(user, centre, KEEPS_JUDGED)
+
+
 def may_raise(user: Account, centre: Centre, unit: Unit | None) -> bool:
     """Whether the account writes down a finding for a unit; without one, for the whole centre."""
     return may_in(user, centre, RAISES, Unit.objects.filter(pk=unit.pk) if unit else None)
@@ -177,6 +185,12 @@ def may_answer(user: Account, finding: Finding) -> bool:
 def may_move(user: Account, centre: Centre) -> bool:
     """Whether the account begins the readiness chain of a contingent."""
     return may_in(user, centre, MOVES)
+
+
+def who_advances(chain: Chain) -> list[str]:
+    """Names of the accounts that take steps of a chain that moves a pledge, for whoever may not."""
+    rows = Membership.objects.filter(centre=chain.centre, role=Role.FORCE_GENERATION, scope="", user__is_active=True)
+    return sorted({account_name(m.user) for m in rows.select_related("user")})
 
 
 def may_advance(user: Account, chain: Chain) -> bool:

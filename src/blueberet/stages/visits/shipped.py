@@ -54,6 +54,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to those who took a course."""
+
+    code: str
+    words: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A document that a step of the chain asks for."""
 
@@ -111,6 +120,12 @@ def wanted() -> dict[str, tuple[Wanted, ...]]:
         required = r["Required"] == "yes"
         found.setdefault(r["Step"], []).append(Wanted(r["Step"], r["Code"], r["Title"], required, _told(r)))
     return {step: tuple(rows) for step, rows in found.items()}
+
+
+@cache
+def judged_questions() -> tuple[Asking, ...]:
+    """What those who took a course are asked, in the order of the slip."""
+    return tuple(Asking(r["Code"], r["Question"], _told(r)) for r in _rows("judged"))
 
 
 @cache

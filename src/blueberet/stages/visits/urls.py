@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blueberet.stages.visits.views import chains, findings, interviews, samples, visits
+from blueberet.stages.visits.views import chains, findings, interviews, judged, samples, visits
 
 urlpatterns = [
     path("", visits.visits, name="visits"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("findings/export.<str:kind>", findings.export, name="findings-export"),
     path("findings/<int:number>", findings.finding, name="finding"),
     path("proofs/<int:number>", findings.proof, name="finding-proof"),
+    path("courses", judged.judged, name="courses-judged"),
     path("chains/new", chains.new, name="visit-chain-new"),
     path("chains/<int:number>", chains.chain, name="visit-chain"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
@@ -16,19 +17,24 @@ from blueberet.stages.endurance.models import Edition, SupplyPlan
 from blueberet.stages.endurance.reading import PlanCheck, check_plan
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.table import code as code_read
+from blueberet.stages.roster.models import Unit
+from blueberet.stages.roster.selectors.belonging import contingents_on
 
 
 def make_plan(
-    centre: Centre, book: Book, *, actor: User | None, code: str, name: str = "", mission: str = ""
+    centre: Centre, book: Book, *, actor: User | None, code: str, name: str = "", mission: str = "",
+    unit: str | None = None,
 ) -> tuple[PlanCheck, SupplyPlan | None]:  # fmt: skip
     """Make a plan of a workbook or a shipped one; nothing is made while a fault stands.
+
+    ``unit``: code of the contingent that lives on it, empty for the centre as a whole; not said: the only one.
 
     Raises
     ------
     PermissionDenied
         If the actor is no logistician; ``None`` is the set-up itself.
     Refused
-        If the code is empty, no code, or there already; if the mission is not known.
+        If the code is empty, no code, or there already; if the mission or the contingent is not known.
     """
     if actor is not None:
         require_role(actor, centre, Role.LOGISTICIAN)
@@ -46,6 +52,7 @@ def make_plan(
         found = Mission.objects.filter(centre=centre, code=mission).first() if mission else None
         if mission and found is None:
             faults.append(_("There is no mission %(m)s. Choose one of the list.") % {"m": mission})
+        whose = _contingent(centre, unit, faults)
         if faults:
             raise Refused(*faults)
         check = check_plan(book, heads_by_mission(centre))
@@ -54,11 +61,48 @@ def make_plan(
         if name.strip():
             check.content["tour"][0]["name"] = name.strip()[:160]
         plan = SupplyPlan.objects.create(
-            centre=centre, code=code, name=check.content["tour"][0]["name"], mission=found, by=actor
+            centre=centre, code=code, name=check.content["tour"][0]["name"], mission=found, unit=whose, by=actor
         )
         Edition.objects.create(plan=plan, number=1, content=check.content, by=actor)
         record_act("endurance.plan.made", centre=centre, actor=actor, subject=plan.code, label=plan.name)
     return check, plan
+
+
+def _contingent(centre: Centre, code: str | None, faults: list[str]) -> Unit | None:
+    """A contingent that stands today, by its code; none said: the only one there is."""
+    stand = contingents_on(centre, timezone.localdate())
+    if code is None:
+        return stand[0] if len(stand) == 1 else None
+    found = next((u for u in stand if u.code == code), None)
+    if code and found is None:
+        faults.append(_("There is no contingent %(u)s today. Choose one of the list.") % {"u": code[:60]})
+    return found
+
+
+def say_whose(plan: SupplyPlan, *, actor: User, unit: str) -> SupplyPlan:
+    """Say which contingent lives on a plan; empty: the centre as a whole. Reports and packs of others leave it out.
+
+    Raises
+    ------
+    PermissionDenied
+        If the actor is no logistician.
+    Refused
+        If no contingent of this code stands today.
+    """
+    require_role(actor, plan.centre, Role.LOGISTICIAN)
+    with transaction.atomic():
+        row = SupplyPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        was, faults = row.unit, list[str]()
+        row.unit = _contingent(plan.centre, unit, faults)
+        if faults:
+            raise Refused(*faults)
+        if row.unit != was:
+            row.save(update_fields=["unit"])
+            record_act(
+                "endurance.plan.tied", centre=plan.centre, actor=actor, subject=row.code, label=row.name,
+                before={"unit": was.code if was else ""}, after={"unit": row.unit.code if row.unit else ""},
+            )  # fmt: skip
+    return row
 
 
 def write_edition(plan: SupplyPlan, book: Book, *, actor: User | None, why: str = "", of: int = 0) -> PlanCheck:

@@ -26,14 +26,15 @@ from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of, newest
 from blueberet.stages.endurance.services.answering import counted_since, last_answer, last_run, live_run, start_answer
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
-from blueberet.stages.endurance.services.writing import make_plan
+from blueberet.stages.endurance.services.writing import make_plan, say_whose
+from blueberet.stages.roster.selectors.belonging import contingents_on
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """All supply plans of the centre, those first in which a store has fallen below its minimum."""
     centre, today = endurance_centre(request.user), timezone.localdate()
     found: list[dict[str, Any]] = []
-    for p in SupplyPlan.objects.filter(centre=centre).select_related("mission", "centre"):
+    for p in SupplyPlan.objects.filter(centre=centre).select_related("mission", "unit", "centre"):
         held = held_of(p)
         found.append({
             "p": p, "low": [h for h in held if h.state == "missing"],
@@ -43,6 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found.sort(key=lambda x: (-len(x["low"]), -len(x["near"]), x["p"].code))
     return render(request, "endurance/overview.html", {
         "plans": found, "today": today, "may_supply": may_supply(request.user, centre), "page": "plans",
+        "are_tied": len({x["p"].unit_id for x in found}) > 1,
     })  # fmt: skip
 
 
@@ -51,8 +53,10 @@ def new(request: HttpRequest) -> HttpResponse:
     centre = endurance_centre(request.user)
     if not may_supply(request.user, centre):
         raise PermissionDenied
-    given = {k: request.POST.get(k, "") for k in ("code", "name", "mission", "shipped")}
+    given = {k: request.POST.get(k, "") for k in ("code", "name", "mission", "shipped", "unit")}
+    stand = contingents_on(centre, timezone.localdate())
     found: dict[str, Any] = {
+        "contingents": stand if len(stand) > 1 else [],
         "shipped": SHIPPED, "given": given, "page": "plans",
         "missions": Mission.objects.filter(centre=centre).exclude(state=Mission.State.PAST),
     }  # fmt: skip
@@ -65,8 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 name, content = read_upload(request.FILES.get("file"))
                 book = read_book(content, name)
             check, plan = make_plan(
-                centre, book, actor=user_of(request), code=given["code"], name=given["name"], mission=given["mission"]
-            )
+                centre, book, actor=user_of(request), code=given["code"], name=given["name"], mission=given["mission"],
+                unit=request.POST.get("unit"),
+            )  # fmt: skip
         except KeyError:
             found["faults"] = [_("No plan of this name is shipped. Choose one of the list.")]
         except UnusableFile as unusable:
@@ -107,6 +112,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "known": next((s for s in SHIPPED if s.known and str(s.name) == edition.content["tour"][0]["name"]), None),
         "may_supply": may_supply(request.user, row.centre), "standing": faults_of(edition.content, heads),
         "grown": grown, "shut": shut_now(row) if counted else [],
+        "contingents": stand if len(stand := contingents_on(row.centre, today)) > 1 else [],
     })  # fmt: skip
 
 
@@ -123,3 +129,14 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
     address = reverse("supply-plan", args=[code])
     return redirect(f"{address}?counted" if counted else address)
+
+
+@require_POST
+def whose(request: HttpRequest, code: str) -> HttpResponse:
+    """Say which contingent lives on the plan."""
+    row = plan_for(request.user, code)
+    if not may_supply(request.user, row.centre):
+        raise PermissionDenied
+    given = request.POST.get("unit", "")
+    try_act(request, lambda: say_whose(row, actor=user_of(request), unit=given), _("Kept."))
+    return redirect("supply-plan", code)

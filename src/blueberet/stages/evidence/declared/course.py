@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from blueberet.stages.evidence.declared.section import YES, Section, day, name, number, text, written
+from blueberet.stages.evidence.declared.section import YES, Column, Section, day, name, number, text, written
 from blueberet.stages.evidence.declared.visit import ORIGIN, SEVERITY
 
 STATE = {"open": _("open"), "answered": _("answered, to be confirmed"), "closed": _("closed")}
@@ -63,6 +63,15 @@ COURSE = (
         ),
         _("Nothing was found."),
     ),
-    Section("feedback", "4", _("Feedback of participants"), (written("words", _("In words"), 160),),
-            _("Not recorded: sheets of feedback are not kept here.")),
+    Section(
+        "feedback", "4", _("How those who took it judged it"),
+        (
+            day("day", _("Collected on")), text("group", _("Group"), 30), number("returned", _("Slips back")),
+            number("handed_out", _("Of")), text("question", _("Question"), 60), number("mean", _("Mean mark")),
+            number("answered", _("Marked by")), text("spread", _("Gave 1 / 2 / 3 / 4 / 5"), 34),
+            Column("words", _("In words"), 60, guard="swept", is_rare=True),
+        ),
+        _("Not recorded: no slips of this course were counted."),
+        says=_("Counts of slips without names, 1 poor to 5 very good; the questions are our own proposal."),
+    ),
 )  # fmt: skip

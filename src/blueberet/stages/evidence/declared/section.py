@@ -20,10 +20,12 @@ class Column:
     key: str
     title: object
     width: float = 20
-    kind: Literal["text", "number", "day", "share", "yes"] = "text"
+    kind: Literal["text", "number", "day", "moment", "share", "yes"] = "text"
     guard: Guard = "open"
     words: Mapping[str, Any] = field(default_factory=dict)
     """What a coded value is called; others stand as they are."""
+    is_rare: bool = False
+    """Whether it is left out where no row has anything in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,17 @@ def number(key: str, title: object, width: float = 14) -> Column:
 def day(key: str, title: object, width: float = 18) -> Column:
     """A column of days."""
     return Column(key, title, width, "day")
+
+
+def moment(key: str, title: object, width: float = 34) -> Column:
+    """A column of moments."""
+    return Column(key, title, width, "moment")
+
+
+WHOSE = Column(
+    "whose", _("Tied to"), 28, words={"centre": _("the centre as a whole")}, is_rare=True
+)  # fmt: skip
+"""Where a centre has several contingents: that a row is tied to none of them."""
 
 
 def written(key: str, title: object, width: float = 60) -> Column:

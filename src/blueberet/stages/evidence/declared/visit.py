@@ -6,6 +6,7 @@ from blueberet.stages.evidence.declared.section import (
     GRADE,
     RESULT,
     STATE,
+    WHOSE,
     YES,
     Column,
     Section,
@@ -40,7 +41,7 @@ _EVALUATION = (
 )  # fmt: skip
 _EQUIPMENT = (
     text("item", _("Item"), 50), number("quantity", _("Declared")), number("serviceable", _("Serviceable")),
-    text("owner", _("Whose"), 24), written("remark", _("Remark"), 50), text("source", _("Source"), 30),
+    text("owner", _("Whose"), 24), written("remark", _("Remark"), 50), text("source", _("Source"), 30), WHOSE,
 )  # fmt: skip
 
 VISIT = (
@@ -62,7 +63,7 @@ VISIT = (
         (
             text("number", _("No."), 12), text("severity", _("Severity"), 18, words=SEVERITY),
             text("family", _("Family"), 12), written("words", _("Finding"), 80), text("unit", _("Unit"), 34),
-            day("raised_on", _("Raised on")), day("due", _("Due")), name("owner", _("Owner")),
+            day("raised_on", _("Raised on")), day("due", _("Due")), name("owner", _("Owner")), WHOSE,
         ),
         _("No finding is open."), leads=True,
     ),
@@ -128,7 +129,7 @@ VISIT = (
         (
             text("chain", _("Chain"), 34), text("state", _("Step"), 34), day("day", _("Day")),
             written("documents", _("Documents"), 50), name("signatory", _("Signatory")),
-            number("open", _("Findings open then")),
+            number("open", _("Findings open then")), WHOSE,
         ),
         _("No step is recorded."),
         says=_("The order of the steps is our own proposal; the levels are those of the UN (PCRS guidelines 2019.01)."),
@@ -173,7 +174,7 @@ VISIT = (
     Section(
         "sustainment", "E", _("Self-sustainment as declared"),
         (text("item", _("Category"), 60), text("owner", _("Whose"), 30), written("remark", _("Remark")),
-         text("source", _("Source"), 30)),
+         text("source", _("Source"), 30), WHOSE),
         _("Not recorded: no self-sustainment was declared."),
     ),
     Section(
@@ -181,7 +182,7 @@ VISIT = (
         (
             text("plan", _("Supply plan"), 40), number("edition", _("Edition")), number("days", _("Days")),
             number("tours", _("Tours played")), text("endures", _("Chance to endure"), 34),
-            text("ten", _("Ten closed days"), 34), text("first", _("First to fail"), 50),
+            text("ten", _("Ten closed days"), 34), text("first", _("First to fail"), 50), WHOSE,
         ),
         _("Not recorded: no supply plan has an answer."), leads=False,
         says=_("An estimate by simulation with its interval, under the assumptions that follow."),

@@ -38,6 +38,7 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
     "contents": (("code", "title"), (), False), "materials": (("code",), (), False),
     "instructors": (("code",), ("qualifications", "qualified", "held"), False),
     "modules": (("code", "title"), ("sessions", "version"), False), "groups": (("group",), ("hours",), False),
+    "feedback": (("day", "group", "question"), ("mean", "answered"), False),
     "results": (("origin",), ("people", "passed", "failed"), False),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What certifies a course: as the room of visits gathers it, with what is lacking first."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,9 @@ from django.urls import reverse
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.evidence.gathering.frame import Row
+from blueberet.stages.visits.models import Judged
 from blueberet.stages.visits.selectors.courses import CourseEvidence, course_evidence
+from blueberet.stages.visits.selectors.judged import means
 
 
 def course(centre: Centre, code: str, day: date) -> tuple[dict[str, Any], dict[str, list[Row]]]:
@@ -51,9 +54,23 @@ def course(centre: Centre, code: str, day: date) -> tuple[dict[str, Any], dict[s
              "due": f.due.isoformat(), "state": f.state, "proof": reverse("finding", args=[f.number])}
             for f in e.findings
         ],
-        "feedback": [],
+        "feedback": [row for sheet in e.judged for row in _judged(sheet)],
     }  # fmt: skip
     return {"course": {"code": code, "title": e.title, "attended": e.attended}}, rows
+
+
+def _judged(sheet: Judged) -> Iterator[Row]:
+    """A row a question; what was written stands with the last."""
+    head = {
+        "day": sheet.day.isoformat(), "group": sheet.group, "returned": sheet.returned, "handed_out": sheet.handed_out,
+        "proof": reverse("courses-judged"),
+    }  # fmt: skip
+    rows = [
+        head | {"question": q.words, "answered": q.answered, "mean": q.mean, "spread": " / ".join(map(str, q.spread))}
+        for q in means(sheet)
+    ]
+    yield from rows[:-1]
+    yield rows[-1] | ({"words": sheet.words} if sheet.words else {})
 
 
 def _course(e: CourseEvidence) -> Row:

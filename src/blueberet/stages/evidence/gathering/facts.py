@@ -22,7 +22,7 @@ from blueberet.stages.evidence.gathering.readiness import readiness
 from blueberet.stages.evidence.gathering.supply import endurance, equipment
 from blueberet.stages.evidence.gathering.training import training
 from blueberet.stages.evidence.gathering.visits import certificates, chain, findings, last_open, last_pack
-from blueberet.stages.evidence.sweeping import Sweep, sweep_of
+from blueberet.stages.programme.selectors.sweeping import Sweep, sweep_of
 from blueberet.stages.readiness.models import Snapshot
 from blueberet.stages.roster.models import Unit
 

@@ -12,6 +12,7 @@ from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.readiness.models import Snapshot
 from blueberet.stages.readiness.selectors.wording import end_of
 from blueberet.stages.roster.models import Person, Unit
+from blueberet.stages.roster.selectors.belonging import Belonging, belonging_of
 from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on, units_under
 from blueberet.stages.standards.models import Version
 
@@ -39,6 +40,22 @@ class Frame:
     def known(self) -> datetime:
         """What was known by then counts: the end of the day, or now if that has not come."""
         return min(self.at, end_of(self.day))
+
+    @cached_property
+    def belongs(self) -> Belonging:
+        """What belongs to the contingent that the pack is of, or is of a part of."""
+        top = self.tree[self.unit.pk]
+        while top.parent is not None and top.parent in self.tree:
+            top = self.tree[top.parent]
+        return belonging_of(self.centre, self.tree, top.unit)
+
+    def is_told(self, *units: int | None) -> bool:
+        """Whether something tied to the first of these units that is one is told: not if it is another contingent's."""
+        return self.belongs.of(*units) != "other"
+
+    def whose(self, *units: int | None) -> Row:
+        """That something is of the centre as a whole, where other contingents stand beside this one."""
+        return {"whose": "centre"} if self.belongs.of(*units) == "centre" else {}
 
     @cached_property
     def programme(self) -> Programme | None:

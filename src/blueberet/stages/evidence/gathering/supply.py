@@ -29,14 +29,18 @@ def equipment(f: Frame) -> tuple[dict[str, list[Row]], str]:
         return found, ""
     address = f"{reverse('equipment')}?number={declared.number}"
     for row in declared.content.get("equipment", []):
-        found[SECTION_OF[row["family"]]].append({k: v for k, v in row.items() if k != "family"} | {"proof": address})
-    found["sustainment"] = [row | {"proof": address} for row in declared.content.get("sustainment", [])]
+        family = row["family"]
+        row = {k: v for k, v in row.items() if k != "family"} | {"proof": address} | f.whose()
+        found[SECTION_OF[family]].append(row)
+    found["sustainment"] = [row | {"proof": address} | f.whose() for row in declared.content.get("sustainment", [])]
     return found, declared.day.isoformat()
 
 
 def answers(f: Frame) -> Iterator[tuple[SupplyPlan, Run, Mapping[str, Any]]]:
     """Each supply plan with its newest complete answer as of the day."""
     for plan in SupplyPlan.objects.filter(centre=f.centre).order_by("code"):
+        if not f.is_told(plan.unit_id):
+            continue
         runs = Run.objects.filter(
             centre=f.centre, kind=ANSWER, subject=plan.pk, limits__counted=False, result__isnull=False,
             ended_at__lte=f.known,
@@ -55,6 +59,7 @@ def endurance(f: Frame) -> dict[str, list[Row]]:
             "plan": plan.name, "edition": run.limits["edition"], "days": told["days"], "tours": told["n"],
             "endures": told["endures"], "ten": curve["ten"] if curve else "",
             "first": f"{lead['item']}, {lead['site']}: {lead['chance']}" if lead else "", "proof": proof,
+            **f.whose(plan.unit_id),
         })  # fmt: skip
         for c in assumptions_of(run.limits["content"])["closures"]:
             found["assumptions"].append({
@@ -70,11 +75,13 @@ def stocks(f: Frame) -> list[Row]:
     """Every store that was counted, those with the fewest days left first."""
     found = []
     for plan in SupplyPlan.objects.filter(centre=f.centre, counts__isnull=False).distinct().order_by("code"):
+        if not f.is_told(plan.unit_id):
+            continue
         found += [
             {
                 "plan": plan.name, "site": h.site_name, "item": h.item_name, "amount": h.amount, "unit": h.unit,
                 "days_left": None if h.days is None else round(h.days, 1), "day": h.day.isoformat() if h.day else None,
-                "proof": reverse("supply-stock", args=[plan.code]),
+                "proof": reverse("supply-stock", args=[plan.code]), **f.whose(plan.unit_id),
             }
             for h in held_of(plan) if h.amount is not None
         ]  # fmt: skip

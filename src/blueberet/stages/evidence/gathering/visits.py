@@ -28,6 +28,7 @@ def findings(f: Frame) -> list[Row]:
             "number": f"F{s.finding.number}", "severity": s.finding.severity, "family": s.finding.family,
             "words": s.finding.words, "unit": f.named(s.finding.unit_id), "raised_on": s.finding.raised_on.isoformat(),
             "due": s.due.isoformat(), "owner": s.owner, "proof": reverse("finding", args=[s.finding.number]),
+            **f.whose(s.finding.unit_id),
         }
         for s in stood(f) if s.state != Finding.State.CLOSED
     ]  # fmt: skip
@@ -43,6 +44,7 @@ def chain(f: Frame) -> list[Row]:
             "chain": s.chain.title, "state": str(words.get(s.state, (s.state, ""))[0]), "day": s.day.isoformat(),
             "documents": "; ".join(map(_paper, s.documents)),
             "signatory": s.signatory, "open": len(s.findings), "proof": reverse("visit-chain", args=[s.chain_id]),
+            **f.whose(s.chain.unit_id),
         }
         for s in rows.order_by("-day", "-pk")
     ]  # fmt: skip

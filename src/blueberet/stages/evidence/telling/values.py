@@ -1,12 +1,12 @@
 """Cells of a section as papers, tables and pages show them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from blueberet.foundation.papers.paper import Grid, Head, Value
+from blueberet.foundation.papers.paper import Grid, Head, Value, told_day
 from blueberet.stages.evidence.declared import Column, Section
 
 PROOF_WIDTH = 48
@@ -18,11 +18,21 @@ def value_of(column: Column, raw: Any) -> Value:
         return None
     if column.kind == "day":
         return date.fromisoformat(raw)
+    if column.kind == "moment":
+        return told_at(str(raw))
     if column.words:
         return str(column.words.get(raw, raw))
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
     return raw if isinstance(raw, int | float) else str(raw)
+
+
+def told_at(raw: str) -> str:
+    """A moment with its zone: ``14 Mar 2024 08:30 (UTC+05:00)``; one without a zone stands as it was written."""
+    at = datetime.fromisoformat(raw)
+    if at.tzinfo is None:
+        return raw
+    return f"{told_day(at.date())} {at:%H:%M} ({at.tzname()})"
 
 
 def told_of(column: Column, raw: Any) -> Value:
@@ -36,7 +46,11 @@ def told_of(column: Column, raw: Any) -> Value:
 def columns_of(section: Section, facts: dict[str, Any]) -> tuple[Column, ...]:
     """The columns that a version has."""
     is_redacted = facts["version"] == "redacted"
-    return tuple(c for c in section.columns if not (is_redacted and c.guard == "hidden"))
+    rows = [r for r in rows_of(section, facts) if r] if any(c.is_rare for c in section.columns) else []
+    return tuple(
+        c for c in section.columns
+        if not (is_redacted and c.guard == "hidden") and not (c.is_rare and not any(r.get(c.key) for r in rows))
+    )  # fmt: skip
 
 
 def rows_of(section: Section, facts: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Below, Judgement, Situation
 from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.roster.models import Unit
+from blueberet.stages.roster.selectors.belonging import Belonging, belonging_of
 from blueberet.stages.roster.selectors.units import Branch, tree_on, units_under
 from blueberet.stages.situation.gathering import outside, people, ready, supply, work
 from blueberet.stages.situation.models import Edition, State, Step
@@ -20,7 +21,8 @@ from blueberet.stages.situation.models import Edition, State, Step
 def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
     """Read every source once; what is true after the period is left out as far as a source can tell.
 
-    Supplies, communications and posts are the contingent's: they stand in the reports of units without one above.
+    Supplies, communications and posts are the contingent's: they stand in the reports of units without one above. Where
+    several contingents stand, each tells of its own, and apart of what is tied to none of them (S12).
     """
     centre = unit.centre
     tree = tree_on(centre, last)
@@ -28,14 +30,16 @@ def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
     branch = tree.get(unit.pk)
     # A unit that was not there on the day is judged by where it stands: nothing of the contingent comes with it.
     is_top = unit.parent_id is None if branch is None else branch.parent is None
+    belongs = belonging_of(centre, tree, unit) if is_top else None
     programme = current_programme(centre)
     them = people.members(centre, keys, last)
     marks = people.marked(centre, last, now)
     papers = people.papers_of(centre, keys, last)
     before = people.was_here(centre, keys, first - timedelta(days=1))
-    entries = work.entries_of(programme, None if is_top else {w.number for w in them.values()})
-    units = None if is_top else [tree[k].unit for k in keys if k in tree]
-    happened, shut = outside.incidents(centre, first, last, units, now)
+    is_whole_centre = belongs is not None and belongs.alone
+    entries = work.entries_of(programme, None if is_whole_centre else {w.number for w in them.values()})
+    belongs = belongs or Belonging(frozenset(keys), alone=False)
+    happened, shut = outside.incidents(centre, first, last, belongs, now, with_centre=is_top)
     blocks = [
         people.strength(them, marks, reverse("rolls") + f"?day={last.isoformat()}"),
         ready.readiness(centre, unit.pk, last, now),
@@ -44,15 +48,15 @@ def gather(unit: Unit, first: date, last: date, now: datetime) -> Situation:
         happened,
     ]
     if is_top:
-        plans = supply.counted_plans(centre, last)
+        plans = supply.counted_plans(centre, last, belongs)
         blocks += [supply.supply(plans, now), supply.communications(plans, shut, now)]
     blocks += [
         people.medical(them, marks, papers, reverse("documents")),
         people.personnel(them, before, papers, now, reverse("contingent")),
     ]
     if is_top:
-        blocks.append(work.posts(centre, last, now))
-    blocks.append(outside.findings(centre, units, last, now))
+        blocks.append(work.posts(centre, last, now, is_whole=not is_whole_centre))
+    blocks.append(outside.findings(centre, belongs, last, now, with_centre=is_top))
     editions = editions_below(branch, first, last)
     parts = reporting_below(branch, editions)
     sent = _sent(list(editions.values()))

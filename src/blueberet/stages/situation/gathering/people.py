@@ -8,17 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, F, IntegerField, Max, Value, When
-
 from blueberet.engine.situation.facts import Block, Fact, Look
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.attendance.models import Mark, RollCall, Status
+from blueberet.stages.attendance.models import RollCall
+from blueberet.stages.attendance.selectors.marked import STATUSES, last_marks
 from blueberet.stages.roster.models import Document, Person, Stay
 from blueberet.stages.roster.selectors.units import on_day, stays_on
 from blueberet.stages.situation.gathering.moments import known_by
 
-STATUSES = ("present", "duty", "sick", "leave", "absent")
-CODES = {Status.PRESENT: 0, Status.LATE: 0, Status.DUTY: 1, Status.SICK: 2, Status.LEAVE: 3, Status.ABSENT: 4}
 SOON_DAYS = 30
 BACK_DAYS = 7
 """So far back a roll is looked for; an older one says nothing of today."""
@@ -56,13 +53,8 @@ def marked(centre: Centre, last: date, now: datetime) -> Marked:
     if newest is None:
         return Marked({}, None)
     day = min(last, newest[1])
-    here = RollCall.objects.filter(programme__centre=centre, day__lte=day, last_day__gte=day)
-    called = here.aggregate(at=Max("called_at"))["at"]
-    code = Case(*(When(status=s, then=Value(c)) for s, c in CODES.items()), output_field=IntegerField())
-    rolls = list(here.order_by().values_list("pk", flat=True))
-    rows = Mark.objects.filter(roll__in=rolls, replaced_at=None).order_by()
-    told = rows.values_list("person").annotate(last=Max(F("roll__first_period") * 10 + code))
-    return Marked({p: STATUSES[n % 10] for p, n in told}, known_by(day, called, now))
+    marks, called = last_marks(centre, day)
+    return Marked(marks, known_by(day, called, now))
 
 
 def strength(people: Mapping[int, Who], marks: Marked, link: str) -> Block:

@@ -12,6 +12,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.selectors.stock import Held, held_of, newest
 from blueberet.stages.endurance.services.answering import last_answer
+from blueberet.stages.roster.selectors.belonging import Belonging
 from blueberet.stages.situation.gathering.moments import known_by
 
 TWO = 2
@@ -20,21 +21,25 @@ TWO = 2
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A plan that is counted, with its newest edition and its stores."""
+    """A plan that is counted, with its newest edition and its stores. ``whole``: of the centre as a whole."""
 
     plan: SupplyPlan
     content: dict[str, Any]
     edition_at: datetime
     held: list[Held]
+    whole: bool = False
 
 
-def counted_plans(centre: Centre, last: date) -> list[Counted]:
-    """Plans of which something was counted up to a day."""
+def counted_plans(centre: Centre, last: date, belongs: Belonging) -> list[Counted]:
+    """Plans of which something was counted up to a day: those of the contingent, then those tied to none."""
     plans = SupplyPlan.objects.filter(centre=centre, counts__day__lte=last).select_related("centre").distinct()
     found = []
-    for plan in plans:
+    for plan in sorted(plans, key=lambda p: (belongs.of(p.unit_id) == "centre", p.code)):
+        whose = belongs.of(plan.unit_id)
+        if whose == "other":
+            continue
         edition = newest(plan)
-        found.append(Counted(plan, edition.content, edition.at, held_of(plan, edition, last)))
+        found.append(Counted(plan, edition.content, edition.at, held_of(plan, edition, last), whose == "centre"))
     return found
 
 
@@ -44,7 +49,7 @@ def supply(plans: list[Counted], now: datetime) -> Block:
     The block is as old as its worst known site: that whose newest count is the oldest.
     """
     facts: list[Fact] = []
-    least: dict[str, float] = {}
+    least: dict[tuple[bool, str], float] = {}
     days: list[date] = []
     never = 0
     for p in plans:
@@ -55,12 +60,18 @@ def supply(plans: list[Counted], now: datetime) -> Block:
                 continue
             of, code = f"{h.item_name} · {h.site_name}", f"supply.{p.plan.code}.{h.site}.{h.item}"
             if h.days is not None:
-                facts.append(Fact(f"{code}.days", "supply.days", round(h.days, 3), of=of, unit="d", look=h.state))  # type: ignore[arg-type]
-                least[h.item_name] = min(least.get(h.item_name, h.days), h.days)
-            facts.append(Fact(f"{code}.amount", "supply.amount", round(h.amount, 3), of=of, unit=h.unit))
+                facts.append(
+                    Fact(f"{code}.days", "supply.days", round(h.days, 3), of=of, unit="d", look=h.state, whole=p.whole)  # type: ignore[arg-type]
+                )
+                least[p.whole, h.item_name] = min(least.get((p.whole, h.item_name), h.days), h.days)
+            amount = round(h.amount, 3)
+            facts.append(Fact(f"{code}.amount", "supply.amount", amount, of=of, unit=h.unit, whole=p.whole))
             by_site[h.site] = max(by_site.get(h.site, h.day), h.day)
         days += by_site.values()
-    lead = [Fact(f"supply.least.{i}", "supply.least", round(d, 3), of=i, unit="d") for i, d in sorted(least.items())]
+    lead = [
+        Fact(f"supply.{'centre' if whole else 'least'}.{i}", "supply.least", round(d, 3), of=i, unit="d", whole=whole)
+        for (whole, i), d in sorted(least.items())
+    ]
     if never:
         lead.append(Fact("supply.uncounted", "supply.uncounted", never, look="missing"))
     as_of = known_by(min(days), now, now) if days else None
@@ -77,14 +88,16 @@ def communications(plans: list[Counted], shut: tuple[Fact, ...], now: datetime) 
             n = links[s["code"]]
             look = "met" if n >= TWO else "expiring" if n else "missing"
             of = s.get("name") or s["code"]
-            facts.append(Fact(f"communications.{p.plan.code}.{s['code']}", "communications.links", n, of=of, look=look))  # type: ignore[arg-type]
+            code = f"communications.{p.plan.code}.{s['code']}"
+            facts.append(Fact(code, "communications.links", n, of=of, look=look, whole=p.whole))  # type: ignore[arg-type]
         run = last_answer(p.plan)
         silence = ((run.result or run.checkpoint or {}) if run else {}).get("silence")
         if silence:
             share = round(100 * silence["any"][0], 1)
             facts.append(
-                Fact(f"communications.silence.{p.plan.code}", "communications.silence", share, of=p.plan.name, unit="%")
-            )
+                Fact(f"communications.silence.{p.plan.code}", "communications.silence", share, of=p.plan.name, unit="%",
+                     whole=p.whole)
+            )  # fmt: skip
     as_of = min((min(p.edition_at, now) for p in plans), default=now if shut else None)
     link = reverse("supply-plan", args=[plans[0].plan.code]) if plans else reverse("endurance")
     return Block("communications", (*facts, *shut), as_of, "endurance", link)

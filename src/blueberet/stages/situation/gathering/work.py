@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
@@ -12,7 +13,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.models import Result
 from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.deployment.selectors.standing import standing_of
-from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.models import Programme, Publication
 from blueberet.stages.programme.selectors.held import held_entries
 from blueberet.stages.roster.models import KeyDay
 from blueberet.stages.situation.gathering.moments import known_by
@@ -26,11 +27,24 @@ def entries_of(programme: Programme | None, numbers: set[str] | None) -> Entries
     """Sessions as published, of those whose groups hold one of the people; of all without any."""
     if programme is None:
         return {}
-    entries = held_entries(programme)
+    entries = _followed(programme)
     if numbers is None:
         return entries
     groups = {code for code, held in programme.groups.values_list("code", "members") if not numbers.isdisjoint(held)}
     return {code: e for code, e in entries.items() if e["group"] in groups}
+
+
+def _followed(programme: Programme) -> Entries:
+    """What people follow; a timetable that is published is frozen, so the last ones that were read are kept read."""
+    last = programme.publications.order_by("-version").values_list("pk", "at").first()
+    return held_entries(programme) if last is None else _published(*last)
+
+
+@lru_cache(maxsize=2)
+def _published(publication: int, at: datetime) -> Entries:
+    """``at``: when it was published, so that no other row of the same key is taken for it."""
+    row = Publication.objects.select_related("programme").get(pk=publication, at=at)
+    return held_entries(row.programme, row.at)
 
 
 def operations(
@@ -96,14 +110,15 @@ def _clock(e: Mapping[str, Any]) -> str:
     return f"{starts:%H:%M}–{ends:%H:%M}" + (f", {e['venue_name']}" if e["venue_name"] else "")
 
 
-def posts(centre: Centre, last: date, now: datetime) -> Block:
-    """Posts of tours to come: decided and open, by mission."""
+def posts(centre: Centre, last: date, now: datetime, *, is_whole: bool) -> Block:
+    """Posts of tours to come: decided and open, by mission. ``is_whole``: beside other contingents, of the centre."""
     link, facts = reverse("posts"), []
     for m in standing_of(centre, last).missions:
         if not m.tours:
             continue
         of = m.mission.code
         left = sum(t.open for t in m.tours)
-        facts.append(Fact(f"posts.decided.{of}", "posts.decided", m.decided, of=of))
-        facts.append(Fact(f"posts.open.{of}", "posts.open", left, of=of, look="missing" if left else "met"))
+        facts.append(Fact(f"posts.decided.{of}", "posts.decided", m.decided, of=of, whole=is_whole))
+        facts.append(Fact(f"posts.open.{of}", "posts.open", left, of=of, look="missing" if left else "met",
+                          whole=is_whole))  # fmt: skip
     return Block("posts", tuple(facts), known_by(last, now, now) if facts else None, "deployment", link)

@@ -14,13 +14,14 @@ from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Block, Fact, Situation
 from blueberet.engine.situation.rollup import Line, rolled
 from blueberet.engine.situation.stale import Age, ages
+from blueberet.engine.situation.swept import as_read
 from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.papers.paper import Block as Part
 from blueberet.foundation.papers.paper import Bullets, Facts, Grid, Head, Heading, Paper, Signs, Text
 from blueberet.foundation.papers.writing import Kind, write
 from blueberet.stages.situation.gathering.moments import told_at
 from blueberet.stages.situation.models import Addressee, Edition, Report
-from blueberet.stages.situation.texts import Table, day_told, figure, label, line, text_to
+from blueberet.stages.situation.texts import Table, about, day_told, figure, label, line, stem, text_to
 from blueberet.stages.situation.words import SPOKEN, blocks, limits, word
 
 WHOLE = "whole"
@@ -41,7 +42,7 @@ class Signed:
 def paper_of(situation: Situation, addressee: str, table: Table, signed: Signed = Signed()) -> Paper:
     """The paper to an addressee; to the unit above, and for ``whole``, all of it."""
     if addressee in SPOKEN:
-        return _addressed(situation, addressee, table, signed)
+        return _addressed(as_read(situation), addressee, table, signed)
     return _whole(situation, signed)
 
 
@@ -212,10 +213,12 @@ def strength_grid(facts: Sequence[Fact], was: Mapping[str, object]) -> Grid:
 
 def _supply(facts: Sequence[Fact], was: Mapping[str, object]) -> list[Part]:
     days = [f for f in facts if f.kind == "supply.days"]
-    amounts = {f.of: f for f in facts if f.kind == "supply.amount"}
+    amounts = {stem(f): f for f in facts if f.kind == "supply.amount"}
     lead = tuple((label(f, "en"), _marked(f, was)) for f in facts if f.kind not in ("supply.days", "supply.amount"))
     heads = (Head("Store", 70), Head("Amount", 40, "right"), Head("Days of supply", 50, "right"))
-    rows = [(f.of, _marked(amounts[f.of], was) if f.of in amounts else "–", _marked(f, was)) for f in days]
+    rows = [
+        (about(f, "en"), _marked(amounts[stem(f)], was) if stem(f) in amounts else "–", _marked(f, was)) for f in days
+    ]
     parts: list[Part] = [Facts(lead)] if lead else []
     return [*parts, Grid("", heads, tuple(rows))] if rows else parts
 

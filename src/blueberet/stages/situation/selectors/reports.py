@@ -7,7 +7,8 @@ from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Judgement, Situation
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.roster.models import Unit
-from blueberet.stages.situation.models import Edition, Report, State, Telling
+from blueberet.stages.situation.blacking import blacked
+from blueberet.stages.situation.models import Edition, Paper, Report, State, Telling
 from blueberet.stages.situation.words import shipped_table
 
 FROZEN = (State.APPROVED, State.SENT)
@@ -31,11 +32,22 @@ def edition_of(report: Report) -> Edition | None:
     return report.editions.first() if report.state in FROZEN else None
 
 
+def handed_file(edition: Edition, addressee: str) -> bytes | None:
+    """The PDF as it was handed to an addressee; none where that was before files were kept, or was not yet."""
+    found = Paper.objects.filter(handover__edition=edition, handover__addressee=addressee).first()
+    return bytes(found.content) if found is not None else None
+
+
 def told_by(report: Report, edition: Edition | None) -> Situation:
     """What a report tells: as it was frozen, else the draft with everybody's words as they stand."""
     if edition is not None:
         return wire.load(Situation, edition.content)
     return drafted(report)
+
+
+def read_of(report: Report, edition: Edition | None) -> Situation:
+    """The same with what addressees read; frozen ones keep what was blacked out when they were approved."""
+    return told_by(report, edition) if edition is not None else blacked(drafted(report), report.centre)
 
 
 def drafted(report: Report) -> Situation:

@@ -16,7 +16,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.situation.models import Edition, Report, State
 from blueberet.stages.situation.policies import may_approve, may_write
-from blueberet.stages.situation.selectors.reports import before, drafted, table_of
+from blueberet.stages.situation.selectors.reports import before, read_of, table_of
 from blueberet.stages.situation.services.writing import draft_of, locked, move, needed
 from blueberet.stages.situation.texts import checked, texts_of
 from blueberet.stages.situation.words import TOLD_TO
@@ -82,7 +82,7 @@ def approve_report(report: Report, *, actor: User, now: datetime) -> Edition:
             )
         if settings.BLUEBERET_REPORT_TWO_PERSONS and actor.pk in authors(row):
             raise Refused(_("You wrote in this report: two persons are required, so somebody else approves it."))
-        told, table = drafted(row), table_of(row.centre)
+        told, table = read_of(row, None), table_of(row.centre)
         if last := before(row):
             told = replace(told, previous=last[0].number, changed=changes(last[1], told))
         wrong = [f.sentence for f in checked(told, table, texts_of(told, table, TOLD_TO)) if f.weight == "wrong"]

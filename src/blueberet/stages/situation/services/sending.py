@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from blueberet import __version__
 from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.models import Unit
-from blueberet.stages.situation.models import Addressee, Edition, Handover, Report, State, Telling
+from blueberet.stages.situation.models import Addressee, Edition, Handover, Paper, Report, State, Telling
 from blueberet.stages.situation.outputs.papers import filename, pdf_of
 from blueberet.stages.situation.policies import may_change_table, may_write
 from blueberet.stages.situation.selectors.reports import table_of
@@ -75,6 +76,7 @@ def _hand(row: Report, edition: Edition, addressee: str, name: str, actor: User,
         report=row, edition=edition, addressee=addressee, to_whom=name, filename=filename(row, addressee, "pdf"),
         checksum=hashlib.sha256(content).hexdigest(), by=actor, by_name=account_name(actor), at=now,
     )  # fmt: skip
+    Paper.objects.create(handover=made, content=content, made_with=f"blueberet {__version__}")
     record_act(
         "situation.report.handed", centre=row.centre, actor=actor, subject=f"report {row.pk}", label=told(row),
         addressee=addressee, to_whom=name, file=made.filename, sha256=made.checksum,

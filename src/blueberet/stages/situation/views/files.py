@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Situation
+from blueberet.engine.situation.swept import as_read
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.papers.writing import write
-from blueberet.stages.situation.models import Handover
+from blueberet.stages.situation.models import Handover, Paper
 from blueberet.stages.situation.outputs.papers import WHOLE, file_of, filename, paper_of
 from blueberet.stages.situation.policies import notices_seen, reads_notices, report_for
-from blueberet.stages.situation.selectors.reports import edition_of, table_of, told_by
+from blueberet.stages.situation.selectors.reports import edition_of, handed_file, read_of, table_of
 from blueberet.stages.situation.services.sending import addressees_of
 from blueberet.stages.situation.services.writing import told as named
 from blueberet.stages.situation.texts import text_to
@@ -34,11 +35,12 @@ def file(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         # The facts are whole or not at all: under an addressee's name they would tell him what he is not told.
         raise Http404
     edition = edition_of(row)
-    situation = told_by(row, edition)
+    situation = read_of(row, edition)
     if kind == "json":
         content = wire.dump_json(situation)
     elif edition is not None:
-        content = file_of(edition, whom, "pdf" if kind == "pdf" else "docx")
+        kept = handed_file(edition, whom) if kind == "pdf" else None
+        content = kept or file_of(edition, whom, "pdf" if kind == "pdf" else "docx")
     else:
         paper = paper_of(situation, whom, table_of(row.centre))
         content = write("pdf" if kind == "pdf" else "docx", paper, timezone.now())
@@ -72,15 +74,17 @@ def notice(request: HttpRequest, number: int) -> HttpResponse:
     correction = found.report.corrections.filter(handovers__addressee="personnel").first()
     return render(request, "situation/notice.html", {
         "n": found, "r": found.report, "told": situation, "texts": texts, "correction": correction,
-        "own": dict(situation.remarks).get("personnel", ""),
+        "own": dict(as_read(situation).remarks).get("personnel", ""),
+        "kept": Paper.objects.filter(handover=found).values_list("made_with", flat=True).first(),
         "own_title": " · ".join(word("doc.words", x) for x in SPOKEN["personnel"]),
     })  # fmt: skip
 
 
 def notice_file(request: HttpRequest, number: int) -> HttpResponse:
-    """The PDF that was handed over, to the byte."""
+    """The PDF that was handed over, to the byte; one from before files were kept is written anew."""
     found = _notice(request, number)
-    return file_answer(file_of(found.edition, "personnel", "pdf"), MIMES["pdf"], found.filename)
+    content = handed_file(found.edition, "personnel") or file_of(found.edition, "personnel", "pdf")
+    return file_answer(content, MIMES["pdf"], found.filename)
 
 
 def _notice(request: HttpRequest, number: int) -> Handover:

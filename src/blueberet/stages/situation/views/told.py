@@ -1,6 +1,6 @@
 """The three texts side by side, what is told otherwise, handing over; the table of who is told what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,16 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blueberet.engine.situation.checker import Told
-from blueberet.engine.situation.facts import Situation
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.situation.models import Addressee, Report, State, Telling
 from blueberet.stages.situation.policies import may_change_table, may_write, report_for, reports_centre
-from blueberet.stages.situation.selectors.reports import edition_of, table_of, told_by
+from blueberet.stages.situation.selectors.reports import edition_of, read_of, table_of
 from blueberet.stages.situation.services.sending import addressees_of, change_table, send_report
 from blueberet.stages.situation.services.writing import keep_words
-from blueberet.stages.situation.texts import checked, label, texts_of, told_to
+from blueberet.stages.situation.side_by_side import own_words, shown
+from blueberet.stages.situation.texts import checked, texts_of
 from blueberet.stages.situation.views.asking import tell_refused, typed_in, user_of
 from blueberet.stages.situation.words import SPOKEN, TOLD_TO, blocks, kinds, word
 
@@ -39,18 +38,19 @@ def told(request: HttpRequest, number: int) -> HttpResponse:
         else:
             return redirect("report-told", number)
     edition = edition_of(row)
-    situation = told_by(row, edition)
+    situation = read_of(row, edition)
     table = edition.table if edition else table_of(row.centre)
     addressees = [a for a in addressees_of(row.unit) if a in SPOKEN]
     texts = texts_of(situation, table, addressees)
     findings = checked(situation, table, texts)
     handed = {h.addressee: h for h in row.handovers.all()}
     to = {a: request.POST.get(f"to-{a}", _usual(a, row.unit.name)) for a in addressees_of(row.unit)}
-    own = {a: (typed or {}).get(a, dict(situation.remarks).get(a, "")) for a in addressees}
+    sides, own = shown(situation, table, texts, addressees, findings), own_words(situation, addressees, typed)
     return render(request, "situation/told.html", {
         "r": row, "edition": edition, "writes": may_write(request.user, row.unit), "is_draft": row.state == State.DRAFT,
-        "columns": [(a, Addressee(a).label, SPOKEN[a]) for a in addressees], "own": own,
-        "groups": _groups(situation, table, texts, addressees),
+        "columns": [(a, Addressee(a).label, SPOKEN[a]) for a in addressees],
+        "own": [(o, Addressee(o.addressee).label, SPOKEN[o.addressee]) for o in own], "blocks": sides,
+        "opened": request.GET.get("open") == "all", "out": sum(b.out for b in sides) + sum(bool(o.out) for o in own),
         **{weight: [f for f in findings if f.weight == weight] for weight in ("wrong", "unmeant", "meant")},
         "sending": [(a, Addressee(a).label, handed.get(a), to[a]) for a in addressees_of(row.unit)],
         "may_send": row.state in (State.APPROVED, State.SENT) and may_write(request.user, row.unit),
@@ -75,24 +75,6 @@ def _usual(addressee: str, unit: str) -> str:
         "personnel": _("All personnel of %(u)s, notice board") % {"u": unit}, "state": _("Ministry of Defence"),
         "command": _("Mission headquarters, operations centre"), "higher": _("Operations officer of the unit above"),
     }[addressee]  # fmt: skip
-
-
-def _groups(
-    s: Situation, table: Mapping[str, Sequence[str]], texts: Sequence[Told], addressees: Sequence[str]
-) -> list[tuple[str, list[tuple[str, list[list[str]]]]]]:  # fmt: skip
-    """By block: each fact that somebody is told, with the lines to each addressee; none where he is not told."""
-    lines: dict[tuple[str, str], list[str]] = {}
-    for t in texts:
-        for x in t.statements:
-            lines.setdefault((t.addressee, x.fact), []).append(x.text)
-    to = told_to(s, table)
-    found = []
-    for b in s.blocks:
-        told_here = [f for f in b.facts if to[f.code] & set(addressees)]
-        rows = [(label(f, "en"), [lines.get((a, f.code), []) for a in addressees]) for f in told_here]
-        if rows:
-            found.append((blocks()[b.code].words["en"], rows))
-    return found
 
 
 def addressees(request: HttpRequest) -> HttpResponse:

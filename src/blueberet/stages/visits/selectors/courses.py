@@ -18,7 +18,8 @@ from blueberet.stages.programme.policies import current_programme
 from blueberet.stages.programme.selectors.serving import standards_served
 from blueberet.stages.standards.models import Source, Version
 from blueberet.stages.standards.selectors import versions_by_code
-from blueberet.stages.visits.models import Finding, Visit
+from blueberet.stages.visits.models import Finding, Judged, Visit
+from blueberet.stages.visits.selectors.judged import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class CourseEvidence:
     """Certification visits of this course until the day."""
     findings: list[Finding]
     """Found at these visits."""
+    judged: list[Judged]
+    """How those who took it judged it, the newest first."""
     lacking: list[str]
     """What a visitor will ask for and is not recorded, in sentences."""
 
@@ -120,7 +123,7 @@ def course_evidence(centre: Centre, course_code: str, day: date) -> CourseEviden
         [(g, round(sum(h), 2), len(h)) for g, h in sorted(groups.items())],
         [(x.code, str(x.values.get("title", ""))) for x in version.lines.all()] if version else [],
         _materials(centre, head), modules, teachers, _attended(rolls), _tests(centre, course_code, day), visits,
-        list(Finding.objects.filter(visit__in=visits)), [],
+        list(Finding.objects.filter(visit__in=visits)), list(standing(centre, course_code, day)), [],
     )  # fmt: skip
     found.lacking.extend(_lacking(found))
     return found
@@ -204,4 +207,6 @@ def _lacking(e: CourseEvidence) -> list[str]:
         found.append(_("No hour of it was held by that day."))
     if not e.tests:
         found.append(_("Nobody was tested on it."))
+    if not e.judged:
+        found.append(_("How those who took it judged it is not recorded."))
     return found

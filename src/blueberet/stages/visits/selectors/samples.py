@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
 from blueberet.engine.visits.sampling import Asked, Sample, Soldier, draw, without
 from blueberet.foundation.accounts.policies import Account
+from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.policies import people_seen_by
 from blueberet.stages.roster.selectors import people_on
@@ -46,6 +48,15 @@ def asked_of(draw_row: Draw, missing: Mapping[str, str] | None = None) -> Asked:
     return without(asked, missing) if missing else asked
 
 
+def roll_of(draw_row: Draw) -> date | None:
+    """The day whose roll told who was away when names were shown; none if no roll was called by then."""
+    if draw_row.drawn_at is None:
+        return None
+    day = min(timezone.localdate(draw_row.drawn_at), draw_row.visit.last_day)
+    rolls = RollCall.objects.filter(programme__centre=draw_row.visit.centre, day__lte=day, last_day__gte=day)
+    return day if rolls.filter(called_at__lte=draw_row.drawn_at).exists() else None
+
+
 def missing_of(draw_row: Draw) -> dict[str, str]:
     """Who cannot come by the newest word, and why."""
     found: dict[str, str] = {}
@@ -73,7 +84,7 @@ class Place:
     hash: str
     instead_of: str
     missing: str
-    """Why he cannot come; empty: he is asked."""
+    """Why he cannot come, and by which roll; empty: he is asked."""
     replaced_by: str
     interview: Interview | None
 
@@ -84,6 +95,9 @@ def places_of(draw_row: Draw, user: Account) -> tuple[Sample, list[Place], int]:
     numbers = [*sample.numbers, *(p.number for s in sample.strata for p in s.passed)]
     people = {p.service_number: p for p in people_seen_by(user).filter(service_number__in=numbers)}
     heard = {i.person.service_number: i for i in draw_row.interviews.filter(replaced_at=None).select_related("person")}
+    rows = draw_row.missing.select_related("person").order_by("pk")
+    # What somebody wrote himself may be a detail of health; what the roll said is none.
+    told = {m.person.service_number: "" if m.by_id else m.words for m in rows}
     found, hidden = [], 0
     for s in sample.strata:
         short = s.platoon.split(" > ")[-1]
@@ -97,7 +111,7 @@ def places_of(draw_row: Draw, user: Account) -> tuple[Sample, list[Place], int]:
             )  # fmt: skip
         for p in s.passed:
             if p.number in people:
-                why = str(Missing.Why(p.why).label)
+                why = ", ".join(x for x in (str(Missing.Why(p.why).label), told.get(p.number, "")) if x)
                 found.append(
                     Place(p.number, people[p.number], short, s.sex, 0, "", "", why, p.replaced_by, heard.get(p.number))
                 )

@@ -14,12 +14,16 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.readers import INVISIBLE
+from blueberet.foundation.shell.templatetags.shell import soldier_date
+from blueberet.stages.attendance.selectors.marked import last_marks
 from blueberet.stages.roster.selectors import people_of
 from blueberet.stages.visits.models import Draw, Missing, Visit
 from blueberet.stages.visits.policies import may_plan
 from blueberet.stages.visits.selectors.samples import frame_of, missing_of, sample_of
 
 MACHINE = "made by the machine"
+AWAY = (Missing.Why.SICK, Missing.Why.LEAVE, Missing.Why.ABSENT)
+"""What a roll marks and a draw calls by the same words."""
 
 
 def fix_seed(
@@ -76,6 +80,9 @@ def fix_seed(
 def show_names(draw: Draw, *, actor: User | None, now: datetime | None = None) -> Draw:
     """Show whom the seed draws; the moment is kept. Shown twice is once.
 
+    Whom the last roll of the day has sick, on leave or absent is told missing by the same act: the next of the same
+    stratum comes instead, and somebody who is there after all is told to be here again.
+
     Raises
     ------
     PermissionDenied
@@ -90,11 +97,28 @@ def show_names(draw: Draw, *, actor: User | None, now: datetime | None = None) -
             return row
         row.drawn_at, row.drawn_by = now or timezone.now(), actor
         row.save(update_fields=["drawn_at", "drawn_by"])
+        away = _away(row)
         record_act(
             "visits.draw.drawn", centre=row.visit.centre, actor=actor, subject=str(row.pk), label=row.visit.title,
-            number=row.number, drawn=sample_of(row).numbers,
+            number=row.number, drawn=sample_of(row).numbers, away=away,
         )  # fmt: skip
     return row
+
+
+def _away(draw: Draw) -> list[str]:
+    """Tell missing whom the last roll of the day has away, of everybody who may be drawn; give their numbers."""
+    today = timezone.localdate(draw.drawn_at)
+    day = min(today, draw.visit.last_day)
+    marks, called = last_marks(draw.visit.centre, day)
+    if called is None:
+        return []
+    numbers = {number for number, _platoon, _sex in draw.frame}
+    away = {p: why for p, why in marks.items() if why in AWAY}
+    people = [p for p in people_of(draw.visit.centre).filter(pk__in=list(away)) if p.service_number in numbers]
+    people.sort(key=lambda p: p.service_number)
+    words = _("by the roll of %(d)s") % {"d": soldier_date(day)}
+    Missing.objects.bulk_create(Missing(draw=draw, person=p, why=away[p.pk], words=words) for p in people)
+    return [p.service_number for p in people]
 
 
 def tell_missing(draw: Draw, number: str, *, actor: User | None, why: str, words: str = "") -> Missing:

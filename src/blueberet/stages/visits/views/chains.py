@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.shell.acting import day_in, user_of
 from blueberet.stages.deployment.models import Pledge
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.visits.models import Chain
-from blueberet.stages.visits.policies import chain_for, may_advance, may_move, visits_centre
+from blueberet.stages.visits.policies import chain_for, may_advance, may_move, visits_centre, who_advances
 from blueberet.stages.visits.selectors.chains import standing_of
 from blueberet.stages.visits.selectors.findings import open_then, overdue
 from blueberet.stages.visits.services.chaining import HELD_BACK, Signed, advance_chain, begin_chain
@@ -46,7 +47,8 @@ def chain(request: HttpRequest, number: int) -> HttpResponse:
     chosen = next((f for f in standing.follows if f.state == said.get("state")), follow)
     return render(request, "visits/chain.html", {
         "s": standing, "c": row, "faults": faults, "said": said, "today": today, "may_move": may_advance(user, row),
-        "open": there, "late": overdue(there, today), "limited": is_limited(user), "chosen": chosen,
+        "others": _others(user, row), "chosen": chosen,
+        "open": there, "late": overdue(there, today), "limited": is_limited(user),
         "forms": [
             (f, [(w, f"d-{f.state}-{w.code}", said.get(f"d-{f.state}-{w.code}", "")) for w in f.documents],
              f.is_back or (f.state in HELD_BACK and any(x.severity == "critical" for x in there)))
@@ -54,6 +56,13 @@ def chain(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "steps": list(reversed(standing.steps)),
     }, status=422 if faults else 200)  # fmt: skip
+
+
+def _others(user: User, row: Chain) -> str:
+    """Who takes the next step of a chain that moves a pledge, for whoever moves other chains and not this one."""
+    if may_advance(user, row) or not may_move(user, row.centre):
+        return ""
+    return ", ".join(who_advances(row)) or _("nobody yet: give an account that role under Accounts")
 
 
 def new(request: HttpRequest) -> HttpResponse:

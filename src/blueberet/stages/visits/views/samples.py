@@ -19,7 +19,7 @@ from blueberet.stages.roster.policies import sees_people
 from blueberet.stages.visits.models import Missing, Visit
 from blueberet.stages.visits.outputs import sheets
 from blueberet.stages.visits.policies import draw_for, may_enter, may_plan, visit_for
-from blueberet.stages.visits.selectors.samples import asked_of, frame_of, missing_of, places_of
+from blueberet.stages.visits.selectors.samples import asked_of, frame_of, missing_of, places_of, roll_of
 from blueberet.stages.visits.services.drawing import fix_seed, show_names, tell_missing
 
 SIZE = 24
@@ -54,6 +54,7 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
         told, places, hidden = places_of(draw, request.user)
         found = {"sample": told, "places": [p for p in places if not p.missing], "hidden": hidden,
                  "missing": [p for p in places if p.missing], "short": sum(s.short for s in told.strata),
+                 "roll": roll_of(draw),
                  "strata": [{"name": s.platoon.split(" > ")[-1], "platoon": s.platoon, "sex": s.sex,
                              "people": s.people, "asked": s.asked, "short": s.short} for s in told.strata]}  # fmt: skip
     return render(request, "visits/sample.html", found | {
