@@ -25,6 +25,8 @@ from tests.foundation.papers.pdfa import faults
 from tests.foundation.papers.sample import AT, KAZAKH, sample
 
 PDF = as_pdf.write(sample(), AT)
+LATIN = "ÄäĞğÑñÖöŞşŪūÜüİıÁáÃãÇç"
+"""Of Kazakh in Latin script: the alphabet of 2021, and what the drafts before it had."""
 
 
 def text_of(content: bytes) -> str:
@@ -56,6 +58,7 @@ def test_every_letter_of_kazakh_comes_out_again() -> None:
     assert "Дайындық паспорты" in text
     # In every style that a paper has.
     for look in ("plain", "small", "strong", "warning"):
+        assert LATIN in text_of(as_pdf.write(Paper("x", (Text(LATIN, look),)), AT))  # type: ignore[arg-type]
         assert KAZAKH in text_of(as_pdf.write(Paper("x", (Text(KAZAKH, look),)), AT))  # type: ignore[arg-type]
     assert KAZAKH in text_of(as_pdf.write(Paper("x", (Facts(((KAZAKH, ""),)),)), AT))
 
@@ -63,6 +66,10 @@ def test_every_letter_of_kazakh_comes_out_again() -> None:
 def test_signs_that_no_font_draws_are_shown_as_unknown_and_never_stop_the_paper() -> None:
     text = text_of(PDF)
     assert "with \ufffd \ufffd ≤ → ✓" in text
+    assert "\ufffd stands for signs that the font of this paper does not have: U+6F22, U+1F600." in " ".join(
+        text.split()
+    )
+    assert "stands for signs" not in text_of(as_pdf.write(sample(blocks=(Text(KAZAKH + LATIN),)), AT))
     assert "One line\nand another" in text
     assert drawable("қ漢\ue000") == "қ\ufffd\ufffd"
     signs = "".join(sorted(drawn()))
