@@ -173,13 +173,16 @@ def _all(element: Object | None, kind: str) -> Iterator[Object]:
 
 
 def _order(pdf: Pdf) -> Iterator[str]:
-    """What is read first in the structure stands first in the content of the page (ISO 14289-1, 7.2: logical order)."""
+    """What is read first in the structure stands first in the content of the page (ISO 14289-1, 7.2: logical order).
+
+    A caption may be read before what it stands under.
+    """
     root = pdf.Root.get("/StructTreeRoot")
     read: dict[tuple[int, int], list[int]] = {}
 
     def walk(element: Object, page: Object | None) -> None:
         here = element.get("/Pg", page)
-        kids = element.get("/K", Array())
+        kids = element.get("/K", Array()) if element.get("/S") != "/Caption" else Array()
         for kid in kids if isinstance(kids, Array) else [kids]:
             if isinstance(kid, Dictionary) and "/MCID" in kid:
                 where = kid.get("/Pg", here)
@@ -201,21 +204,66 @@ def _order(pdf: Pdf) -> Iterator[str]:
 
 
 def _widths(pdf: Pdf) -> Iterator[str]:
-    """Widths that the file tells are those of the font inside, to a thousandth (ISO 19005-2, 6.2.11.5)."""
+    """Widths that the file tells are those of the font inside, a list of its glyphs is whole (ISO 19005-2, 6.2.11.4, .5)."""
     for font in pdf.objects:
         if not isinstance(font, Dictionary) or font.get("/Subtype") not in ("/CIDFontType2", "/CIDFontType0"):
             continue
         about = font.FontDescriptor
         program = about.get("/FontFile2", about.get("/FontFile3"))
-        if "/CIDSet" in about:
-            yield f"{font.BaseFont}: a CIDSet, which PDF/A-2 does without"
-        if program is None or program.read_bytes()[:4] not in (b"\0\1\0\0", b"OTTO", b"true"):
+        if program is None:
+            continue
+        if "/CIDSet" in about and (found := _glyphs(program.read_bytes())) is not None:
+            named = int.from_bytes(about.CIDSet.read_bytes(), "big").bit_count()
+            if named != found:
+                yield f"{font.BaseFont}: a CIDSet of {named} glyphs, of {found} in the font"
+        if program.read_bytes()[:4] not in (b"\0\1\0\0", b"OTTO", b"true"):
             continue
         inside = _advances(program.read_bytes())
         for cid, width in _told_widths(font.get("/W", Array())):
             if cid < len(inside) and abs(inside[cid] - width) > 1:
                 yield f"{font.BaseFont}: glyph {cid} is {width} wide, {inside[cid]:.0f} in the font"
                 break
+
+
+def _glyphs(font: bytes) -> int | None:
+    """How many glyphs a font has; ``None``: of a kind that is not read here."""
+    if font[:4] in (b"\0\1\0\0", b"OTTO", b"true"):
+        return len(_advances(font))
+    if font[:2] != b"\1\0":
+        return None
+    # A bare CFF (Adobe note 5176): names, then the top dictionary, whose operator 17 says where the glyphs are.
+    top = _index(font, _index(font, font[2])[1])[0][0]
+    operands: list[int] = []
+    at = 0
+    while at < len(top):
+        b = top[at]
+        if b <= 21:
+            if b == 17:
+                return len(_index(font, operands[-1])[0])
+            at += 2 if b == 12 else 1
+            operands = []
+        elif b in (28, 29):
+            size = 2 if b == 28 else 4
+            operands.append(int.from_bytes(top[at + 1 : at + 1 + size], "big", signed=True))
+            at += 1 + size
+        elif b == 30:
+            at += 1 + next(n for n, x in enumerate(top[at + 1 :], 1) if x & 15 == 15 or x >> 4 == 15)
+        else:
+            two = b >= 247
+            operands.append(b - 139 if not two else ((b - 247) * 256 + top[at + 1] + 108) * (1 if b < 251 else -1))
+            at += 2 if two else 1
+    return None
+
+
+def _index(font: bytes, at: int) -> tuple[list[bytes], int]:
+    """Entries of a CFF index, and where it ends."""
+    count = struct.unpack_from(">H", font, at)[0]
+    if not count:
+        return [], at + 2
+    size = font[at + 2]
+    offsets = [int.from_bytes(font[at + 3 + n * size : at + 3 + (n + 1) * size], "big") for n in range(count + 1)]
+    start = at + 2 + (count + 1) * size
+    return [font[start + a : start + b] for a, b in zip(offsets, offsets[1:], strict=False)], start + offsets[-1]
 
 
 def _told_widths(told: Object) -> Iterator[tuple[int, float]]:

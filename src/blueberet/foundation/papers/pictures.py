@@ -58,8 +58,10 @@ def foreign(content: bytes) -> str:
     """What to do with a photograph that nothing here can show, in a sentence; empty if it is none such."""
     if not TELEPHONE.match(content, 4):
         return ""
-    return _("The picture is a photograph as telephones keep it (HEIC or AVIF), which papers cannot show. Save it as "
-             "JPEG: on an iPhone, Settings, Camera, Formats, Most Compatible; or send it to yourself as a JPEG.")  # fmt: skip
+    return _(
+        "The picture is a photograph as telephones keep it (HEIC or AVIF), which papers cannot show. Save it as JPEG: "
+        "on an iPhone, Settings, Camera, Formats, Most Compatible; or send it to yourself as a JPEG."
+    )
 
 
 def fault_of(
@@ -80,7 +82,7 @@ def fault_of(
     if found == "svg":
         return _fault_of_drawing(content) or _fault_when_drawn(content, found)
     size = size_of(content, found)
-    if size is None or not all(size) or not _is_whole(content, found):
+    if size is None or not all(size):
         return _broken()
     if found == "jpeg" and any(colours == CMYK for _wide, _high, colours in _frames(content)):
         return _("The picture is made for printing presses (CMYK). Save it as RGB and hand it in again.")
@@ -88,7 +90,7 @@ def fault_of(
         return _("The picture has %(wide)d × %(high)d points; that is too many. Make it smaller.") % {
             "wide": size[0], "high": size[1],
         }  # fmt: skip
-    return _fault_when_drawn(content, found)
+    return _fault_when_drawn(content, found) if _is_whole(content, found) else _broken()
 
 
 def checked(paper: Paper) -> Paper:
