@@ -14,11 +14,12 @@ from blueberet.config.verifying import PROBLEMS, UNPROVEN, UNUSABLE, WHOLE, Aske
 from blueberet.engine.credentials.carriers import MOST_BYTES, credential_in
 from blueberet.engine.credentials.checking import State, Verdict, check
 from blueberet.engine.credentials.keysets import BadKeySet, Jwks, thumbprint
-from blueberet.engine.credentials.tokens import Unreadable, read_token
+from blueberet.engine.credentials.proofs import read_signed
+from blueberet.engine.credentials.tokens import Unreadable
 from blueberet.engine.evidence.verify import shown
 from blueberet.foundation.papers.unpacking import UnusablePack
 
-KNOWN_BY = (b"%PDF", b"ey")
+KNOWN_BY = (b"%PDF", b"ey", b"{")
 """How files begin that a certificate may stand in."""
 
 
@@ -57,7 +58,7 @@ def certificate(asked: Asked) -> int | None:
     except (OSError, Unreadable):
         return None
     try:
-        read_token(token)
+        read_signed(token)
     except Unreadable as fault:
         raise UnusablePack(f"{shown(str(asked.place))}: {fault}") from fault
     return _told(token, asked.keys, "", as_json=asked.as_json)
@@ -97,7 +98,7 @@ def _told(token: str, keys: Jwks | None, status: str, *, as_json: bool) -> int:
 
 def _own_key(token: str) -> Jwks:
     """The key that a credential brings along: it shows that nothing was changed, not who signed."""
-    jwk = read_token(token).header.get("jwk")
+    jwk = read_signed(token).header.get("jwk")
     if not isinstance(jwk, dict) or not isinstance(jwk.get("x"), str):
         raise BadKeySet("The credential brings no key along; give the public keys of the centre: --keys")
     return {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": jwk["x"], "kid": thumbprint(jwk["x"])}]}

@@ -13,7 +13,7 @@ from blueberet.engine.credentials.orders import Order, Orders
 def issue_options(verb: argparse.ArgumentParser) -> None:
     """What is told to ``report certificate issue``."""
     verb.add_argument("file", type=Path, help="who gets which certificate (docs/formats/certificates.schema.json)")
-    verb.add_argument("-o", "--output", type=Path, default=Path(), help="folder for PDF and credential (here)")
+    verb.add_argument("-o", "--output", type=Path, default=Path(), help="folder for PDF and credentials (here)")
     verb.add_argument("--no-pdf", action="store_true", help="only the credentials")
 
 
@@ -49,15 +49,18 @@ def run_issue(args: argparse.Namespace) -> int:
     return 0
 
 
-def _files(folder: Path, order: Order) -> tuple[Path, Path]:
-    return folder / f"certificate-{order.number}.pdf", folder / f"certificate-{order.number}.jwt"
+def _files(folder: Path, order: Order) -> tuple[Path, Path, Path]:
+    pdf, jwt, proven = (folder / f"certificate-{order.number}.{end}" for end in ("pdf", "jwt", "json"))
+    return pdf, jwt, proven
 
 
 def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> None:
     from django.utils import timezone
 
     from blueberet.engine.credentials.badge import write_credential
+    from blueberet.engine.credentials.proofs import write_proven
     from blueberet.engine.credentials.statuslist import Place
+    from blueberet.engine.credentials.tokens import read_token
     from blueberet.foundation.keys.selectors import current_key
     from blueberet.foundation.keys.services import sign
     from blueberet.stages.certificates.content import granted_of
@@ -68,8 +71,9 @@ def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> Non
     place = Place(order.status_list, order.status_index) if order.status_index is not None else None
     granted = granted_of(content, key=uuid.uuid4(), place=place, home="", signed_at=now)
     token = write_credential(granted, x=key.x, sign=lambda data: sign(data, key.kid))
-    pdf, jwt = _files(folder, order)
+    pdf, jwt, proven = _files(folder, order)
     jwt.write_text(token)
+    proven.write_text(write_proven(read_token(token).payload, x=key.x, sign=lambda data: sign(data, key.kid)))
     if with_pdf:
         pdf.write_bytes(write(content, token))
 

@@ -1,5 +1,7 @@
 """Others' validators take what is written here, and refuse what was revoked or changed; what others wrote is read."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,7 +52,11 @@ def test_every_word_is_one_of_the_vocabulary():
         payload.pop(claim)
 
     dropped: list[str] = []
-    jsonld.expand(payload, {"documentLoader": document_loader()}, on_property_dropped=dropped.append)
+    whole = jsonld.expand(payload, {"documentLoader": document_loader()}, on_property_dropped=dropped.append)
     assert dropped == []
+    types = set(re.findall(r'"@type": (?:"([^"]*)"|\[([^\]]*)\])', json.dumps(whole)))
+    assert not [t for pair in types for t in re.findall(r"[^\", ]+", "".join(pair)) if ":" not in t], (
+        "each type has its meaning"
+    )
     jsonld.expand(payload | {"invented": 1}, {"documentLoader": document_loader()}, on_property_dropped=dropped.append)
     assert dropped == ["invented"]

@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream
 
+from tests.foundation.papers.pdfa_more import more_faults
+
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 PDFA, PDFUA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
 DC, XMP = "{http://purl.org/dc/elements/1.1/}", "{http://ns.adobe.com/xap/1.0/}"
@@ -45,6 +47,7 @@ def faults(content: bytes, *, part: int = 2) -> list[str]:
     with pdf:
         return [
             *_frame(pdf, part), *_metadata(pdf, part), *_intent(pdf), *_objects(pdf), *_fonts(pdf), *_structure(pdf),
+            *more_faults(pdf, part),
         ]  # fmt: skip
 
 

@@ -9,11 +9,13 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from PIL import Image
 
-from blueberet.foundation.papers import as_docx, as_pdf, as_xlsx
+from blueberet.foundation.audit.refusal import Refused
+from blueberet.foundation.papers import as_docx, as_pdf, as_xlsx, photos
 from blueberet.foundation.papers.packing import pack, settled
 from blueberet.foundation.papers.paper import Grid, Head, Paper, Picture, Text
-from blueberet.foundation.papers.pictures import NotAPicture, fault_of
+from blueberet.foundation.papers.pictures import NotAPicture, fault_of, size_of
 from tests.foundation.papers.pdfa import faults
 from tests.foundation.papers.sample import AT, KAZAKH, PNG, SVG, sample
 
@@ -148,6 +150,34 @@ def test_a_photograph_tells_nothing_but_what_is_seen_and_lies_as_it_was_held() -
         kept = [p.blob for p in document.part.package.image_parts]
         assert (kept == [JPEG]) is is_kept
         assert not any(b"Exif" in blob for blob in (*kept, pdf))
+
+
+def webp(*, lossless: bool, exif: bytes = b"") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), (155, 28, 28)).save(out, "WEBP", lossless=lossless, exif=exif)
+    return out.getvalue()
+
+
+def test_a_webp_becomes_what_papers_carry_and_what_telephones_keep_is_refused_with_what_to_do() -> None:
+    for picture, form in ((webp(lossless=False), b"VP8 "), (webp(lossless=True), b"VP8L"),
+                          (webp(lossless=False, exif=PLACE), b"VP8X")):  # fmt: skip
+        assert (picture[12:16], size_of(picture, "webp"), fault_of(picture)) == (form, (30, 20), "")
+        paper = Paper("x", (Picture(picture, "webp", "Gate", 30),))
+        pdf, word = as_pdf.write(paper, AT), as_docx.write(paper, AT)
+        assert faults(pdf) == []
+        (kept,) = (p.blob for p in Document(io.BytesIO(word)).part.package.image_parts)
+        assert kept.startswith(b"\x89PNG")
+        assert not any(b"Exif" in blob or b"WEBP" in blob for blob in (kept, pdf))
+        assert "is damaged" in fault_of(picture[:-3])
+        assert photos.kind_of(picture) == "image/webp"
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)
+    assert "Save it as JPEG" in fault_of(heic)
+    for wrong, says in ((heic, "Most Compatible"), (SVG, "not a picture"), (JPEG[:-40], "damaged"), (PNG[:-12], "damaged"),
+                        (PNG + bytes(2**20), "more than 1 MB")):  # fmt: skip
+        with pytest.raises(Refused, match=says):
+            photos.kind_of(wrong)
+    # A film behind the picture, as some telephones put it there, takes nothing away.
+    assert photos.kind_of(JPEG + bytes(200)) == "image/jpeg"
 
 
 def test_a_picture_for_presses_is_refused() -> None:

@@ -25,6 +25,8 @@ from tests.foundation.papers.pdfa import faults
 from tests.foundation.papers.sample import AT, KAZAKH, sample
 
 PDF = as_pdf.write(sample(), AT)
+LATIN = "ÄäĞğÑñÖöŞşŪūÜüİıÁáÃãÇç"
+"""Of Kazakh in Latin script: the alphabet of 2021, and what the drafts before it had."""
 
 
 def text_of(content: bytes) -> str:
@@ -56,6 +58,7 @@ def test_every_letter_of_kazakh_comes_out_again() -> None:
     assert "Дайындық паспорты" in text
     # In every style that a paper has.
     for look in ("plain", "small", "strong", "warning"):
+        assert LATIN in text_of(as_pdf.write(Paper("x", (Text(LATIN, look),)), AT))  # type: ignore[arg-type]
         assert KAZAKH in text_of(as_pdf.write(Paper("x", (Text(KAZAKH, look),)), AT))  # type: ignore[arg-type]
     assert KAZAKH in text_of(as_pdf.write(Paper("x", (Facts(((KAZAKH, ""),)),)), AT))
 
@@ -63,6 +66,10 @@ def test_every_letter_of_kazakh_comes_out_again() -> None:
 def test_signs_that_no_font_draws_are_shown_as_unknown_and_never_stop_the_paper() -> None:
     text = text_of(PDF)
     assert "with \ufffd \ufffd ≤ → ✓" in text
+    assert "\ufffd stands for signs that the font of this paper does not have: U+6F22, U+1F600." in " ".join(
+        text.split()
+    )
+    assert "stands for signs" not in text_of(as_pdf.write(sample(blocks=(Text(KAZAKH + LATIN),)), AT))
     assert "One line\nand another" in text
     assert drawable("қ漢\ue000") == "қ\ufffd\ufffd"
     signs = "".join(sorted(drawn()))
@@ -141,6 +148,34 @@ def _xmp(old: bytes, new: bytes) -> Callable[[Pdf], None]:
     return change
 
 
+def _element(pdf: Pdf, kind: str) -> Dictionary:
+    return next(t for t in pdf.objects if isinstance(t, Dictionary) and t.get("/S") == kind)
+
+
+def _row(pdf: Pdf) -> None:
+    row = _element(pdf, "/TR")
+    row.K = Array(list(row.K)[:-1])
+
+
+def _reorder(pdf: Pdf) -> None:
+    for kind in ("/Document", "/Part"):
+        for thing in pdf.objects:
+            if isinstance(thing, Dictionary) and thing.get("/S") == kind and isinstance(thing.get("/K"), Array):
+                thing.K = Array(list(thing.K)[::-1])
+
+
+def _inner(pdf: Pdf) -> Dictionary:
+    return next(t for t in pdf.objects if isinstance(t, Dictionary) and t.get("/Subtype") == "/CIDFontType2")
+
+
+def _width(pdf: Pdf) -> None:
+    _inner(pdf).W = Array([0, 200, 1])
+
+
+def _cids(pdf: Pdf) -> None:
+    _inner(pdf).FontDescriptor.CIDSet.write(b"\xff\x80")
+
+
 def _outside(pdf: Pdf) -> None:
     pdf.Root["/Extra"] = pdf.make_indirect(Stream(pdf, b"", F=String("other.bin")))
 
@@ -163,6 +198,14 @@ def _outside(pdf: Pdf) -> None:
         (_outside, "a stream lies in another file"),
         (_xmp(b"<pdfaid:conformance>A<", b"<pdfaid:conformance>B<"), "conformance"),
         (_xmp(b"<pdfuaid:part>1<", b"<pdfuaid:part>2<"), "pdfua"),
+        (_xmp(b"<xmp:CreatorTool>", b'<own:Tool xmlns:own="urn:own">x</own:Tool><xmp:CreatorTool>'), "not described"),
+        (lambda p: p.Root.OutputIntents[0].DestOutputProfile.__setitem__("/N", 4), "another number of colours"),
+        (lambda p: p.pages[0].Resources.__setitem__("/ExtGState", Dictionary(G=p.make_indirect(Dictionary(BM=Name("/Glow"))))), "a blend mode"),
+        (lambda p: p.pages[0].contents_add(b"q " * 30 + b"Q " * 30), "nest 30 deep"),
+        (lambda p: p.pages[0].obj.__setitem__("/Annots", Array([Dictionary(Subtype=Name("/Link"), Contents=String("x"))])),
+         "not printed"),
+        (lambda p: p.Root.StructTreeRoot.__setitem__("/RoleMap", Dictionary(A=Name("/B"), B=Name("/A"))), "in a circle"),
+        (_row, "a table with rows of"), (_reorder, "in another order"), (_width, "wide, "), (_cids, "a CIDSet of"),
     ],
 )  # fmt: skip
 def test_the_check_itself_finds_what_is_taken_away(change: Callable[[Pdf], object], why: str) -> None:

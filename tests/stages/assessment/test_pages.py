@@ -92,7 +92,7 @@ def test_a_picture_is_acknowledged_by_its_checksum_and_goes_with_the_sheet(house
     path = f"/evaluation/sheet/{draft.client_key}/picture"
     bad = evaluator.post(path, {"picture": SimpleUploadedFile("x.jpg", b"\xff\xd8\xffnothing")})
     assert bad.status_code == 422
-    assert "no picture" in bad.json()["told"]
+    assert "is damaged" in bad.json()["told"]
     told = evaluator.post(path, {"picture": SimpleUploadedFile("gate.png", PNG)}).json()
     assert evaluator.post(path, {"picture": SimpleUploadedFile("again.png", PNG)}).json()["sha256"] == told["sha256"]
     save(evaluator, draft, today(house), 0)

@@ -1,22 +1,24 @@
 """What is granted is frozen, signed and never doubled; two persons, renewal, revocation; every refusal a sentence."""
 
 import json
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from blueberet.engine.credentials.checking import State, check
 from blueberet.engine.credentials.keysets import to_text
+from blueberet.engine.credentials.statuslist import SIZE
 from blueberet.engine.credentials.tokens import read_token
 from blueberet.engine.readiness.states import add_months
 from blueberet.foundation.accounts.models import Membership
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
-from blueberet.foundation.keys.selectors import public_keys
+from blueberet.foundation.keys.selectors import keys_there, public_keys
 from blueberet.foundation.keys.services import revoke_key, rotate_key
 from blueberet.foundation.runs.services import cancel_run, claim_next
 from blueberet.stages.certificates.models import Certificate, RuleVersion
@@ -25,10 +27,10 @@ from blueberet.stages.certificates.selectors.due import due_under
 from blueberet.stages.certificates.selectors.public import checked, status_list, told_of
 from blueberet.stages.certificates.services import bulk
 from blueberet.stages.certificates.services.bulk import carry_out_grants, grant_many, start_grants
-from blueberet.stages.certificates.services.granting import grant
+from blueberet.stages.certificates.services.granting import _place, grant
 from blueberet.stages.certificates.services.naming import choose_names
 from blueberet.stages.certificates.services.proposing import decline, grant_proposal, propose
-from blueberet.stages.certificates.services.revoking import revoke
+from blueberet.stages.certificates.services.revoking import going_along, revoke
 from blueberet.stages.certificates.services.rules import end_rule, write_rule
 from blueberet.stages.readiness.models import Waiver
 from blueberet.stages.readiness.selectors.measuring import measured
@@ -146,8 +148,51 @@ def test_a_renewal_names_what_it_follows_and_must_hold_longer(cast: Cast, ready:
     assert {c.pk for c in certificates_on(cast.north, timezone.localdate())} == {old.pk, new.pk}
     assert Act.objects.filter(name="certificates.certificate.renewed").count() == 1
     # What speaks of the holder takes along the older paper, which would be told as valid for another month.
-    revoke(new, actor=cast.commander, kind="standard", reason="failed it")
+    assert going_along(new) == [old]
+    assert [r.certificate for r in revoke(new, actor=cast.commander, kind="standard", reason="failed it")] == [new, old]
     assert told_of(Certificate.objects.get(pk=old.pk)).state == "revoked"
+
+
+@pytest.mark.parametrize(("kind", "takes"), [("conduct", True), ("error", False)])
+def test_a_reason_that_speaks_of_the_holder_takes_the_newer_paper_along_too(
+    cast: Cast, ready: RuleVersion, kind: str, takes: bool
+):
+    short = write_rule(cast.north, actor=cast.registrar, code="SHORT", title="Ready", kind="person", standard="ALL",
+                       valid_months=2)  # fmt: skip
+    old = grant(short, person(1), actor=cast.registrar, day=timezone.localdate() - timedelta(days=40))
+    new = grant(short, person(1), actor=cast.registrar)
+    revoke(Certificate.objects.get(pk=old.pk), actor=cast.commander, kind=kind, reason="x")
+    assert told_of(Certificate.objects.get(pk=new.pk)).state == ("revoked" if takes else "valid")
+    # He may earn another only if none stands; the one of today holds as long as a new one would.
+    if takes:
+        assert grant(short, person(1), actor=cast.registrar).follows is None
+    else:
+        with pytest.raises(Refused, match="would not hold longer"):
+            grant(short, person(1), actor=cast.registrar)
+
+
+def test_the_database_refuses_a_second_one_that_stands(cast: Cast, ready: RuleVersion, monkeypatch):
+    first = grant(ready, person(1), actor=cast.registrar)
+    twin = Certificate.objects.get(pk=first.pk)
+    twin.pk, twin.number, twin.code, twin.key = None, "2026-999999", "X" * 20, uuid.uuid4()
+    twin.status_index = (first.status_index + 1) % SIZE
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
+    # Two at once, and the lock does not hold: the second one looks before the first has written.
+    monkeypatch.setattr("blueberet.stages.certificates.services.granting._last", lambda *_: None)
+    with pytest.raises(Refused, match="at this very moment"):
+        grant(ready, person(1), actor=cast.registrar)
+    assert list(Certificate.objects.values_list("pk", flat=True)) == [first.pk]
+
+
+def test_places_in_the_public_list_are_of_chance(cast: Cast, ready: RuleVersion):
+    made = grant(ready, person(1), actor=cast.registrar)
+    key = next(k for k in keys_there() if k.kid == made.kid)
+    places = [_place(cast.north, key)[1] for _n in range(40)]
+    # In order, or all in one quarter: once in 10²³ times.
+    assert places != sorted(places)
+    assert max(places) - min(places) > SIZE // 4
+    assert SIZE >= 131_072, "the least of the standard"
 
 
 def test_a_revoked_one_is_told_everywhere_and_followed_by_none(cast: Cast, ready: RuleVersion):
@@ -238,6 +283,18 @@ def test_names_stand_as_the_holder_chooses_and_abroad_as_in_the_passport(cast: C
     ]  # fmt: skip
     with pytest.raises(Refused, match="passport spelling"):
         grant(abroad, person(2), actor=cast.registrar)
+
+
+def test_a_name_that_the_paper_cannot_show_is_refused_with_its_letters(cast: Cast, ready: RuleVersion):
+    two = person(2)
+    two.name_cyrillic, two.name_latin = "李伟", "Li Wei, Äğñöşūü Ұлы"
+    two.save()
+    with pytest.raises(Refused, match="no letters for “李伟”"):
+        grant(ready, two, actor=cast.registrar)
+    choose_names(two, actor=cast.registrar, scripts=["latin"])
+    assert grant(ready, two, actor=cast.registrar).content["holder"]["names"] == [["latin", "Li Wei, Äğñöşūü Ұлы"]]
+    with pytest.raises(Refused, match="no shape for “عل”"):
+        write_rule(cast.north, actor=cast.registrar, code="X", title="علع", kind="person", standard="ALL")
 
 
 def test_a_unit_is_certified_by_somebody_above_it(cast: Cast, platoon: Unit):

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from blueberet.config.commands.doctor import Warned, _address
 from blueberet.engine.credentials.carriers import credential_in
 from blueberet.engine.credentials.checking import check
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.keys.selectors import public_keys
+from blueberet.foundation.keys.services import rotate_key
 from blueberet.foundation.runs.services import claim_next
 from blueberet.stages.certificates.models import Certificate, Proposal, RuleVersion
 from blueberet.stages.certificates.services import printing
@@ -134,6 +138,48 @@ def test_a_stranger_brings_a_credential(cast: Cast, ready: RuleVersion):
     listed = Client().get(f"/certificates/status/{made.status_list.slug}.jwt").content.decode()
     assert check(made.credential, keys, at=timezone.now(), status=listed).is_valid
     assert keys == public_keys()
+
+
+def test_the_form_with_the_proof_inside_is_given_as_long_as_its_key_is_here(cast: Cast, ready: RuleVersion, keys: Path):
+    made = grant(ready, person(1), actor=cast.registrar)
+    answer = as_(cast.commander).get(f"/certificates/number/{made.pk}/file.json")
+    assert answer["Content-Type"] == "application/vc"
+    assert answer.content == as_(cast.registrar).get(f"/certificates/number/{made.pk}/file.json").content
+    listed = Client().get(f"/certificates/status/{made.status_list.slug}.jwt").content.decode()
+    assert check(answer.content.decode(), public_keys(), at=timezone.now(), status=listed).is_valid
+    brought = Client().post("/certificates/verify", {"file": SimpleUploadedFile("c.json", answer.content)})
+    assert "Valid" in brought.content.decode()
+    assert f"/certificates/verify/{made.code}" in brought.content.decode()
+    changed = answer.content.replace(b"Ready to deploy", b"Ready for all!!")
+    brought = Client().post("/certificates/verify", {"file": SimpleUploadedFile("c.json", changed)})
+    assert "Changed after it was signed" in brought.content.decode()
+    rotate_key()
+    (keys / f"key-{made.kid}.pem").unlink()
+    told = as_(cast.commander).get(f"/certificates/number/{made.pk}/file.json", follow=True).content.decode()
+    assert "cannot be signed any more" in told
+
+
+def test_which_go_along_is_told_before_one_is_revoked(cast: Cast, ready: RuleVersion):
+    write_rule(cast.north, actor=cast.registrar, code="SHORT", title="Ready", kind="person", standard="ALL",
+               valid_months=2)  # fmt: skip
+    short = RuleVersion.objects.get(rule__code="SHORT")
+    old = grant(short, person(1), actor=cast.registrar, day=timezone.localdate() - timedelta(days=40))
+    new = grant(short, person(1), actor=cast.registrar)
+    for one, other in ((old, new), (new, old)):
+        page = as_(cast.commander).get(f"/certificates/number/{one.pk}").content.decode()
+        assert other.number in page.partition("data-along")[2].partition("</p>")[0]
+    said = as_(cast.commander).post(f"/certificates/number/{old.pk}", {"kind": "conduct", "reason": "x"}, follow=True)
+    assert f"Revoked: {old.number}, {new.number}." in said.content.decode()
+
+
+def test_the_doctor_warns_of_papers_that_bear_another_address(cast: Cast, ready: RuleVersion, settings):
+    grant(ready, person(1), actor=cast.registrar)
+    assert _address() == "https://centre.example, as on every certificate"
+    settings.ENV = settings.ENV.model_copy(update={"public_address": "https://new.example"})
+    with pytest.raises(Warned, match=r"1 bear https://centre\.example.*at https://new\.example now"):
+        _address()
+    moved = grant(ready, person(2), actor=cast.registrar)
+    assert moved.status_list.address.startswith("https://new.example/")
 
 
 def test_many_are_printed_by_the_worker_for_whoever_asked(cast: Cast, ready: RuleVersion, monkeypatch):

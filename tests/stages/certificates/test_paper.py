@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from blueberet.stages.certificates.outputs import as_pdf
 from tests.foundation.papers.pdfa import faults
+from tests.foundation.papers.pdfa_more import more_faults
 
 LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 
@@ -35,6 +36,12 @@ def test_a_page_for_archives_and_screen_readers_with_its_credential():
         assert len(pdf.pages) == 1
         meta = pdf.open_metadata()
         assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        for key, why in (("/AFRelationship", "what it is to the paper"), ("/UF", "its name twice")):
+            spec = pdf.Root.AF[0]
+            kept = spec[key]
+            del spec[key]
+            assert any(why in fault for fault in more_faults(pdf, 3))
+            spec[key] = kept
         assert pdf.attachments["certificate-2027-000123.jwt"].get_file().read_bytes() == b"eyJ.eyJ.sig"
 
 

@@ -27,7 +27,7 @@ from blueberet.stages.evidence.parts import parts_of
 from blueberet.stages.evidence.selectors.packs import verdict_on
 from blueberet.stages.evidence.services.packs import carry_out_pack, start_pack
 from blueberet.stages.evidence.telling.folding import folded
-from blueberet.stages.evidence.telling.papers import paper_of
+from blueberet.stages.evidence.telling.papers import caption_of, paper_of
 from tests.stages.evidence.conftest import North
 from tests.stages.evidence.world import contingent, made
 
@@ -116,6 +116,10 @@ def test_counts_are_those_of_the_roll(north: North) -> None:
     assert conduct["missing"] == 3
     assert sections["equipment"]["rows"] == [], "nothing is invented"
     assert sections["statement"]["rows"][0]["stated"] == "ready"
+    told = next(s for s in sections_of("visit") if s.key == "documents")
+    assert "not kept" not in caption_of(north.pack.facts, told)
+    older = north.pack.facts | {"day": "2020-01-01"}
+    assert "What stood there on the day of the pack itself is not kept." in caption_of(older, told)
     for section in sections_of("visit"):
         assert sections[section.key]["as_of"]
         assert all(r["proof"] for r in sections[section.key]["rows"]), f"{section.key} says where it is proved"

@@ -117,7 +117,7 @@ def zipped(*names: str) -> bytes:
     ("name", "content", "told"),
     [
         ("a.pdf", PDF, ""), ("a.PDF", PDF, ""), ("a.pdf", PDF[:-8], "no PDF"), ("a.pdf", PNG, "no PDF"),
-        ("a.png", PNG, ""), ("a.jpg", PNG, "another kind"), ("a.png", PNG[:-12], "no picture"), ("a.png", b"", "empty"),
+        ("a.png", PNG, ""), ("a.jpg", PNG, "another kind"), ("a.png", PNG[:-12], "is damaged"), ("a.heic", b"\0\0\0\x18ftypheic", "Save it as JPEG"), ("a.png", b"", "empty"),
         ("a.docx", zipped("word/document.xml"), ""), ("a.xlsx", zipped("word/document.xml"), "not what its name"),
         ("a.docx", zipped("word/document.xml")[:-30], "not what its name"), ("a.exe", b"MZ", "is a PDF, DOCX"),
         ("a.pdf", PDF + b" " * (5 * 2**20), "more than 5 MB"),

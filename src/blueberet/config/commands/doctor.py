@@ -14,6 +14,7 @@ from blueberet.foundation.watching import probes
 
 FREE_MB, MOST_WAITING = 500, 20
 AHEAD = timedelta(minutes=5)
+GOOD, WARNS, FAULT = "ok   ", "warns", "FAULT"
 
 
 def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,21 +24,28 @@ def add(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     doctor.set_defaults(run=_doctor)
 
 
+class Warned(Exception):
+    """Nothing is broken, but somebody has to see to something."""
+
+
 def _doctor(args: argparse.Namespace) -> int:
     rows = [(name, *_try(probe)) for name, probe in _probes()]
     if args.json:
-        print(json.dumps([{"what": n, "ok": ok, "says": says} for n, ok, says in rows], indent=1))
+        told = [{"what": n, "ok": mark != FAULT, "warns": mark == WARNS, "says": says} for n, mark, says in rows]
+        print(json.dumps(told, indent=1))
     else:
-        for name, ok, says in rows:
-            print(f"{'ok   ' if ok else 'FAULT'}  {name:<12} {says}")
-    return 0 if all(ok for _, ok, _ in rows) else 1
+        for name, mark, says in rows:
+            print(f"{mark}  {name:<12} {says}")
+    return 1 if any(mark == FAULT for _, mark, _ in rows) else 0
 
 
-def _try(probe: Callable[[], str]) -> tuple[bool, str]:
+def _try(probe: Callable[[], str]) -> tuple[str, str]:
     try:
-        return True, probe()
+        return GOOD, probe()
+    except Warned as warning:
+        return WARNS, str(warning)
     except Exception as fault:  # Whatever is wrong is what the reader came to learn.
-        return False, str(fault) or type(fault).__name__
+        return FAULT, str(fault) or type(fault).__name__
 
 
 def _probes() -> Iterator[tuple[str, Callable[[], str]]]:
@@ -53,6 +61,7 @@ def _probes() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "engine", _engine
     yield "worker", _worker
     yield "keys", _keys
+    yield "address", _address
     yield "back-up", _backup
 
 
@@ -188,6 +197,18 @@ def _keys() -> str:
     if faults := [fault for key, fault in states if fault and key.until is None]:
         raise RuntimeError(" ".join(faults))
     return f"{len(states)} in {place()}" if states else f"none yet; made in {place()} when something is signed"
+
+
+def _address() -> str:
+    from blueberet.stages.certificates.addresses import elsewhere, public
+
+    if old := elsewhere():
+        told = ", ".join(f"{n} bear {server}" for server, n in sorted(old.items()))
+        raise Warned(
+            f"of the certificates that were granted {told}, and others reach this server at {public('')} now: let the "
+            "old address answer too, docs/operate/keys.md says how."
+        )
+    return f"{public('')}, as on every certificate"
 
 
 def _backup() -> str:

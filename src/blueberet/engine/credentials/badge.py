@@ -11,6 +11,9 @@ from blueberet.engine.credentials.statuslist import CONTEXT, Place, entry
 from blueberet.engine.credentials.tokens import Sign, issuer_of, write_token
 
 BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+"""Says what the type of ``credentialSchema`` means; without it that is a word of no vocabulary."""
+CONTEXTS = (CONTEXT, BADGES, EXTENSIONS)
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 
@@ -62,7 +65,7 @@ def payload_of(g: Granted, issuer: str) -> dict[str, Any]:
     if g.issuer_address:
         profile["url"] = g.issuer_address
     body: dict[str, Any] = {
-        "@context": [CONTEXT, BADGES], "id": g.address, "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "@context": list(CONTEXTS), "id": g.address, "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": g.title, "description": g.description, "issuer": profile, "validFrom": g.valid_from.isoformat(),
         "awardedDate": g.granted_at.isoformat(),
         "credentialSubject": {
@@ -78,7 +81,9 @@ def payload_of(g: Granted, issuer: str) -> dict[str, Any]:
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }  # fmt: skip
     if g.evidence:
-        body["evidence"] = [{"type": ["Evidence"], "name": s.name, "narrative": s.narrative} for s in g.evidence]
+        # Each once: what is said twice says no more, and statements about nameless things could not be told apart.
+        shown = dict.fromkeys(g.evidence)
+        body["evidence"] = [{"type": ["Evidence"], "name": s.name, "narrative": s.narrative} for s in shown]
     claims: dict[str, Any] = {
         "iss": issuer, "jti": g.address, "sub": g.holder, "nbf": int(g.valid_from.timestamp()),
         "iat": int(g.signed_at.timestamp()),

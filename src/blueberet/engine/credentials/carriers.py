@@ -6,6 +6,7 @@ import zlib
 from itertools import islice
 from typing import Any
 
+from blueberet.engine.credentials.proofs import is_proven
 from blueberet.engine.credentials.tokens import LONGEST, Unreadable
 
 TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{20,}\.ey[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{40,}")
@@ -15,7 +16,7 @@ MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 20 * 2**20, 2 * LONGEST, 400
 
 
 def credential_in(content: bytes) -> str:
-    """The signed credential in a file.
+    """The signed credential in a file: a token, or JSON with its proof inside.
 
     Raises
     ------
@@ -52,7 +53,8 @@ def _in_pdf(content: bytes) -> str:
 
 def _in_json(text: str) -> str:
     try:
-        found = _first(json.loads(text))
+        value = json.loads(text)
+        found = text if is_proven(value) else _first(value)
     except (ValueError, RecursionError):
         raise Unreadable("The file is no JSON that can be read.") from None
     if not found:

@@ -13,8 +13,9 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 
 from blueberet.engine.credentials.keysets import Jwks, keys_of, public_of
+from blueberet.engine.credentials.proofs import read_signed
 from blueberet.engine.credentials.statuslist import BadList, is_set
-from blueberet.engine.credentials.tokens import Token, Unreadable, issuer_of, read_token
+from blueberet.engine.credentials.tokens import Token, Unreadable, issuer_of, read_token, seconds_of
 
 SKEW = 300
 """Seconds by which clocks may differ."""
@@ -61,7 +62,7 @@ class Verdict:
 
 
 def check(text: str, jwks: Jwks, *, at: datetime, status: str = "") -> Verdict:
-    """Judge a credential at a moment (with its zone).
+    """Judge a credential at a moment (with its zone), be it a token or JSON with its proof inside.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def check(text: str, jwks: Jwks, *, at: datetime, status: str = "") -> Verdict:
         If the key set holds no key.
     """
     try:
-        token = read_token(text)
+        token = read_signed(text)
     except Unreadable as fault:
         return Verdict(State.UNREADABLE, (Fault("C1", State.UNREADABLE, str(fault)),))
     found = _signed(token, jwks)
@@ -193,15 +194,6 @@ def _status(entry: Any, text: str, jwks: Jwks, at: datetime) -> list[Fault]:
         return undecided(str(fault))
     # A bit that is set is believed however old the list is: nobody takes a revocation back.
     return old if until is None or now > until + SKEW else []
-
-
-def seconds_of(text: Any) -> int | None:
-    """Seconds since 1970 of a moment with its zone; ``None`` if it is none."""
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return int(moment.timestamp()) if moment.tzinfo else None
 
 
 def _day(seconds: Any) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from blueberet.engine.credentials.quads import FORBIDDEN
+
 Kind = Literal["person", "unit", "task", "course", "hours", "level", "language"]
 MOST = 5_000
 
@@ -78,6 +80,8 @@ def _faults(orders: Orders) -> list[str]:
             found.append(f"{at}.valid_until: it ends before it begins.")
         if not o.address.startswith(("https://", "http://", "urn:")):
             found.append(f"{at}.address: begins with https:// (or urn:, if there is no page).")
+        if FORBIDDEN.search(o.address + o.status_list):
+            found.append(f"{at}: an address holds no blanks, quotes or brackets.")
         if o.kind == "language" and not (o.scale and o.least):
             found.append(f"{at}: a language has a scale and a least score.")
         if bool(o.status_list) != (o.status_index is not None):

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -48,6 +49,15 @@ def _header(x: str) -> str:
     return _part({
         "alg": "EdDSA", "typ": "JWT", "kid": method_of(from_text(x)), "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x},
     })  # fmt: skip
+
+
+def seconds_of(text: Any) -> int | None:
+    """Seconds since 1970 of a moment with its zone; ``None`` if it is none."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return int(moment.timestamp()) if moment.tzinfo else None
 
 
 @lru_cache(maxsize=64)

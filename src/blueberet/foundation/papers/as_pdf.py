@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from blueberet.foundation.papers import pictures
+from blueberet.foundation.papers.letters import UNKNOWN, missing
 from blueberet.foundation.papers.paper import (
     Block,
     Bullets,
@@ -30,6 +31,8 @@ from blueberet.foundation.papers.typesetting import set_pdf
 TEMPLATE = Path(__file__).with_name("paper.typ")
 LONG = 24
 """A run of so many signs without a space may be broken in a cell: a hash, an address."""
+MOST_LOST = 12
+"""So many signs that are not drawn are named."""
 
 
 def write(paper: Paper, at: datetime) -> bytes:
@@ -42,11 +45,26 @@ def write(paper: Paper, at: datetime) -> bytes:
 
 
 def _data(paper: Paper) -> dict[str, Any]:
-    return {
+    blocks = _blocks(paper.blocks)
+    made = {
         "title": plain(paper.title), "subtitle": plain(paper.subtitle), "status": plain(paper.status),
         "final": paper.is_final, "author": plain(paper.author), "footer": plain(paper.footer), "of": _("of"),
-        "wide": paper.is_wide, "lang": paper.language, "words": signing(), "blocks": _blocks(paper.blocks),
+        "wide": paper.is_wide, "lang": paper.language, "words": signing(), "blocks": blocks,
     }  # fmt: skip
+    if lost := missing(_texts(made)):
+        told = ", ".join(f"U+{ord(c):04X}" for c in lost[:MOST_LOST]) + (", …" if len(lost) > MOST_LOST else "")
+        words = _("%(u)s stands for signs that the font of this paper does not have: %(c)s. The Word document and the "
+                  "page show them.") % {"u": UNKNOWN, "c": told}  # fmt: skip
+        blocks.append({"is": "text", "lines": [words], "look": "small"})
+    return made
+
+
+def _texts(value: Any) -> str:
+    """All that stands there, in one text."""
+    if isinstance(value, str):
+        return value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return "".join(map(_texts, inside))
 
 
 def _file(n: int, picture: Picture) -> str:

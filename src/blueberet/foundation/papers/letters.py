@@ -31,6 +31,12 @@ def drawable(text: str) -> str:
     return text if shapes.issuperset(text) else "".join(c if c in shapes else UNKNOWN for c in text)
 
 
+def missing(text: str) -> str:
+    """Signs of the text that the font has no shape for, each once."""
+    shapes = drawn()
+    return "" if shapes.issuperset(text) else "".join(dict.fromkeys(c for c in text if c not in shapes))
+
+
 @cache
 def drawn() -> frozenset[str]:
     """All signs that can be drawn."""

@@ -90,7 +90,7 @@ class Picture:
     """
 
     content: bytes
-    kind: Literal["svg", "png", "jpeg"]
+    kind: Literal["svg", "png", "jpeg", "webp"]
     alt: str
     width_mm: float
     caption: str = ""

@@ -1,4 +1,4 @@
-"""Whether bytes are the picture they say they are: found out before anything is written.
+"""Whether bytes are the picture they say they are: judges what stands on papers and photographs that are kept.
 
 In: bytes from outside. Out: nothing, or a sentence that says what is wrong and what to do. A picture is really drawn
 once, small, after its size is read from its head: nothing that is small in a file and huge on a screen is unfolded.
@@ -6,6 +6,7 @@ once, small, after its size is read from its head: nothing that is small in a fi
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,9 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.papers.letters import fonts
 from blueberet.foundation.papers.paper import Paper, Picture
 
-PictureKind = Literal["svg", "png", "jpeg"]
+PictureKind = Literal["svg", "png", "jpeg", "webp"]
+PHOTOGRAPHS: frozenset[PictureKind] = frozenset({"png", "jpeg", "webp"})
+"""What a camera or a page makes; any of them can stand on a paper."""
 MOST_BYTES, MOST_POINTS = 10_000_000, 40_000_000
 """Of a file; of a picture when it is unfolded."""
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,8 +32,11 @@ LIVE = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set",
 OUTSIDE = re.compile(r"(?i)url\(\s*['\"]?(?!#)|@import")
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers of a JPEG that begin a picture (ITU-T T.81, table B.1)."""
-APP1, CMYK, WIDEST = 0xE1, 4, 277
-"""Marker of Exif and XMP; colours of a picture for presses; millimetres of the widest page."""
+APP1, SCAN, END, CMYK, WIDEST = 0xE1, 0xDA, b"\xff\xd9", 4, 277
+"""Markers of Exif and XMP, of what is drawn, of the end; colours of a picture for presses; millimetres of the widest
+page."""
+TELEPHONE = re.compile(rb"ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)")
+"""How photographs of telephones begin that neither papers nor every browser can show (ISO/IEC 23008-12)."""
 
 
 class NotAPicture(ValueError):
@@ -43,14 +49,32 @@ def kind_of(content: bytes) -> PictureKind | None:
         return "png"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
     return "svg" if b"<svg" in content[:2000] else None
 
 
-def fault_of(content: bytes, kind: PictureKind | None = None) -> str:
-    """What is wrong with a picture, in a sentence; empty if it can be drawn. ``kind``: what it is said to be."""
+def foreign(content: bytes) -> str:
+    """What to do with a photograph that nothing here can show, in a sentence; empty if it is none such."""
+    if not TELEPHONE.match(content, 4):
+        return ""
+    return _(
+        "The picture is a photograph as telephones keep it (HEIC or AVIF), which papers cannot show. Save it as JPEG: "
+        "on an iPhone, Settings, Camera, Formats, Most Compatible; or send it to yourself as a JPEG."
+    )
+
+
+def fault_of(
+    content: bytes, kind: PictureKind | None = None, among: frozenset[PictureKind] | None = None
+) -> str:  # fmt: skip
+    """What is wrong with a picture, in a sentence; empty if it can be drawn.
+
+    ``kind``: what it is said to be. ``among``: what is taken; all kinds if nothing is said.
+    """
     found = kind_of(content)
-    if found is None or (kind is not None and kind != found):
-        return _("The file is not a picture. Use a PNG, JPEG or SVG file.")
+    if found is None or (kind is not None and kind != found) or (among is not None and found not in among):
+        drawing = "" if among else " " + _("A drawing may be SVG.")
+        return foreign(content) or _("The file is not a picture. Use a PNG, JPEG or WebP file.") + drawing
     if len(content) > MOST_BYTES:
         return _("The picture has %(size).1f MB; at most %(most)d MB. Make it smaller.") % {
             "size": len(content) / 1e6, "most": MOST_BYTES // 10**6,
@@ -66,13 +90,14 @@ def fault_of(content: bytes, kind: PictureKind | None = None) -> str:
         return _("The picture has %(wide)d × %(high)d points; that is too many. Make it smaller.") % {
             "wide": size[0], "high": size[1],
         }  # fmt: skip
-    return _fault_when_drawn(content, found)
+    return _fault_when_drawn(content, found) if _is_whole(content, found) else _broken()
 
 
 def checked(paper: Paper) -> Paper:
     """The paper with pictures that every reader can show and that tell nothing but what is seen.
 
-    A photograph that says where or when it was taken, or which way up it is, is drawn anew as PNG.
+    A photograph that says where or when it was taken, or which way up it is, is drawn anew as PNG; a WebP always is,
+    for Word documents know none.
     ``NotAPicture``: what is wrong with all those that can not be drawn.
     """
     found = [b for b in paper.blocks if isinstance(b, Picture)]
@@ -84,11 +109,12 @@ def checked(paper: Paper) -> Paper:
 
 def _silent(picture: Picture) -> Picture:
     content = picture.content
+    talks = picture.kind == "webp"
     if picture.kind == "jpeg":
         # Word documents know a JPEG only by its mark JFIF; what follows in APP1 is Exif or XMP.
         talks = content[6:10] != b"JFIF" or any(marker == APP1 for marker, _at in _segments(content))
-    else:
-        talks = picture.kind == "png" and b"eXIf" in content
+    elif picture.kind == "png":
+        talks = b"eXIf" in content
     if not talks:
         return picture
     return replace(picture, content=drawn(content, picture.kind, width_mm=picture.width_mm), kind="png")
@@ -146,8 +172,37 @@ def size_of(content: bytes, kind: PictureKind) -> tuple[int, int] | None:
             return None
         wide, high = struct.unpack_from(">II", content, 16)
         return wide, high
+    if kind == "webp":
+        return _size_of_webp(content)
     frame = next(_frames(content), None)
     return frame and frame[:2]
+
+
+def _size_of_webp(content: bytes) -> tuple[int, int] | None:
+    """From the head of each of its three kinds (RFC 9649: 2.5, 2.6, 2.7; RFC 6386, 9.1)."""
+    form, head = content[12:16], content[20:30]
+    if len(head) < 10:
+        return None
+    if form == b"VP8X":
+        return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
+    if form == b"VP8L" and head[0] == 0x2F:
+        sides = int.from_bytes(head[1:5], "little")
+        return (sides & 0x3FFF) + 1, (sides >> 14 & 0x3FFF) + 1
+    if form == b"VP8 " and head[3:6] == b"\x9d\x01\x2a":
+        wide, high = struct.unpack_from("<HH", head, 6)
+        return wide & 0x3FFF, high & 0x3FFF
+    return None
+
+
+def _is_whole(content: bytes, kind: PictureKind) -> bool:
+    """Whether the end is there: what was cut off can often be drawn, with its lower part grey."""
+    if kind == "png":
+        return b"IEND" in content[-16:] and struct.pack(">I", zlib.crc32(content[12:29])) == content[29:33]
+    if kind == "webp":
+        return int.from_bytes(content[4:8], "little") + 8 <= len(content)
+    # Not only at the end: some telephones put a film behind the picture.
+    scans = [at for marker, at in _segments(content) if marker == SCAN]
+    return bool(scans) and content.rfind(END) > scans[0]
 
 
 def _frames(content: bytes) -> Iterator[tuple[int, int, int]]:
@@ -159,11 +214,12 @@ def _frames(content: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int]]:
-    """Marker and place of each segment of a JPEG before its first scan."""
+    """Marker and place of each segment of a JPEG up to its first scan."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
-        if marker == 0xDA:
+        if marker == SCAN:
+            yield marker, at
             return
         if marker == 0xFF or 0xD0 <= marker <= 0xD9 or marker == 1:
             at += 1 if marker == 0xFF else 2

@@ -1,7 +1,10 @@
 """Addresses that stand on papers and in credentials: of this installation as others reach it."""
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import reverse
+
+from blueberet.stages.certificates.models import StatusList
 
 
 def public(path: str) -> str:
@@ -20,3 +23,16 @@ def page_of(code: str) -> str:
 def list_of(slug: str) -> str:
     """Where a status list lies."""
     return public(reverse("certificate-status", args=[slug]))
+
+
+def elsewhere() -> dict[str, int]:
+    """Addresses of servers that certificates in the hands of people bear and that are no longer the one told, each with
+    how many certificates: what is printed and signed stays as it is.
+    """
+    found = dict[str, int]()
+    rows = StatusList.objects.filter(centre__is_demonstration=False).annotate(n=Count("certificates")).filter(n__gt=0)
+    for address, slug, n in rows.values_list("address", "slug", "n"):
+        if address != list_of(slug):
+            server = address.removesuffix(reverse("certificate-status", args=[slug]))
+            found[server] = found.get(server, 0) + n
+    return found

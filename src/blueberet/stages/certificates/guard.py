@@ -12,4 +12,5 @@ GUARD = Appending(
         "certificates_revocation": (),
         "certificates_proposal": ("decided_by_id", "decided_at", "certificate_id", "refused_why"),
     },
+    free={"certificates_certificate": ("standing",)},
 )

@@ -185,7 +185,7 @@ class Photo(models.Model):
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=4)
-    """``png`` or ``jpeg``, by what the bytes are."""
+    """``png``, ``jpeg`` or ``webp``, by what the bytes are."""
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+", null=True)

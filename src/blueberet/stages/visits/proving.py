@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.papers.photos import kind_of
+from blueberet.foundation.papers.pictures import foreign
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.assessment.models import LevelCertificate, Observation, TestScore
 from blueberet.stages.certificates.selectors.granted import certificates_on
@@ -116,7 +117,7 @@ def _mime_of(name: str, content: bytes) -> str:
             raise Refused(_("«%(n)s» is not what its name says, or it was cut off.") % {"n": name})
         return mime
     if end not in {e for ends in PICTURES.values() for e in ends}:
-        raise Refused(_("A file that is kept is a PDF, DOCX, XLSX, JPEG, PNG or WebP."))
+        raise Refused(foreign(content) or _("A file that is kept is a PDF, DOCX, XLSX, JPEG, PNG or WebP."))
     mime = kind_of(content)
     if end not in PICTURES[mime]:
         raise Refused(_("«%(n)s» is a picture of another kind than its name says. Name it rightly.") % {"n": name})

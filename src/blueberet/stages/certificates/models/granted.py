@@ -61,6 +61,8 @@ class Certificate(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     """Last valid day; empty: no end."""
+    standing = models.CharField(max_length=48, unique=True, null=True)
+    """Rule and holder, as long as nothing follows it and it was not revoked: of both there is one such certificate."""
     follows = models.OneToOneField("self", on_delete=models.PROTECT, related_name="followed_by", null=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from blueberet.engine.credentials.checking import Verdict, check
+from blueberet.engine.credentials.proofs import read_signed
 from blueberet.engine.credentials.statuslist import write_list
-from blueberet.engine.credentials.tokens import Unreadable, read_token
+from blueberet.engine.credentials.tokens import Unreadable
 from blueberet.foundation.keys.selectors import key_states, keys_there, public_keys
 from blueberet.foundation.keys.services import sign
 from blueberet.stages.certificates.content import seal_of
@@ -106,13 +107,13 @@ def checked(token: str) -> Checked:
     verdict = check(token, public_keys(), at=now, status=status)
     differs: tuple[str, ...] = ()
     if row is not None and row.credential != token.strip():
-        differs = _differences(read_token(row.credential).payload, read_token(token).payload)
+        differs = _differences(read_signed(row.credential).payload, read_signed(token).payload)
     return Checked(verdict, row, differs)
 
 
 def _claimed(token: str) -> Certificate | None:
     try:
-        address = str(read_token(token).payload.get("jti", ""))
+        address = str(read_signed(token).payload.get("jti", ""))
     except Unreadable:
         return None
     return certificate_at(address.rpartition("/")[2][:40])

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.keys.selectors import BrokenKeys, Key, current_key
 from blueberet.foundation.keys.services import sign
+from blueberet.foundation.papers.letters import missing
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.stages.assessment.models import Observation
 from blueberet.stages.certificates.addresses import list_of, page_of, public
@@ -91,6 +92,10 @@ def draft_of(
     if not names:
         faults.append(_("%(who)s has no passport spelling, and the paper goes abroad: enter it on the person's page.")
                       % {"who": name_of(holder)})  # fmt: skip
+    if lost := missing("".join(name for _script, name in names)):
+        faults.append(_("The font of the paper has no letters for “%(c)s” in the name of %(who)s: choose another "
+                        "spelling on the page of that person's certificates, Cyrillic, Latin or of the passport.")
+                      % {"c": lost, "who": name_of(holder)})  # fmt: skip
     shown = grounds(m, version, subject)
     until = end_of(version, shown, day)
     last = _last(version, holder)
@@ -167,9 +172,15 @@ def grant(
             raise Refused(_("You took the second person out of this rule: somebody else grants by it."))
         draft = draft_of(version, holder, actor=actor, day=today, m=m, known=known)
         try:
-            made = _write(draft, actor=actor, proposal=proposal, m=m or measured(centre, today))
+            with transaction.atomic():
+                made = _write(draft, actor=actor, proposal=proposal, m=m or measured(centre, today))
         except BrokenKeys as broken:
             raise Refused(_("Nothing can be signed, so nothing was granted. %(s)s") % {"s": broken}) from broken
+        except IntegrityError as doubled:
+            told = _(
+                "Somebody else granted at this very moment, so nothing was granted to %(who)s: look, and grant anew."
+            )
+            raise Refused(told % {"who": name_of(holder)}) from doubled
         record_act(
             f"certificates.certificate.{'renewed' if made.follows else 'granted'}", centre=centre, actor=actor,
             subject=f"certificate {made.pk}", label=f"{made.number} {draft.version.title}",
@@ -206,7 +217,10 @@ def _write(draft: Draft, *, actor: User, proposal: Proposal | None, m: Measured)
         seal=seal_of(content), kid=key.kid, status_list=listed, status_index=index, valid_from=draft.valid_from,
         valid_until=draft.valid_until, follows=draft.follows, by=actor, at=at,
         proposed_by=proposal.by if proposal else None, **_of(draft.holder),
+        standing=f"{draft.version.rule_id} {subject_of(draft.holder)}",
     )  # fmt: skip
+    if draft.follows is not None:
+        Certificate.objects.filter(pk=draft.follows.pk).update(standing=None)
     granted = granted_of(content, key=row.key, signed_at=now, place=Place(listed.address, index), home=public("/"))
     row.credential = write_credential(granted, x=key.x, sign=lambda data: sign(data, key.kid))
     row.save()

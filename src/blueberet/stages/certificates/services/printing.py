@@ -15,8 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.engine.credentials.proofs import write_proven
+from blueberet.engine.credentials.quads import OtherForm
+from blueberet.engine.credentials.tokens import read_token
 from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.keys.selectors import BrokenKeys, keys_there
+from blueberet.foundation.keys.services import sign
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.runs.services import end_run, note_progress, queue_run
 from blueberet.foundation.sheets.held import KEEP_SECONDS, uploads
@@ -45,6 +51,24 @@ def print_one(certificate: Certificate, *, actor: User) -> bytes:
     made = pdf_of(certificate)
     _note(certificate.centre, actor, [certificate])
     return made
+
+
+def proven(certificate: Certificate) -> bytes:
+    """The credential as JSON with its proof inside, by the key that signed it; the same whenever it is asked for.
+
+    Raises
+    ------
+    Refused
+        If that key is not here any more, or was called back; or the credential is of an older form.
+    """
+    try:
+        x = next((k.x for k in keys_there() if k.kid == certificate.kid), "")
+        payload = read_token(certificate.credential).payload
+        return write_proven(payload, x=x, sign=lambda data: sign(data, certificate.kid)).encode()
+    except (BrokenKeys, OtherForm, ValueError) as fault:
+        raise Refused(
+            _("This form cannot be signed any more: %(f)s The signed credential (.jwt) holds as before.") % {"f": fault}
+        ) from fault
 
 
 def print_many(rows: Sequence[Certificate], out: IO[bytes], run: Run | None = None) -> bool:

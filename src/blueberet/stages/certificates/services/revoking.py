@@ -1,7 +1,5 @@
 """Calling a certificate back: for good, with a reason, by somebody with a name."""
 
-from collections.abc import Iterator
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +15,11 @@ OF_THE_HOLDER = (Revocation.Kind.STANDARD, Revocation.Kind.CONDUCT)
 """Kinds of reasons that speak of the holder, not of one paper."""
 
 
-def revoke(certificate: Certificate, *, actor: User, kind: str, reason: str) -> Revocation:
+def revoke(certificate: Certificate, *, actor: User, kind: str, reason: str) -> list[Revocation]:
     """Revoke from today on; there is no way back, only a new certificate.
 
-    With one whose holder no longer meets what it says go those that it followed and that would still hold.
+    Where the reason speaks of the holder, those that it followed or that follow it go with it, as far as they still
+    hold (``going_along``). The one that was meant stands first in what is given back.
 
     Raises
     ------
@@ -41,16 +40,15 @@ def revoke(certificate: Certificate, *, actor: User, kind: str, reason: str) -> 
             faults.append(_("It was revoked before."))
         if faults:
             raise Refused(*faults)
-        made = _revoke(certificate, actor, kind, reason)
-        for earlier in _still_in_force(certificate) if kind in OF_THE_HOLDER else ():
-            _revoke(earlier, actor, kind, reason)
-    return made
+        also = going_along(certificate) if kind in OF_THE_HOLDER else []
+        return [_revoke(c, actor, kind, reason) for c in (certificate, *also)]
 
 
 def _revoke(certificate: Certificate, actor: User, kind: str, reason: str) -> Revocation:
     made = Revocation.objects.create(
         certificate=certificate, kind=kind, reason=reason.strip()[:300], day=timezone.localdate(), by=actor
     )
+    Certificate.objects.filter(pk=certificate.pk).update(standing=None)
     record_act(
         "certificates.certificate.revoked", centre=certificate.centre, actor=actor,
         subject=f"certificate {certificate.pk}", label=f"{certificate.number} {certificate.content['title']}",
@@ -59,11 +57,24 @@ def _revoke(certificate: Certificate, actor: User, kind: str, reason: str) -> Re
     return made
 
 
-def _still_in_force(certificate: Certificate) -> Iterator[Certificate]:
-    """Those that it followed, the newest first, that would be told as valid tomorrow."""
-    today, earlier = timezone.localdate(), certificate.follows
-    while earlier is not None:
-        ends = earlier.valid_until
-        if (ends is None or ends >= today) and not Revocation.objects.filter(certificate=earlier).exists():
-            yield earlier
-        earlier = earlier.follows
+def going_along(certificate: Certificate) -> list[Certificate]:
+    """Those before and after it in its line that would be told as valid tomorrow; in the order of the line.
+
+    They say the same of the same holder, so what speaks against him speaks against each of them.
+    """
+    today, before, after = timezone.localdate(), list[Certificate](), list[Certificate]()
+    step = certificate.follows
+    while step is not None:
+        before.append(step)
+        step = step.follows
+    step = _follower(certificate)
+    while step is not None:
+        after.append(step)
+        step = _follower(step)
+    gone = set(Revocation.objects.filter(certificate__in=[*before, *after]).values_list("certificate", flat=True))
+    line = [*reversed(before), *after]
+    return [c for c in line if c.pk not in gone and (c.valid_until is None or c.valid_until >= today)]
+
+
+def _follower(certificate: Certificate) -> Certificate | None:
+    return Certificate.objects.filter(follows=certificate).first()

@@ -13,6 +13,7 @@ from blueberet.engine.standards.scales import Score, levels
 from blueberet.foundation.accounts.models import Centre, User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
+from blueberet.foundation.papers.letters import missing
 from blueberet.stages.certificates.models import CertificateRule, RuleVersion
 from blueberet.stages.certificates.policies import may_write_rules
 from blueberet.stages.standards.selectors.versions import scale_named, versions_by_code
@@ -108,6 +109,9 @@ def _faults(centre: Centre, code: str, said: dict[str, Any]) -> list[str]:
     found = []
     if not CODE.fullmatch(code) or code.casefold() == "new":
         found.append(_("The code has letters, digits, points, dashes and blanks, at most 40 of them."))
+    if lost := missing("".join(str(said.get(k, "")) for k in ("title", "text"))):
+        found.append(_("The font of the paper has no shape for “%(c)s” in the title or the sentence: write it anew.")
+                     % {"c": lost})  # fmt: skip
     if not said.get("title", "").strip():
         found.append(_("Say what the certificate is called."))
     kind, standard = said.get("kind", ""), said.get("standard", "")

@@ -34,14 +34,15 @@ from blueberet.stages.certificates.services.printing import (
     print_many,
     print_one,
     printed_file,
+    proven,
     start_prints,
 )
-from blueberet.stages.certificates.services.revoking import revoke
+from blueberet.stages.certificates.services.revoking import OF_THE_HOLDER, going_along, revoke
 from blueberet.stages.certificates.views.asking import keys_in
 from blueberet.stages.certificates.words import shown
 from blueberet.stages.roster.policies import sees_people
 
-KINDS = {"pdf": "application/pdf", "jwt": "application/vc+jwt"}
+KINDS = {"pdf": "application/pdf", "jwt": "application/vc+jwt", "json": "application/vc"}
 
 
 def certificate(request: HttpRequest, number: int) -> HttpResponse:
@@ -50,13 +51,13 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
     may = _may_revoke(request, row)
     if request.method == "POST":
         try:
-            revoke(
-                row, actor=user_of(request), kind=request.POST.get("kind", ""), reason=request.POST.get("reason", "")
-            )
+            kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
+            done = revoke(row, actor=user_of(request), kind=kind, reason=reason)
         except Refused as refused:
             tell_refused(request, refused)
             return _page(request, row, may, status=422)
-        messages.success(request, _("Revoked. The verification page and the status list say so from now on."))
+        messages.success(request, _("Revoked: %(n)s. The verification pages and the status list say so now.") % {
+            "n": ", ".join(r.certificate.number for r in done)})  # fmt: skip
         return redirect("certificate", number)
     return _page(request, row, may)
 
@@ -70,7 +71,8 @@ def _page(request: HttpRequest, row: Certificate, may: bool, status: int = 200) 
         "grounds": [(g, _proof_page(g["proof"]) if named else "") for g in row.content["grounds"]],
         "looks": row.looks.aggregate(n=Sum("count"))["n"] or 0, "may_revoke": may,
         "kinds": Revocation.Kind.choices, "given": request.POST, "revocation": getattr(row, "revocation", None),
-        "followed": getattr(row, "followed_by", None),
+        "followed": getattr(row, "followed_by", None), "along": going_along(row) if may else [],
+        "along_kinds": _(" or ").join(str(kind.label) for kind in OF_THE_HOLDER),
     }, status=status)  # fmt: skip
 
 
@@ -87,12 +89,22 @@ def _proof_page(source: str) -> str:
 
 
 def file(request: HttpRequest, number: int, kind: str) -> HttpResponse:
-    """The certificate as PDF, or its signed credential."""
+    """The certificate as PDF, its signed credential, or the same with its proof inside."""
     row = certificate_for(request.user, number)
     if kind not in KINDS:
         raise Http404
-    content = print_one(row, actor=user_of(request)) if kind == "pdf" else row.credential.encode()
+    try:
+        content = _content(request, row, kind)
+    except Refused as refused:
+        tell_refused(request, refused)
+        return redirect("certificate", number)
     return file_answer(content, KINDS[kind], file_name(row.content, kind))
+
+
+def _content(request: HttpRequest, row: Certificate, kind: str) -> bytes:
+    if kind == "pdf":
+        return print_one(row, actor=user_of(request))
+    return row.credential.encode() if kind == "jwt" else proven(row)
 
 
 @require_POST

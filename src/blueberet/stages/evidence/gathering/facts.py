@@ -27,7 +27,7 @@ from blueberet.stages.readiness.models import Snapshot
 from blueberet.stages.roster.models import Unit
 
 NOW = (
-    "documents", "medical", "drivers", "stocks", "certificates", "closures", "debts", "documents_by_person",
+    "documents", "medical", "drivers", "stocks", "closures", "debts", "documents_by_person",
     "languages", "language_by_person",
 )  # fmt: skip
 """Sections that tell what is recorded at the moment of freezing; the others tell what was known on the day."""

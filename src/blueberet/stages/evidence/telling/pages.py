@@ -8,7 +8,7 @@ from typing import Any
 from blueberet.stages.evidence.declared import Column, Section
 from blueberet.stages.evidence.parts import OUTLINE, Part
 from blueberet.stages.evidence.telling.folding import folded
-from blueberet.stages.evidence.telling.papers import LEADING, findings_in, in_order, reason_not
+from blueberet.stages.evidence.telling.papers import LEADING, findings_in, in_order, reason_not, says_of
 from blueberet.stages.evidence.telling.summary import summary_of
 from blueberet.stages.evidence.telling.values import columns_of, common_proof, rows_of, told_of
 from blueberet.stages.readiness.selectors.wording import GRADES, STATES
@@ -113,7 +113,7 @@ def _table(facts: dict[str, Any], section: Section) -> Table:
 
     as_of = facts["sections"].get(section.key, {}).get("as_of", "")
     return Table(
-        section.key, str(section.title), str(section.says), str(section.none),
+        section.key, str(section.title), " ".join(says_of(facts, section)), str(section.none),
         date.fromisoformat(as_of) if as_of else None, proof, section.leads,
         tuple((str(c.title), c.kind in ("number", "share")) for c in columns),
         lines(told.first), lines(told.rest), tuple(told.by_unit),

@@ -124,9 +124,14 @@ def caption_of(facts: dict[str, Any], section: Section) -> str:
     told = [_("As of %(d)s.") % {"d": told_day(date.fromisoformat(facts["sections"][section.key]["as_of"]))}]
     if proof := common_proof(rows):
         told.append(_("Proof: %(p)s") % {"p": proof})
-    if section.says:
-        told.append(str(section.says))
-    return " ".join(told)
+    return " ".join([*told, *says_of(facts, section)])
+
+
+def says_of(facts: dict[str, Any], section: Section) -> list[str]:
+    """How a section is to be read; one that tells of a later day than the pack says why."""
+    later = facts["sections"].get(section.key, {}).get("as_of", "") > facts["day"]
+    told = [_("What stood there on the day of the pack itself is not kept.")] if later else []
+    return [*told, str(section.says)] if section.says else told
 
 
 def _section(facts: dict[str, Any], section: Section) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from blueberet.foundation.accounts.holding import hold
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.foundation.papers.pictures import fault_of, kind_of
+from blueberet.foundation.papers.pictures import PHOTOGRAPHS, fault_of, foreign, kind_of
 from blueberet.stages.incidents.models import Incident, Photo
 from blueberet.stages.incidents.policies import require_writer
 
@@ -24,14 +24,16 @@ def add_photo(row: Incident, *, actor: User | None, name: str, content: bytes) -
     PermissionDenied
         If the entry is not the actor's to write.
     Refused
-        If the bytes are no PNG or JPEG that can be drawn, are too many, if the entry has eight or is withdrawn.
+        If the bytes are no PNG, JPEG or WebP that can be drawn, are too many, if the entry has eight or is withdrawn.
     """
     require_writer(actor, row.centre, row.unit)
     faults = []
     if len(content) > MOST_BYTES:
         faults.append(_("The picture has %(n).1f MB; at most 4 MB. Take it smaller.") % {"n": len(content) / 2**20})
-    elif kind_of(content) not in ("png", "jpeg"):
-        faults.append(_("«%(n)s» is no picture. Choose a PNG or JPEG file.") % {"n": name[:60]})
+    elif kind_of(content) not in PHOTOGRAPHS:
+        faults.append(
+            foreign(content) or _("«%(n)s» is no picture. Choose a PNG, JPEG or WebP file.") % {"n": name[:60]}
+        )
     elif fault := fault_of(content):
         faults.append(f"«{name[:60]}»: {fault}")
     if row.is_withdrawn:
