@@ -34,16 +34,16 @@ def run_issue(args: argparse.Namespace) -> int:
     if there:
         print(f"{len(there)} files are there already, such as {there[0]}; nothing is written over.", file=sys.stderr)
         return 2
-    began = time.monotonic()
+    began, written = time.monotonic(), list[Path]()
     try:
         args.output.mkdir(parents=True, exist_ok=True)
         for order in orders.certificates:
-            _write(orders, order, args.output, with_pdf=not args.no_pdf)
-    except BrokenKeys as broken:
-        print(broken, file=sys.stderr)
-        return 2
-    except OSError as fault:
-        print(f"{args.output} cannot be written: {fault.strerror}.", file=sys.stderr)
+            written += _write(orders, order, args.output, with_pdf=not args.no_pdf)
+    except (BrokenKeys, OSError) as fault:
+        for path in written:
+            path.unlink(missing_ok=True)
+        told = fault if isinstance(fault, BrokenKeys) else f"{args.output} cannot be written: {fault.strerror}."
+        print(f"{told} Nothing was issued.", file=sys.stderr)
         return 2
     print(f"{len(orders.certificates)} certificates in {args.output} in {time.monotonic() - began:.1f} s.")
     return 0
@@ -53,13 +53,15 @@ def _files(folder: Path, order: Order) -> tuple[Path, Path]:
     return folder / f"certificate-{order.number}.pdf", folder / f"certificate-{order.number}.jwt"
 
 
-def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> None:
+def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> list[Path]:
+    """Both files of a certificate, or neither."""
     from django.utils import timezone
 
     from blueberet.engine.credentials.badge import write_credential
     from blueberet.engine.credentials.statuslist import Place
     from blueberet.foundation.keys.selectors import current_key
     from blueberet.foundation.keys.services import sign
+    from blueberet.foundation.papers.whole import keep_whole
     from blueberet.stages.certificates.content import granted_of
     from blueberet.stages.certificates.outputs.as_pdf import write
 
@@ -69,9 +71,9 @@ def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> Non
     granted = granted_of(content, key=uuid.uuid4(), place=place, home="", signed_at=now)
     token = write_credential(granted, x=key.x, sign=lambda data: sign(data, key.kid))
     pdf, jwt = _files(folder, order)
-    jwt.write_text(token)
-    if with_pdf:
-        pdf.write_bytes(write(content, token))
+    files = {jwt: token.encode()} | ({pdf: write(content, token)} if with_pdf else {})
+    keep_whole(files)
+    return list(files)
 
 
 def _content(orders: Orders, o: Order, at: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Each kind of paper is a ``Judge``: it is offered the place and the keys, and pas
 """
 
 import json
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -133,9 +134,14 @@ def run(place: str, key: str | None, judges: Sequence[Judge], *, as_json: bool =
     try:
         keys = None if key is None else _keys_from(Path(key))
         asked = Asked(Path(place), keys, as_json)
-        if not asked.place.exists():
-            raise UnusablePack(f"{shown(place)} is not there.")
-        if not (asked.place.is_file() or asked.place.is_dir()):
+        try:
+            kind = asked.place.stat().st_mode
+        except FileNotFoundError:
+            raise UnusablePack(f"{shown(place)} is not there.") from None
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "no file has such a name"
+            raise UnusablePack(f"{shown(place)} cannot be read: {why}.") from error
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
             raise UnusablePack(f"{shown(place)} is neither a file nor a folder.")
         for each in judges:
             status = each(asked)

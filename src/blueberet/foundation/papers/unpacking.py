@@ -33,7 +33,10 @@ def files_of(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
         If there is no such place, it is neither folder nor zip, or is too big to be a pack.
     """
     if place.is_dir():
-        yield from _of_folder(place)
+        try:
+            yield from _of_folder(place)
+        except OSError as error:
+            raise UnusablePack(f"{place} cannot be read: {error.strerror}.") from error
         return
     try:
         if place.stat().st_size > MOST_TOGETHER:
@@ -120,7 +123,16 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> bytes | Unread:
 def _of_folder(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
     place = _inner(place)
     count = together = 0
-    for folder, folders, names in os.walk(place):
+    # A folder that cannot be opened may hold anything; passed over, it would look as if it held nothing.
+    shut: list[tuple[str, bytes | Unread]] = []
+
+    def tell(fault: OSError) -> None:
+        if Path(fault.filename) == place:
+            raise fault
+        there = Path(fault.filename).relative_to(place).as_posix()
+        shut.append((there, Unread(f"is a folder that cannot be opened: {fault.strerror}.")))
+
+    for folder, folders, names in os.walk(place, onerror=tell):
         folders.sort()
         for name in [*(f for f in folders if Path(folder, f).is_symlink()), *sorted(names)]:
             path = Path(folder, name)
@@ -131,6 +143,7 @@ def _of_folder(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
                     f"{place} holds more than a pack may: {MOST_FILES} files, {MOST_TOGETHER / 1e9:.0f} GB."
                 )
             yield path.relative_to(place).as_posix(), content
+    yield from shut
 
 
 def _inner(place: Path) -> Path:
