@@ -130,6 +130,8 @@ def test_the_pack_s_own_key_proves_no_signer(place: Path, capsys: pytest.Capture
             {"revoked": {"revoked_at": 1_800_000_000, "reason": "compromised"}},
             "called back on 2027-01-15 (compromised)",
         ),
+        ({"revoked": True}, "called back (no reason)"),
+        ({"iat": 1_900_000_000}, "which was made on 2030-03-17, after the pack says it was made"),
         ({"exp": 1_750_000_000}, "which another followed on 2025-06-15, before the pack was made"),
     ],
 )
@@ -139,6 +141,14 @@ def test_a_key_that_has_no_say_is_told(
     (place / "public.json").write_text(json.dumps({"keys": [JWK | more]}))
     assert verified(place, "pack.zip", "--key", "public.json") == 1
     assert why in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("file", "says"), [("a" * 300, "File name too long"), ("a\0b", "no file has such a name")])
+def test_a_name_that_no_file_can_have_is_told(
+    file: str, says: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verified(place, file) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_a_key_under_a_false_name_is_not_believed(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

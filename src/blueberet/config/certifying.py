@@ -113,7 +113,7 @@ def _facts(verdict: Verdict) -> list[str]:
     rows = {
         "holder": ", ".join(names), "certificate": said.get("name"),
         "criteria": _path(achieved, "criteria", "narrative"),
-        "standard": f"{achieved.get('humanCode', '')} version {achieved.get('version', '')}",
+        "standard": " version ".join(str(x) for x in (achieved.get("humanCode"), achieved.get("version")) if x),
         "granted": f"{str(said.get('awardedDate', ''))[:10]} by {_path(said, 'issuer', 'name')}",
         "valid": f"{str(said.get('validFrom'))[:10]} to {str(said.get('validUntil') or 'no end')[:10]}",
         "address": said.get("id"), "issuer": issuer.get("id") if isinstance(issuer, dict) else issuer,

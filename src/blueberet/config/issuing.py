@@ -34,16 +34,16 @@ def run_issue(args: argparse.Namespace) -> int:
     if there:
         print(f"{len(there)} files are there already, such as {there[0]}; nothing is written over.", file=sys.stderr)
         return 2
-    began = time.monotonic()
+    began, written = time.monotonic(), list[Path]()
     try:
         args.output.mkdir(parents=True, exist_ok=True)
         for order in orders.certificates:
-            _write(orders, order, args.output, with_pdf=not args.no_pdf)
-    except BrokenKeys as broken:
-        print(broken, file=sys.stderr)
-        return 2
-    except OSError as fault:
-        print(f"{args.output} cannot be written: {fault.strerror}.", file=sys.stderr)
+            written += _write(orders, order, args.output, with_pdf=not args.no_pdf)
+    except (BrokenKeys, OSError) as fault:
+        for path in written:
+            path.unlink(missing_ok=True)
+        told = fault if isinstance(fault, BrokenKeys) else f"{args.output} cannot be written: {fault.strerror}."
+        print(f"{told} Nothing was issued.", file=sys.stderr)
         return 2
     print(f"{len(orders.certificates)} certificates in {args.output} in {time.monotonic() - began:.1f} s.")
     return 0
@@ -54,7 +54,8 @@ def _files(folder: Path, order: Order) -> tuple[Path, Path, Path]:
     return pdf, jwt, proven
 
 
-def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> None:
+def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> list[Path]:
+    """The files of a certificate, all or none."""
     from django.utils import timezone
 
     from blueberet.engine.credentials.badge import write_credential
@@ -63,6 +64,7 @@ def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> Non
     from blueberet.engine.credentials.tokens import read_token
     from blueberet.foundation.keys.selectors import current_key
     from blueberet.foundation.keys.services import sign
+    from blueberet.foundation.papers.whole import keep_whole
     from blueberet.stages.certificates.content import granted_of
     from blueberet.stages.certificates.outputs.as_pdf import write
 
@@ -72,10 +74,10 @@ def _write(orders: Orders, order: Order, folder: Path, *, with_pdf: bool) -> Non
     granted = granted_of(content, key=uuid.uuid4(), place=place, home="", signed_at=now)
     token = write_credential(granted, x=key.x, sign=lambda data: sign(data, key.kid))
     pdf, jwt, proven = _files(folder, order)
-    jwt.write_text(token)
-    proven.write_text(write_proven(read_token(token).payload, x=key.x, sign=lambda data: sign(data, key.kid)))
-    if with_pdf:
-        pdf.write_bytes(write(content, token))
+    inside = write_proven(read_token(token).payload, x=key.x, sign=lambda data: sign(data, key.kid))
+    files = {jwt: token.encode(), proven: inside.encode()} | ({pdf: write(content, token)} if with_pdf else {})
+    keep_whole(files)
+    return list(files)
 
 
 def _content(orders: Orders, o: Order, at: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def run_pack(args: argparse.Namespace) -> int:
     """Make the same files as the site made; signed with the key of this house."""
     from blueberet.foundation.keys.refusals import BrokenKeys
     from blueberet.foundation.keys.selectors import keys_there
+    from blueberet.foundation.papers.whole import keep_whole
     from blueberet.stages.evidence.documents import read_facts
     from blueberet.stages.evidence.making import make, own_signer
 
@@ -43,7 +44,8 @@ def run_pack(args: argparse.Namespace) -> int:
         print(f"{args.facts} cannot be written as papers: its facts do not fit together ({fault!r}).", file=sys.stderr)
         return 2
     try:
-        Path(args.output).write_bytes(made.content)
+        # Never half a pack, and never none where there was one.
+        keep_whole({Path(args.output): made.content})
     except OSError as fault:
         print(f"{args.output} cannot be written: {fault.strerror}.", file=sys.stderr)
         return 2

@@ -37,17 +37,22 @@ def run_sitrep(args: argparse.Namespace) -> int:
         _usable(folder)
     except UnusableFile as error:
         return tell_unusable(error, args.json)
+    from blueberet.foundation.papers.whole import keep_whole
     from blueberet.foundation.papers.writing import write
     from blueberet.stages.situation.outputs.papers import paper_of
     from blueberet.stages.situation.texts import checked, texts_of
     from blueberet.stages.situation.words import shipped_table
 
-    table, written = shipped_table(), []
+    table, papers = shipped_table(), dict[Path, bytes]()
     for addressee in dict.fromkeys(args.addressee or (WHOLE, *TO)):
         for kind in dict.fromkeys(args.format or ("pdf", "docx")):
             path = folder / f"sitrep-{situation.number}-{situation.last.isoformat()}-{addressee}.{kind}"
-            path.write_bytes(write(kind, paper_of(situation, addressee, table), situation.gathered_at))
-            written.append(str(path))
+            papers[path] = write(kind, paper_of(situation, addressee, table), situation.gathered_at)
+    try:
+        keep_whole(papers)
+    except OSError as fault:
+        return tell_unusable(UnusableFile(f"{folder} cannot be written: {fault.strerror}."), args.json)
+    written = [str(path) for path in papers]
     findings = checked(situation, table, texts_of(situation, table, TO))
     wrong = [f for f in findings if f.weight == "wrong"]
     if args.json:

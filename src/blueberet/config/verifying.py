@@ -4,6 +4,7 @@ Each kind of paper is a ``Judge``: it is offered the place and the keys, and pas
 """
 
 import json
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from blueberet.engine.credentials.checking import SKEW
 from blueberet.engine.evidence.manifest import SIGNATURE
 from blueberet.engine.evidence.verify import Problem, Unread, Verdict, judge, shown
 from blueberet.engine.kit import wire
@@ -80,10 +82,14 @@ def _distrust(keys: Jwks, verdict: Verdict) -> list[Problem]:
     """V4: the key had no say on the day, or no longer has one."""
     key = key_named(keys, verdict.signed_by) or {}
     by, ask = f"is by key {verdict.signed_by}", "Ask the centre whether the pack is theirs."
-    if isinstance(gone := key.get("revoked"), Mapping):
-        on, why = _day(gone.get("revoked_at")), gone.get("reason", "")
+    if gone := key.get("revoked"):
+        # Whoever wrote the list of keys otherwise than we do still says that it was called back.
+        told = gone if isinstance(gone, Mapping) else {}
+        on, why = _day(told.get("revoked_at")), told.get("reason", "no reason")
         return [Problem("V4", SIGNATURE, f"{by}, which was called back{on} ({shown(str(why))}). {ask}")]
     made = verdict.manifest.head.made_at.timestamp() if verdict.manifest else 0.0
+    if isinstance(since := key.get("iat"), int) and 0 < made < since - SKEW:
+        return [Problem("V4", SIGNATURE, f"{by}, which was made{_day(since)}, after the pack says it was made. {ask}")]
     if isinstance(until := key.get("exp"), int) and made > until:
         return [Problem("V4", SIGNATURE, f"{by}, which another followed{_day(until)}, before the pack was made. {ask}")]
     return []
@@ -133,9 +139,14 @@ def run(place: str, key: str | None, judges: Sequence[Judge], *, as_json: bool =
     try:
         keys = None if key is None else _keys_from(Path(key))
         asked = Asked(Path(place), keys, as_json)
-        if not asked.place.exists():
-            raise UnusablePack(f"{shown(place)} is not there.")
-        if not (asked.place.is_file() or asked.place.is_dir()):
+        try:
+            kind = asked.place.stat().st_mode
+        except FileNotFoundError:
+            raise UnusablePack(f"{shown(place)} is not there.") from None
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "no file has such a name"
+            raise UnusablePack(f"{shown(place)} cannot be read: {why}.") from error
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
             raise UnusablePack(f"{shown(place)} is neither a file nor a folder.")
         for each in judges:
             status = each(asked)

@@ -91,6 +91,7 @@ def test_c7_a_key_signs_in_its_time_and_a_called_back_one_is_not_believed():
     assert asked(exp=hour - 301) == (State.DOUBTFUL, {"C7"})
     assert asked(iat=hour + 301) == (State.DOUBTFUL, {"C7"})
     assert asked(revoked={"revoked_at": hour, "reason": "compromised"}) == (State.DOUBTFUL, {"C7"})
+    assert asked(revoked=True) == (State.DOUBTFUL, {"C7"}), "however the set says it"
 
 
 def test_c8_a_bit_revokes_and_a_list_that_is_not_ours_or_old_decides_nothing():

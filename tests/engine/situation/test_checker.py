@@ -49,6 +49,18 @@ def test_c2_and_c6_another_figure_is_found_against_the_fact_and_between_the_text
     assert rules(changed) == {("C2", "wrong"), ("C6", "wrong")}
 
 
+@pytest.mark.parametrize("unit", ["m3", "500 ml bottle", "box of 24", "%"])
+def test_c2_a_figure_within_a_unit_is_no_other_figure(unit: str) -> None:
+    fact = Fact("gas", "supply.amount", 12, of="Gas · OP 71", unit=unit)
+
+    def found(line: str) -> list[str]:
+        text = Told("state", "ru", (Statement("gas", line),))
+        return [f.rule for f in check(told(fact), {"gas": frozenset({"state"})}, (text,), {})]
+
+    assert found(f"Запас, Gas · OP 71: 12 {unit}") == []
+    assert found(f"Запас, Gas · OP 71: 13 {unit}") == ["C2"]
+
+
 @pytest.mark.parametrize("changed", [
     {"grade": "Готовность: не так"}, {"visit": "Визит: 15.03.2024"},
     {"riot": "Происшествие, 2024/001 · Riot: 13.03.2024 08:31"}, {"riot": "Происшествие, 2024/001 · Riot: 12.03.2024 08:30"},

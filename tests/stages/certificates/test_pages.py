@@ -83,6 +83,8 @@ def test_a_second_name_is_asked_for_and_given(cast: Cast, ready: RuleVersion):
     request = RequestFactory().get("/")
     request.user = cast.commander
     assert [x.words for x in lines(request)] == ["1 certificate waits for a second name"]
+    assert as_(cast.commander).post("/certificates/proposals", {"proposal": proposal.pk}).status_code == 404
+    assert not Certificate.objects.exists(), "nothing is granted by a page that asks for nothing"
     as_(cast.commander).post("/certificates/proposals", {"proposal": proposal.pk, "act": "grant"})
     assert Certificate.objects.get().by == cast.commander
 

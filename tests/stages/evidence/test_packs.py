@@ -28,8 +28,9 @@ from blueberet.stages.evidence.selectors.packs import verdict_on
 from blueberet.stages.evidence.services.packs import carry_out_pack, start_pack
 from blueberet.stages.evidence.telling.folding import folded
 from blueberet.stages.evidence.telling.papers import caption_of, paper_of
+from blueberet.stages.roster.models import Person
 from tests.stages.evidence.conftest import North
-from tests.stages.evidence.world import contingent, made
+from tests.stages.evidence.world import contingent, frozen, made
 
 
 def test_it_is_the_same_to_the_byte_also_from_the_command_line(north: North, tmp_path: Path) -> None:
@@ -123,6 +124,17 @@ def test_counts_are_those_of_the_roll(north: North) -> None:
     for section in sections_of("visit"):
         assert sections[section.key]["as_of"]
         assert all(r["proof"] for r in sections[section.key]["rows"]), f"{section.key} says where it is proved"
+
+
+def test_trades_are_found_in_the_languages_of_the_roll(north: North) -> None:
+    before = frozen(north.cast)
+    assert "J" in before["not_applicable"]
+    for number, trade in (("N-001", "санинструктор"), ("N-002", "связист"), ("N-003", "сапёр")):
+        Person.objects.filter(service_number=number).update(specialities=[trade])
+    facts = frozen(north.cast)
+    assert [r["speciality"] for r in facts["sections"]["medics"]["rows"]] == ["санинструктор"]
+    assert [r["speciality"] for r in facts["sections"]["signallers"]["rows"]] == ["связист"]
+    assert "J" not in facts["not_applicable"], "no pack says that a contingent with a sapper has no engineers"
 
 
 def test_a_day_without_a_snapshot_is_refused_and_the_days_that_have_one_are_named(north: North) -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from blueberet.foundation.accounts.models import User
 from blueberet.stages.evidence.redacting import redacted
-from blueberet.stages.programme.selectors.sweeping import Sweep, days
+from blueberet.stages.programme.selectors.sweeping import Sweep, days, sweep_of
 from blueberet.stages.roster.models import Document, Person
 from tests.stages.evidence.conftest import North
 
@@ -49,6 +50,15 @@ def test_no_guarded_value_is_in_any_file_for_visitors(north: North) -> None:
     told = " ".join(files.values())
     assert "█████" in told, "what slipped into words is blacked out, and the words stay"
     assert "asks for" in told
+    paper = next(text for name, text in files.items() if name.endswith("/C-general.pdf"))
+    assert "█████" in paper, "also on paper it is a mark, not a sign that no font has"
+    assert "\ufffd" not in paper
+
+
+def test_an_account_called_by_its_post_blacks_out_no_word_of_the_trade(north: North) -> None:
+    User.objects.filter(pk=north.cast.planner.pk).update(first_name="Nurlan", last_name="Platoon")
+    told = sweep_of(north.cast.north).text("No woman of the platoon, said Nurlan, was in the section.")
+    assert told == "No woman of the platoon, said █████, was in the section."
 
 
 def test_the_version_for_the_staff_has_the_names_and_still_no_detail_of_health(north: North) -> None:

@@ -93,6 +93,29 @@ def test_back_to_draft_needs_a_reason_and_the_edition_stays(cast: Cast, top: Uni
     assert [s.state for s in row.steps.all()] == ["draft", "checked", "approved", "draft", "checked", "approved"]
 
 
+def test_nothing_is_approved_that_was_not_read_and_nothing_by_a_page_that_asks_for_nothing(
+    cast: Cast, top: Unit
+) -> None:
+    row = begun(top, cast.planner, YESTERDAY)
+    check_report(row, actor=cast.planner, now=evening(YESTERDAY))
+    client, last = Client(), row.steps.last()
+    client.force_login(cast.commander)
+    assert last is not None
+    assert f'name="seen" value="{last.pk}"' in client.get(f"/reports/{row.pk}").content.decode()
+    # While the page is open it goes back, is written in, and is checked again.
+    return_report(row, actor=cast.commander, reason="Once more", now=evening(YESTERDAY))
+    keep_words(row, actor=cast.planner, judgements={"supply": "Fuel"}, remarks={}, edited=1, now=evening(YESTERDAY))
+    check_report(row, actor=cast.planner, now=evening(YESTERDAY))
+    stale = client.post(f"/reports/{row.pk}/decide", {"act": "approve", "seen": last.pk}, follow=True)
+    assert "checked anew since you opened it" in stale.content.decode()
+    assert client.post(f"/reports/{row.pk}/decide", {"reason": "x"}).status_code == 404
+    assert not row.editions.exists()
+    now_last = row.steps.last()
+    assert now_last is not None
+    client.post(f"/reports/{row.pk}/decide", {"act": "approve", "seen": now_last.pk})
+    assert row.editions.count() == 1
+
+
 def test_what_was_frozen_and_handed_over_is_refused_to_change(cast: Cast, top: Unit) -> None:
     row = sent(cast, top, YESTERDAY, {"state": "Ministry"})
     for change in (

@@ -88,6 +88,20 @@ def test_whoever_owns_or_answered_it_does_not_close_it(cast: Cast) -> None:
         acts.answer_finding(alone, actor=cast.commander, words="Done", proofs=[PAPER])
 
 
+def test_an_answer_that_was_not_read_is_not_confirmed(cast: Cast) -> None:
+    row, client = raised(cast), Client()
+    client.force_login(cast.commander)
+    first = acts.answer_finding(row, actor=cast.instructor, words="Done", proofs=[PAPER])
+    assert f'name="seen" value="{first.pk}"' in client.get(f"/visits/findings/{row.number}").content.decode()
+    acts.send_back(row, actor=cast.administrator, words="Not yet")
+    second = acts.answer_finding(row, actor=cast.instructor, words="Half of it", proofs=[PAPER])
+    stale = client.post(f"/visits/findings/{row.number}", {"act": "confirm", "seen": first.pk})
+    assert (stale.status_code, "said since you opened it" in stale.content.decode()) == (422, True)
+    row.refresh_from_db()
+    assert row.state == "answered"
+    assert client.post(f"/visits/findings/{row.number}", {"act": "confirm", "seen": second.pk}).status_code == 302
+
+
 def test_everything_that_stands_against_a_finding_is_told_at_once(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         raised(cast, family="Z", severity="x", words=" ", raised_on=today() + timedelta(1), due=today(), owner=None)

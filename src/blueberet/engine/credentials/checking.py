@@ -92,7 +92,9 @@ def check(text: str, jwks: Jwks, *, at: datetime, status: str = "") -> Verdict:
 
 def _signed(token: Token, jwks: Jwks) -> dict[str, Any] | Fault:
     """The key that signed (C2, C3); it is looked for in the set, never taken from the token."""
-    if token.header.get("alg") not in ("EdDSA", "Ed25519") or "crit" in token.header:
+    if "crit" in token.header:
+        return Fault("C2", State.MALFORMED, f"It asks for what is not known here: crit {token.header['crit']!r}.")
+    if token.header.get("alg") not in ("EdDSA", "Ed25519"):
         return Fault("C2", State.MALFORMED, f"It is signed in a way that is not taken: {token.header.get('alg')!r}.")
     issuer = _issuer(token.payload)
     for key in keys_of(jwks):
@@ -145,8 +147,9 @@ def _times(p: Mapping[str, Any], at: datetime) -> list[Fault]:
 
 def _key_faults(p: Mapping[str, Any], key: Mapping[str, Any]) -> list[Fault]:
     """A key that may not be trusted, or did not sign then (C7)."""
-    revoked = key.get("revoked")
-    if isinstance(revoked, dict):
+    if revoked := key.get("revoked"):
+        # Whoever wrote the set otherwise than we do still says that it was called back.
+        revoked = revoked if isinstance(revoked, dict) else {}
         day = _day(revoked.get("revoked_at"))
         return [Fault("C7", State.DOUBTFUL, f"Its key was called back on {day} ({revoked.get('reason', 'no reason')}): "
                       "others may have signed with it, also for earlier days. Ask the issuer.")]  # fmt: skip
@@ -179,7 +182,7 @@ def _status(entry: Any, text: str, jwks: Jwks, at: datetime) -> list[Fault]:
         return undecided(f"The status list is not to be trusted. {signer.says}")
     listed = token.payload
     subject = listed.get("credentialSubject")
-    if isinstance(signer.get("revoked"), dict):
+    if signer.get("revoked"):
         return undecided("The status list was signed by a key that was called back.")
     if listed.get("id") != entry.get("statusListCredential") or not isinstance(subject, dict):
         return undecided("The status list is another one than the credential names.")

@@ -127,8 +127,14 @@ def _between(texts: tuple[Told, ...], facts: Mapping[str, Fact], table: Table) -
 
 
 def _of_value(text: str, fact: Fact) -> tuple[float, ...]:
-    """Figures of a line without those of the name it is about."""
-    return figures(text.replace(fact.of, " ", 1) if fact.of else text)
+    """Figures of a line without those of the name it is about, and of its unit."""
+    return figures(_value_in(text, fact))
+
+
+def _value_in(text: str, fact: Fact) -> str:
+    """What is left of a line: of ``Gas, OP 71: 12 m3`` the twelve."""
+    bare = text.replace(fact.of, " ", 1) if fact.of else text
+    return bare.rstrip().removesuffix(fact.unit)
 
 
 def _says(text: str, fact: Fact, language: str, words: Words) -> bool:
@@ -141,7 +147,7 @@ def _says(text: str, fact: Fact, language: str, words: Words) -> bool:
         return _says_day(text.replace(fact.of, " ", 1) if fact.of else text, str(fact.value))
     if isinstance(fact.value, str):
         return fact.value in text or _says_moment(text.replace(fact.of, " ", 1) if fact.of else text, fact.value)
-    shown = NUMBER.findall(text.replace(fact.of, " ", 1) if fact.of else text)
+    shown = NUMBER.findall(_value_in(text, fact))
     expected = [fact.value, *([fact.women] if fact.women is not None else [])]
     return len(shown) == len(expected) and all(_same(s, e) for s, e in zip(shown, expected, strict=True))
 

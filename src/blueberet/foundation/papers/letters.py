@@ -15,7 +15,7 @@ UNKNOWN = "\ufffd"
 """Stands where a sign can not be drawn."""
 PRIVATE = range(0xE000, 0xF900)
 """Signs that mean what each font likes: PDF/A-2a forbids them."""
-ALSO = frozenset("←↑→↓↔⇒≤≥✓✔✗✘☐☑☒□■●○▲▼★☆☎⚠")
+ALSO = frozenset("←↑→↓↔⇒≤≥✓✔✗✘☐☑☒□■●○▲▼★☆☎⚠█")
 """Drawn from the fonts that the type-setter brings along."""
 
 

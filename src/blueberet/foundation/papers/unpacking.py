@@ -18,6 +18,7 @@ MOST_FILES, MOST_BYTES, MOST_TOGETHER = 50_000, 300_000_000, 2_000_000_000
 """Files of a pack; bytes of one; bytes of all, unpacked."""
 LOCAL_HEAD = 30
 """Bytes before the name of a file within a zip (APPNOTE 6.3.10, 4.3.7)."""
+LONGEST_DESCRIPTOR = 24
 
 
 class UnusablePack(ValueError):
@@ -33,7 +34,10 @@ def files_of(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
         If there is no such place, it is neither folder nor zip, or is too big to be a pack.
     """
     if place.is_dir():
-        yield from _of_folder(place)
+        try:
+            yield from _of_folder(place)
+        except OSError as error:
+            raise UnusablePack(f"{place} cannot be read: {error.strerror}.") from error
         return
     try:
         if place.stat().st_size > MOST_TOGETHER:
@@ -55,11 +59,17 @@ def files_in(content: bytes, name: str = "The file") -> Iterator[tuple[str, byte
     if not content.startswith(b"PK"):
         raise UnusablePack(f"{name} is no pack: it is neither a folder nor a zip file.")
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        opened = zipfile.ZipFile(io.BytesIO(content))
+        entries = opened.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnusablePack(
             f"{name} is a damaged zip file, perhaps not copied to its end ({str(error).rstrip('.')}). Copy it again."
         ) from error
+    if (stray := _stray(content, entries, opened.start_dir)) is not None:
+        raise UnusablePack(
+            f"{name} holds bytes at {stray} that belong to none of its files; some programs unpack files from such "
+            "places that others do not show. Have the pack sent anew."
+        )
     entries = [e for e in entries if not e.is_dir()]
     if len(entries) > MOST_FILES:
         raise UnusablePack(f"{name} holds {len(entries)} files; a pack has at most {MOST_FILES}. Nothing was unpacked.")
@@ -72,6 +82,23 @@ def files_in(content: bytes, name: str = "The file") -> Iterator[tuple[str, byte
     root = _root([e.filename for e in entries])
     for entry in entries:
         yield entry.filename.removeprefix(root), _unpacked(content, entry)
+
+
+def _stray(content: bytes, entries: list[zipfile.ZipInfo], end: int) -> int | None:
+    """Where something lies before or between the files that is none of them; ``end``: where the list begins.
+
+    Programs that read a zip from its beginning would meet what is not in the list.
+    """
+    at = 0
+    for entry in sorted(entries, key=lambda e: e.header_offset):
+        # Behind a file may stand its length once more (APPNOTE 6.3.10, 4.3.9).
+        slack = LONGEST_DESCRIPTOR if entry.flag_bits & 8 else 0
+        if entry.header_offset > at:
+            return at
+        head = content[entry.header_offset : entry.header_offset + LOCAL_HEAD]
+        long, extra = int.from_bytes(head[26:28], "little"), int.from_bytes(head[28:30], "little")
+        at = max(at, entry.header_offset + LOCAL_HEAD + long + extra + entry.compress_size + slack)
+    return at if end > at else None
 
 
 def _root(names: list[str]) -> str:
@@ -120,7 +147,16 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> bytes | Unread:
 def _of_folder(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
     place = _inner(place)
     count = together = 0
-    for folder, folders, names in os.walk(place):
+    # A folder that cannot be opened may hold anything; passed over, it would look as if it held nothing.
+    shut: list[tuple[str, bytes | Unread]] = []
+
+    def tell(fault: OSError) -> None:
+        if Path(fault.filename) == place:
+            raise fault
+        there = Path(fault.filename).relative_to(place).as_posix()
+        shut.append((there, Unread(f"is a folder that cannot be opened: {fault.strerror}.")))
+
+    for folder, folders, names in os.walk(place, onerror=tell):
         folders.sort()
         for name in [*(f for f in folders if Path(folder, f).is_symlink()), *sorted(names)]:
             path = Path(folder, name)
@@ -131,6 +167,7 @@ def _of_folder(place: Path) -> Iterator[tuple[str, bytes | Unread]]:
                     f"{place} holds more than a pack may: {MOST_FILES} files, {MOST_TOGETHER / 1e9:.0f} GB."
                 )
             yield path.relative_to(place).as_posix(), content
+    yield from shut
 
 
 def _inner(place: Path) -> Path:

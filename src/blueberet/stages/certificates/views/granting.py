@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,8 +86,10 @@ def proposals(request: HttpRequest) -> HttpResponse:
             why = request.POST.get("why", "")
             if not try_act(request, lambda: decline_many(chosen, actor=user_of(request), why=why), _("Declined.")):
                 return _proposals(request, status=422)
-        else:
+        elif request.POST.get("act") == "grant":
             _grant_by_version(request, chosen)
+        else:
+            raise Http404
         return redirect("certificate-proposals")
     return _proposals(request)
 

@@ -2,7 +2,9 @@
 
 from blueberet.stages.evidence.gathering.frame import Frame, Row
 
-ENGINEERS = ("engineer", "eod", "sapper")
+ENGINEERS = ("engineer", "eod", "sapper", "инженер", "сапер", "сапёр", "разминир", "взрыв")
+FLIERS = ("авиа", "вертол", "ұшақ")
+"""Parts of words, as rolls name trades and types of units; of English types whole words are looked for besides."""
 
 
 def not_applicable(f: Frame, rows: dict[str, list[Row]]) -> dict[str, str]:
@@ -20,4 +22,4 @@ def not_applicable(f: Frame, rows: dict[str, list[Row]]) -> dict[str, str]:
 
 def _types(f: Frame, words: tuple[str, ...]) -> bool:
     kinds = {f.tree[k].type.casefold() for k in f.inside}
-    return any(w in kind.split() for kind in kinds for w in words)
+    return any(w in kind.split() for kind in kinds for w in words) or any(w in kind for kind in kinds for w in FLIERS)

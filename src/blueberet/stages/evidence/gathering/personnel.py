@@ -14,7 +14,12 @@ COLUMN = {
     State.IN_FORCE: "in_force", State.EXPIRING: "expiring", State.EXPIRED: "expired", State.MISSING: "missing",
     State.NO_DATE: "no_date",
 }  # fmt: skip
-MEDICAL_TRADES, SIGNAL_TRADES = ("medic", "doctor", "nurse"), ("signal", "radio", "communication")
+MEDICAL_TRADES = (
+    "medic", "doctor", "nurse", "surgeon", "медик", "медиц", "медсес", "медбрат", "врач", "фельдшер", "санитар",
+    "санинструктор", "хирург", "дәрігер", "мейірбике", "мейіргер",
+)  # fmt: skip
+SIGNAL_TRADES = ("signal", "radio", "communication", "связ", "радист", "радиотел", "байланыс")
+"""Parts of words, as rolls name trades in English, Russian and Kazakh."""
 
 
 def personnel(f: Frame) -> dict[str, list[Row]]:

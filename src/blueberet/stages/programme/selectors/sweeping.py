@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 from blueberet.foundation.accounts.models import Centre, Membership
 from blueberet.foundation.accounts.policies import Role
 from blueberet.stages.programme.models import Instructor
-from blueberet.stages.roster.models import Document, Person
+from blueberet.stages.roster.models import Document, Person, Unit
 from blueberet.stages.roster.selectors.kinds import KINDS, is_guarded
 
 MARK = "█████"
@@ -155,8 +155,9 @@ def _spaced(value: str) -> str:
 
 
 def _is_of_a_role(word: str) -> bool:
-    """Whether an account is called by what it is: ``Commander`` is no name that has to be blacked out."""
-    return any(part.startswith(word[:5].casefold()) for role in Role.values for part in role.split("_"))
+    """Whether an account is called by what it is: ``Platoon Commander`` is no name that has to be blacked out."""
+    called = (*(part for role in Role.values for part in role.split("_")), *Unit.Kind.values)
+    return any(part.startswith(word[:5].casefold()) for part in called)
 
 
 def days(day: date) -> tuple[str, ...]:

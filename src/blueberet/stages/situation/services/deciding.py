@@ -61,16 +61,18 @@ def return_report(report: Report, *, actor: User, reason: str, now: datetime) ->
     return row
 
 
-def approve_report(report: Report, *, actor: User, now: datetime) -> Edition:
+def approve_report(report: Report, *, actor: User, now: datetime, seen: int | None = None) -> Edition:
     """Approve a checked report: what it tells, and who is told what, is frozen as the next edition.
+
+    ``seen``: key of the last step that stood on the page; a report that took further ones since is another.
 
     Raises
     ------
     PermissionDenied
         If the actor does not command the unit.
     Refused
-        If it is not checked; if the actor wrote in it and two persons are required; if the texts tell a fact otherwise
-        than it is.
+        If it is not checked, or was changed since the page was read; if the actor wrote in it and two persons are
+        required; if the texts tell a fact otherwise than it is.
     """
     if not may_approve(actor, report.unit):
         raise PermissionDenied
@@ -79,6 +81,10 @@ def approve_report(report: Report, *, actor: User, now: datetime) -> Edition:
         if row.state != State.CHECKED:
             raise Refused(
                 _("The report is «%(s)s»; only one that was checked is approved.") % {"s": row.get_state_display()}
+            )
+        if seen is not None and row.steps.filter(pk__gt=seen).exists():
+            raise Refused(
+                _("The report was sent back and checked anew since you opened it. Read it below, then approve it.")
             )
         if settings.BLUEBERET_REPORT_TWO_PERSONS and actor.pk in authors(row):
             raise Refused(_("You wrote in this report: two persons are required, so somebody else approves it."))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,12 +92,16 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Approve, send back, or throw a draft away."""
     row = report_for(request.user, number)
     actor, now, reason = user_of(request), timezone.now(), request.POST.get("reason", "")
+    seen = whole_in(request.POST.get("seen", ""))
     acts: dict[str, tuple[Callable[[], object], str]] = {
-        "approve": (lambda: approve_report(row, actor=actor, now=now), _("Approved and frozen.")),
+        "approve": (lambda: approve_report(row, actor=actor, now=now, seen=seen), _("Approved and frozen.")),
         "return": (lambda: return_report(row, actor=actor, reason=reason, now=now), _("Sent back to draft.")),
         "drop": (lambda: drop_report(row, actor=actor, reason=reason, now=now), _("Thrown away; its days are free.")),
     }  # fmt: skip
-    act, done = acts.get(request.POST.get("act", ""), acts["approve"])
+    if (asked := acts.get(request.POST.get("act", ""))) is None:
+        # Nothing is ever frozen because a page asked for nothing.
+        raise Http404
+    act, done = asked
     if not try_act(request, act, done):
         return redirect("report", number)
     return redirect("report-told" if request.POST.get("act") == "approve" else "report", number)

@@ -225,15 +225,18 @@ def answer_finding(
     return note
 
 
-def confirm_finding(finding: Finding, *, actor: User, words: str = "", now: datetime | None = None) -> Note:
-    """Close a finding that was answered.
+def confirm_finding(
+    finding: Finding, *, actor: User, words: str = "", now: datetime | None = None, seen: int | None = None
+) -> Note:  # fmt: skip
+    """Close a finding that was answered. ``seen``: key of the last note that stood on the page.
 
     Raises
     ------
     PermissionDenied
         If the actor does not command the unit concerned.
     Refused
-        If it was not answered; if two persons are required and the actor owns it or answered it.
+        If it was not answered, or something was said since the page was read; if two persons are required and the
+        actor owns it or answered it.
     """
     if not may_confirm(actor, finding):
         raise PermissionDenied
@@ -242,6 +245,8 @@ def confirm_finding(finding: Finding, *, actor: User, words: str = "", now: date
         faults = _word_faults(words, "") if words.strip() else []
         if row.state != State.ANSWERED:
             faults.append(_("It is not answered: nothing is there to be confirmed."))
+        elif seen is not None and row.notes.filter(pk__gt=seen).exists():
+            faults.append(_("Something was said since you opened it. Read it below, then close it."))
         if row.two_persons and actor.pk in hands_of(row):
             faults.append(_("Two persons are required: whoever owns it or answered it does not close it."))
         if faults:

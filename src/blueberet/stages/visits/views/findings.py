@@ -151,7 +151,7 @@ def finding(request: HttpRequest, number: int) -> HttpResponse:
     notes = row.notes.select_related("by").prefetch_related("proofs")
     hands = acts.hands_of(row)
     return render(request, "visits/finding.html", {
-        "f": row, "notes": notes, "faults": faults, "said": request.POST, "today": timezone.localdate(),
+        "f": row, "notes": notes, "last_note": max(notes, key=lambda n: n.pk, default=None), "faults": faults, "said": request.POST, "today": timezone.localdate(),
         "family": families()[row.family], "late": row.state != "closed" and row.due < timezone.localdate(),
         "may_answer": may_answer(user, row) and row.state == "open", "may_confirm": may_confirm(user, row),
         "may_close": may_confirm(user, row) and (not row.two_persons or user.pk not in hands),
@@ -167,7 +167,7 @@ def _acts(request: HttpRequest, row: Finding) -> dict[str, Callable[[], object]]
     return {
         "note": lambda: acts.note_finding(row, actor=user, words=words, proofs=_given(request)),
         "answer": lambda: acts.answer_finding(row, actor=user, words=words, proofs=_given(request)),
-        "confirm": lambda: acts.confirm_finding(row, actor=user, words=words),
+        "confirm": lambda: acts.confirm_finding(row, actor=user, words=words, seen=whole_in(said.get("seen", ""))),
         "back": lambda: acts.send_back(row, actor=user, words=words),
         "reopen": lambda: acts.reopen_finding(row, actor=user, words=words),
         "move": lambda: acts.move_finding(
