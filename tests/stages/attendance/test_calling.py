@@ -66,6 +66,18 @@ def test_everything_wrong_is_told_at_once(programme: Programme, cast: Cast) -> N
     assert not RollCall.objects.exists()
 
 
+def test_who_comes_when_it_is_over_was_absent_not_late(programme: Programme, cast: Cast) -> None:
+    # Late for all of it would owe nothing, and the course would be complete.
+    for number, minutes in (("N-001", 180), ("N-002", 181)):
+        with pytest.raises(Refused, match="1 to 179"):
+            call_roll(
+                programme, FIRST_AID, actor=cast.instructor, said={number: ("late", minutes)}, client_key="a"
+            )  # fmt: skip
+    roll = call_roll(programme, FIRST_AID, actor=cast.instructor, said={"N-001": ("late", 179)}, client_key="a").roll
+    with pytest.raises(Refused, match="1 to 179"):
+        correct_mark(roll.marks.all()[1], actor=cast.instructor, status="late", minutes=180, reason="x")
+
+
 def test_not_before_it_begins_nor_without_a_place(programme: Programme, cast: Cast) -> None:
     early = at_hour(MONDAY, 0)
     with pytest.raises(Refused, match="cannot be called before"):

@@ -33,24 +33,31 @@ def prove(
     facts: Facts, centre: Centre, people: Mapping[str, roster.Person], began: Mapping[int, date],
     courses: Collection[str], *, on: date, known: date, origin: str,
 ) -> None:  # fmt: skip
-    """Fill in everything that is a proof for somebody here. ``began``: first day of each person in his unit."""
+    """Fill in everything that is a proof for somebody here. ``began``: first day of each person here."""
     at = end_of(known)
     for r in evidence.task_results(centre, on=on, known_at=at):
         _result(facts, r, origin)
     numbers = [(p.pk, p.service_number) for p in people.values()]
+    editions = edition_codes(centre)
     for programme in programmes_of(centre):
-        _hours(facts, programme, numbers, courses, on, at)
+        _hours(facts, programme, numbers, courses, editions, on, at)
     for t in evidence.tests_known(centre, on=on, known_at=at):
+        if t.origin != origin:
+            continue
         seen = _seen(t.day, t.known_at)
         if t.language:
             facts.add(f"P{t.person_id}", "language", t.language, t.day, seen, scale=t.scale, score=t.score,
                       kind="test", key=t.test)  # fmt: skip
         elif t.of in courses and t.passed is not None:
-            facts.add(f"P{t.person_id}", "course", str(t.of), t.day, seen, outcome="pass" if t.passed else "fail",
+            what = "edition" if t.of in editions else "course"
+            facts.add(f"P{t.person_id}", what, str(t.of), t.day, seen, outcome="pass" if t.passed else "fail",
                       kind="test", key=t.test)  # fmt: skip
     for level in evidence.levels_known(centre, on=on, known_at=at):
-        facts.add(f"P{level.person_id}", "level", level.level, level.issued, _seen(level.issued, level.known_at),
-                  until=level.until, kind="level", key=level.certificate)  # fmt: skip
+        seen, until = _seen(level.issued, level.known_at), level.until
+        # Withdrawn from its first day on: it never held, and is told as dropped.
+        never = seen if until is not None and until < level.issued else None
+        facts.add(f"P{level.person_id}", "level", level.level, level.issued, seen, until=None if never else until,
+                  dropped=never, kind="level", key=level.certificate)  # fmt: skip
     _papers(facts, centre, began, on)
     facts.close()
 
@@ -78,12 +85,11 @@ def _result(facts: Facts, r: evidence.TaskResult, origin: str) -> None:
 
 
 def _hours(
-    facts: Facts, programme: Programme, people: list[tuple[int, str]], courses: Collection[str], on: date,
-    at: datetime,
+    facts: Facts, programme: Programme, people: list[tuple[int, str]], courses: Collection[str],
+    editions: Collection[str], on: date, at: datetime,
 ) -> None:  # fmt: skip
     found = completed(programme, people, on=on, known_at=at)
     places = np.array([facts.place[f"P{pk}"] for pk, _ in people], np.int64)
-    editions = edition_codes(programme.centre)
     for n, code in enumerate(found.standards):
         if code in courses:
             rows = np.flatnonzero(found.standard == n)

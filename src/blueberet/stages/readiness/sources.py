@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Min
 from django.utils import timezone
 
 from blueberet.engine.readiness.problem import (
@@ -93,7 +94,7 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     programme = current_programme(centre)
     versions = _versions(centre)
     contents = {key: content_of(v) for key, v in versions.items()}
-    began = {s.person_id: s.first_day for s in stays}
+    began = {s.person_id: s.first_day for s in stays} | _first_days(centre, on)
     named = key_days_known(centre, end_of(known))
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
@@ -138,6 +139,12 @@ def _stays(centre: Centre, on: date, tree: Mapping[int, Branch]) -> list[Here]:
     by_key = {p.pk: p for p in people.order_by().defer("search_key", "former_numbers", "region", "merged_into")}
     order = rows.order_by("first_day", "pk").values_list("person_id", "unit_id", "first_day")
     return [Here(by_key[person], unit, first) for person, unit, first in order if unit in tree]
+
+
+def _first_days(centre: Centre, on: date) -> dict[int, date]:
+    """The first day of those who were in another unit before: a move makes no fact of theirs younger."""
+    rows = roster.Stay.objects.filter(person__centre=centre, last_day__lt=on).order_by()
+    return dict(rows.values_list("person").annotate(Min("first_day")))
 
 
 def _versions(centre: Centre) -> dict[tuple[str, int], Version]:

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from blueberet.engine.readiness.columns import read_fixed
 from blueberet.stages.attendance.models import Mark, RollCall
-from blueberet.stages.attendance.selectors.ledger import marks_known, owed_hours
+from blueberet.stages.attendance.selectors.ledger import Way, marks_known, owed_hours, ways
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import served_by
 
 Numbers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 KEY, HOURS = 9, 6
 """Digits of a key, and of hundredths of hours."""
 PARTS = ("held", "missed", "made_up", "earned")
@@ -73,11 +74,12 @@ def completed(
     for c, (module, kept) in enumerate(rolls.columns):
         for code in kept:
             parts_of.setdefault((module, code), []).append(c)
+    asked = ways(programme)
     left = [np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(x))) for m, x in enumerate(modules)]
     found: list[tuple[Numbers, int, Numbers]] = []
     for n, code in enumerate(standards):
         is_asked, is_whole = np.zeros(count, np.bool_), np.ones(count, np.bool_)
-        last = np.zeros(count, np.int64)
+        last, short = np.zeros(count, np.int64), np.zeros(count, np.int64)
         for m, module in enumerate(modules):
             parts = parts_of.get((module, code), [])
             serves = code in served.get(module, ())
@@ -88,9 +90,13 @@ def completed(
             mine = (owed[:, m] > 0) & (held + rest > 0)
             is_asked |= mine
             is_whole &= ~mine | ((missed <= made_up) & (rest == 0))
+            short += np.where(mine, np.maximum(0, missed - made_up) + rest, 0)
             last = np.where(mine, np.maximum(last, sums.last(parts)), last)
-        who = np.flatnonzero(is_asked & is_whole & (last > 0))
-        found.append((who, n, last[who]))
+        done = is_asked & is_whole & (last > 0)
+        beside = [w for w in asked if code in served.get(w.module, ())]
+        day = _with_ways(done, is_asked & ~done, short, last, beside, sums)
+        who = np.flatnonzero(day)
+        found.append((who, n, day[who]))
     if not found:
         return Completed((), *(np.empty(0, np.int64) for _ in range(3)))
     return Completed(
@@ -98,6 +104,28 @@ def completed(
         np.concatenate([np.full(len(who), n, np.int64) for who, n, _ in found]),
         np.concatenate([last for _, _, last in found]),
     )  # fmt: skip
+
+
+def _with_ways(
+    done: Bools, owing: Bools, short: Numbers, last: Numbers, beside: Sequence[Way], sums: "_Sums"
+) -> Numbers:  # fmt: skip
+    """The day on which each person had it complete, 0 for those who have not, with what was asked for beside (A15).
+
+    ``short``: hundredths of hours that those who are ``owing`` lack.
+    """
+    day = np.where(done, last, 0)
+    if not beside:
+        return day
+    there, latest, of_all, is_all = (np.zeros_like(x) for x in (last, last, last, done))
+    for w in beside:
+        columns = sums.of_module(w.module)
+        held, missed, made_up = (sums.of(k, columns) for k in range(3))
+        hours = held - np.maximum(0, missed - made_up)
+        whole, days = (hours > 0) & (hours >= round(w.hours * 100)), sums.last(columns)
+        there, latest = there + hours, np.maximum(latest, days)
+        is_all, of_all = is_all | whole, np.maximum(of_all, np.where(whole, days, 0))
+    by_way = np.where(owing, (there > 0) & (there >= short), is_all)
+    return np.maximum(day, np.where(by_way, np.where(owing, np.maximum(latest, last), of_all), 0))
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ Counted by the database from the marks that count; rules A5 to A8 of docs/engine
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet, Sum
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.models import Module, Programme, TrainingRequest
 
 FEW = 200
 """Of so many people at most the marks are looked up one by one; of more the whole programme's are added up."""
@@ -53,21 +53,39 @@ def marks_known(programme: Programme, *, on: date | None = None, known_at: datet
     return rows if on is None else rows.filter(roll__day__lte=on)
 
 
-def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:
-    """Hours that each module owes a person, and the people of its groups by group code."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Training asked for beside the modules (for a gap, not a make-up): its module and all its hours; rule A15."""
+
+    module: str
+    hours: float
+
+
+def ways(programme: Programme) -> list[Way]:
+    """What became of accepted requests that close a gap."""
+    made = programme.requests.filter(kind=TrainingRequest.Kind.GAP, state=TrainingRequest.State.ACCEPTED)
+    codes = made.exclude(made_module="").values("made_module")
+    return [Way(m.code, m.sessions * hours) for m, hours in _each(programme, programme.modules.filter(code__in=codes))]
+
+
+def _each(programme: Programme, modules: QuerySet[Module]) -> Iterator[tuple[Module, float]]:
+    """Modules with the hours of one session."""
     calendar = programme.calendar
     periods, night = len(calendar["periods"]), float(calendar.get("night_hours", 0))
+    for m in modules:
+        yield m, {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
+
+
+def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:
+    """Hours that each module owes a person, and the people of its groups by group code."""
     members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
     made = set(programme.requests.exclude(made_module="").values_list("made_module", flat=True))
     groups: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
     taught = Module.groups.through.objects.filter(module__programme=programme).order_by("pk")
     for module, group in taught.values_list("module", "group__code"):
         groups[module][group] = members[group]
-    found = {}
-    for m in programme.modules.exclude(code__in=made):
-        hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
-        found[m.code] = (m.sessions * hours, groups[m.pk])
-    return found
+    each = _each(programme, programme.modules.exclude(code__in=made))
+    return {m.code: (m.sessions * hours, groups[m.pk]) for m, hours in each}
 
 
 def accounts(

@@ -16,7 +16,7 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
-from blueberet.stages.attendance.hours import PERIOD_MINUTES
+from blueberet.stages.attendance.hours import most_late
 from blueberet.stages.attendance.intake import book_of
 from blueberet.stages.attendance.models import Draft, RollCall
 from blueberet.stages.attendance.policies import CALLERS, seen
@@ -112,8 +112,9 @@ def _look(
         elif number in said:
             tell(row, "service_number", _("The person stands twice in this session."), _("Keep one of the rows."))
         elif "mark" in row.values:
-            if row.values["mark"] == "late" and not 1 <= minutes <= held.hours * PERIOD_MINUTES:
-                tell(row, "minutes", _("Late by how many minutes?"), _("Write a number within the session."))
+            if row.values["mark"] == "late" and not 1 <= minutes <= most_late(held.hours):
+                remedy = _("Write 1 to %(most)d; who came later still was absent.") % {"most": most_late(held.hours)}
+                tell(row, "minutes", _("Late by how many minutes?"), remedy)
             elif row.values["mark"] != "late" and minutes:
                 tell(row, "minutes", _("Only who is late has minutes."), _("Empty the cell, or write late."))
             said[number] = (row.values["mark"], minutes)

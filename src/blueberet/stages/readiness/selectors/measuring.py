@@ -21,8 +21,10 @@ from django.utils import timezone
 
 from blueberet.engine.readiness import rollup
 from blueberet.engine.readiness.records import Thing
+from blueberet.engine.readiness.reference import Reference
 from blueberet.engine.readiness.result import Cell, Explanation, Line, Standing
 from blueberet.engine.readiness.rolling import Rolling
+from blueberet.engine.readiness.states import Judgement
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.models import Act
 from blueberet.stages.assessment.models import Observation, Result
@@ -68,13 +70,22 @@ class Measured:
     """How long gathering it took; what was followed keeps that of what it follows."""
     _beside: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What pages work out from it and want again; it goes with it."""
-        if key not in self._beside:
-            self._beside[key] = work()
-            self._stays()
-        found: T = self._beside[key]
-        return found
+    def once(self, key: Hashable, work: Callable[[], T], *, most: int = 0) -> T:
+        """What pages work out from it and want again; it goes with it.
+
+        ``most``: of what has the first word of the key so many are kept, the newest; 0: all.
+        """
+        if key in self._beside:
+            found: T = self._beside[key]
+            return found
+        made = work()
+        if most and isinstance(key, tuple):
+            alike = [k for k in list(self._beside) if isinstance(k, tuple) and k[0] == key[0]]
+            for old in alike[: len(alike) + 1 - most] if len(alike) >= most else ():
+                self._beside.pop(old, None)
+        self._beside[key] = made
+        self._stays()
+        return made
 
     def _stays(self) -> None:
         """Of a large centre: the collection of waste does not look through what was just made again and again."""
@@ -119,6 +130,15 @@ class Measured:
             things = [t for r in line.requirements for t in self._things(r.what, r.of)]
             part = self.sources.within(subject, things)
         return rollup.explain(part, subject, cell.set, cell.code)
+
+    def judged(self, person: str) -> dict[tuple[str, str], tuple[Judgement, ...]]:
+        """What each line says of a person, requirement by requirement, by set and line."""
+        here = self.sources.problem.person_by_code[person]
+        reference = Reference(self.sources.within(here.unit, person=person))
+        return {
+            (line.set, line.code): tuple(reference.judgement(line.set, r, person) for r in line.requirements)
+            for line in reference.person_lines(here)
+        }
 
     def _things(self, what: str, of: str) -> list[Thing]:
         if what != "level":
