@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership
 from blueberet.stages.assessment.models import LevelCertificate, TestScore
 from blueberet.stages.assessment.services.levels import withdraw_certificate
+from blueberet.stages.programme.bridge import write_problem
 from blueberet.stages.programme.selectors.requests import Ahead
+from blueberet.stages.readiness import sources
 from blueberet.stages.readiness.selectors import outlook
 from blueberet.stages.readiness.selectors.measuring import forget, measured
 from blueberet.stages.readiness.selectors.outlook import outlook_of
@@ -18,6 +21,7 @@ from blueberet.stages.roster.models import Document, KeyDay, LanguageScore, Pers
 from blueberet.stages.roster.services.moving import move_people
 from tests.cast import Cast
 from tests.stages.readiness.conftest import LONG_AGO, put
+from tests.tiny import tiny_problem
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -145,22 +149,41 @@ def test_units_that_are_tried_together_are_each_tried(
     UnitPlace.objects.create(unit=third, name="Third", first_day=LONG_AGO)
     Stay.objects.filter(person__service_number="N-002").update(unit=third)
 
-    class Modules:
-        def filter(self, _: object) -> Any:
-            return self
-
-        def values_list(self, *_: object, **__: object) -> list[str]:
-            return ["SEL"]
-
-    class Programme:
-        modules = Modules()
-
     m = measured(cast.north, TODAY)
-    object.__setattr__(m.sources, "programme", Programme())
+    with transaction.atomic():
+        object.__setattr__(m.sources, "programme", write_problem(cast.north, tiny_problem()))
+    monkeypatch.setattr(outlook, "evaluating", lambda _: frozenset({"SEL"}))
     session = Ahead("SEL/1", "Evaluation", "SEL", TODAY + timedelta(days=2), ("T03",), "G", frozenset({"N-001", "N-003"}))
     monkeypatch.setattr(outlook, "sessions_ahead", lambda *_: iter([session]))
     found, _titles = outlook_of(m, cast.north, TODAY + timedelta(days=9))
     assert [set(s.subjects) for s in found.sessions] == [{f"U{platoon.pk}", f"U{other.pk}"}]
+
+
+def test_a_task_is_planned_by_an_evaluation_and_a_course_by_all_its_sessions(
+    platoon: Unit, one: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction.atomic():
+        programme = write_problem(cast.north, tiny_problem())
+    put(cast, "course", "BFAC", {"title": "BFAC"}, [])
+    asked(cast, {"what": "course", "of": "BFAC"})
+    everybody = frozenset({"N-001", "N-002", "N-003"})
+    ahead = [Ahead(f"{m}/S11/01", "x", m, TODAY + timedelta(days=3), of, "S11", everybody)
+             for m, of in (("ENG", ("T03", "BFAC")),)]  # fmt: skip
+    monkeypatch.setattr(sources, "sessions_ahead", lambda *_: iter(ahead))
+    monkeypatch.setattr(sources, "served_by", lambda _: {"ENG": ("T03", "BFAC")})
+
+    def found() -> tuple[str, str]:
+        forget()
+        unit = next(c.state.value for c in measured(cast.north, TODAY).units[f"U{platoon.pk}"].cells if c.code == "R01")
+        return unit, states(cast, one)["M1"]
+
+    # English is taught in four sessions, of which one has a place; and it is no evaluation.
+    assert found() == ("missing", "missing")
+    entries = {f"ENG/S11/0{n}": {"module": "ENG", "group": "S11"} for n in range(1, 5)}
+    monkeypatch.setattr(sources, "held_entries", lambda *_: entries)
+    assert found() == ("missing", "planned")
+    programme.modules.filter(code="ENG").update(subject="Ұлттық бағалау")
+    assert found() == ("planned", "planned")
 
 
 def test_days_of_long_ago_get_an_answer(platoon: Unit, cast: Cast, client: Client) -> None:

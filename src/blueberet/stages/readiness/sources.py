@@ -28,7 +28,9 @@ from blueberet.engine.readiness.records import Thing
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import current_programme
-from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
+from blueberet.stages.programme.selectors.closing import evaluating, made_of_requests, without_place
+from blueberet.stages.programme.selectors.held import held_entries
+from blueberet.stages.programme.selectors.requests import bookings, served_by, sessions_ahead
 from blueberet.stages.readiness import models
 from blueberet.stages.readiness.facts import Facts
 from blueberet.stages.readiness.proving import end_of, prove
@@ -245,7 +247,7 @@ def _bookings(
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions.
 
-    Of a past day as published by its end; who was in a group, and what modules serve, is told as it is now.
+    A task is booked by an evaluation, not by teaching; a course wholly, if no module that serves it lacks a place. Of a past day as published by its end; who was in a group, and what modules serve, is told as it is now.
     """
     if programme is None:
         return
@@ -253,16 +255,28 @@ def _bookings(
     kinds = {code: c.kind for (code, _number), c in contents.items()}
     keys = {p.service_number: key for key, p in people.items()}
     inside = _inside(stays, tree)
+    tries, made = evaluating(programme), made_of_requests(programme)
+    lacking: dict[str, set[str]] = {}
+    served = served_by(programme)
+    for (module, _group), members in without_place(programme, held_entries(programme, at)).items():
+        for standard in served.get(module, ()) if module not in made else ():
+            lacking.setdefault(standard, set()).update(keys[n] for n in members if n in keys)
     last: dict[tuple[str, str, str], tuple[date, frozenset[str]]] = {}
     for s in sessions_ahead(programme, on, at):
-        for standard in s.standards:
+        # What was made of a request is told below, by the request.
+        for standard in s.standards if s.module not in made else ():
+            if kinds.get(standard) == "task" and s.module not in tries:
+                continue
             key = (s.module, standard, s.group)
             last[key] = (max(s.day, last.get(key, (s.day, s.people))[0]), s.people)
     for (module, standard, group), (day, members) in last.items():
         if kinds.get(standard) in ("task", "course", "edition"):
-            subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
-            if subjects:
-                yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")
+            mine = {keys[n] for n in members if n in keys}
+            short = mine & lacking.get(standard, set()) if kinds[standard] != "task" else set()
+            for them, is_whole in ((mine - short, True), (short, False)):
+                if subjects := _subjects(kinds[standard], them, inside):
+                    yield Booking(subjects, kinds[standard], standard, day, known, is_whole,
+                                  source=f"module:{module}/{group}")  # fmt: skip
     for b in bookings(programme, at):
         if b.state != "accepted" or not b.last_day:
             continue

@@ -12,6 +12,8 @@ from blueberet.engine.readiness.reliability import Reliability, reliability, tol
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
+from blueberet.stages.programme.models import TrainingRequest
+from blueberet.stages.programme.selectors.closing import evaluating, made_of_requests
 from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.readiness.selectors.measuring import MARKS_ALONE, Measured
 
@@ -29,19 +31,21 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     titles: dict[str, str] = {}
     programme = m.sources.programme
     kinds = {code: v.standard.kind for (code, _n), v in m.sources.versions.items()}
-    evaluating = set()
-    if programme is not None:
-        evaluating = set(programme.modules.filter(Q(subject__icontains="evaluation")).values_list("code", flat=True))
+    ahead = tuple(sessions_ahead(programme, m.on)) if programme is not None else ()
+    tries = evaluating(programme) if programme is not None else frozenset()
+    made = made_of_requests(programme) if programme is not None else {}
+    # Of training asked for the last session is the try: what was trained is shown then.
+    shown = {s.module: s.session for s in ahead if made.get(s.module) == TrainingRequest.Kind.GAP}
     inside = _people_by_unit(m.sources.problem)
     whole = {frozenset(them): unit for unit, them in reversed(inside.items())}
     showing: dict[frozenset[str], tuple[str, ...]] = {}
-    for s in sessions_ahead(programme, m.on) if programme is not None else ():
+    for s in ahead:
         if s.day > until:
             continue
         here = frozenset(people[n] for n in s.people if n in people)
         for standard in s.standards:
             kind = kinds.get(standard)
-            is_try = kind == "task" and s.module in evaluating
+            is_try = kind == "task" and (s.module in tries or shown.get(s.module) == s.session)
             if kind not in ("task", "course", "edition") or (kind == "task" and not is_try):
                 continue
             # A task is shown by every unit all of whose people come, as a booking has it (D12).
