@@ -18,6 +18,7 @@ from blueberet.stages.readiness.selectors import outlook
 from blueberet.stages.readiness.selectors.measuring import forget, measured
 from blueberet.stages.readiness.selectors.outlook import outlook_of
 from blueberet.stages.roster.models import Document, KeyDay, LanguageScore, Person, Stay, Unit, UnitPlace
+from blueberet.stages.roster.services.documents import add_document, correct_document
 from blueberet.stages.roster.services.moving import move_people
 from tests.cast import Cast
 from tests.stages.readiness.conftest import LONG_AGO, put
@@ -41,7 +42,14 @@ def states(cast: Cast, person: Person, day: date = TODAY, origin: str = "nationa
 
 def examined(cast: Cast, person: Person, days_ago: int, **said: Any) -> TestScore:
     at = timezone.now() - timedelta(days=days_ago)
-    given: dict[str, Any] = {"day": at.date(), "language": "", "scale": "%", "score": "80", "origin": "national", "examiner": "Lt Bekova"} | said
+    given: dict[str, Any] = {
+        "day": at.date(),
+        "language": "",
+        "scale": "%",
+        "score": "80",
+        "origin": "national",
+        "examiner": "Lt Bekova",
+    } | said
     return TestScore.objects.create(
         centre=cast.north, person=person, client_key=f"t{days_ago}{said}"[:60], known_at=at, **given
     )
@@ -64,6 +72,25 @@ def test_a_move_makes_no_score_of_the_roll_younger_than_a_test(platoon: Unit, on
     day = TODAY - timedelta(days=10)
     move_people([one], unit=other, on=day, reason="short there", actor=cast.registrar, today=TODAY)
     assert [states(cast, one, TODAY - timedelta(days=n))["M1"] for n in (0, 20, 70)] == ["met", "met", "failed"]
+
+
+def test_a_document_added_or_corrected_later_was_not_known_before(platoon: Unit, one: Person, cast: Cast) -> None:
+    old = one.documents.get()
+    said = {"kind": "passport", "vaccine": "", "number": "N1", "issued": LONG_AGO, "authority": "", "remark": ""}
+    ended = said | {"expires": TODAY - timedelta(days=40)}
+    correct_document(old, actor=cast.registrar, edited=0, values=ended, reason="misread")
+    new = said | {"number": "N9", "expires": TODAY + timedelta(days=900)}
+    row = add_document(one, actor=cast.registrar, values=new)
+    yesterday = TODAY - timedelta(days=1)
+    assert [states(cast, one, day)["R01"] for day in (TODAY, yesterday)] == ["met", "met"]
+    later = new | {"expires": TODAY - timedelta(days=9)}
+    correct_document(row, actor=cast.registrar, edited=row.edited, values=later, reason="forged")
+    # Yesterday the first one was believed to run on, and the second one was not there.
+    assert [states(cast, one, day)["R01"] for day in (TODAY, yesterday)] == ["expired", "met"]
+    m = measured(cast.north, yesterday)
+    cell = next(c for c in m.person(f"P{one.pk}").cells if c.code == "R01")
+    [known] = [i.proof for _code, j in m.explain(f"P{one.pk}", cell).judgements for i in j.inputs]
+    assert known.until == TODAY + timedelta(days=900)
 
 
 def test_a_test_of_an_edition_speaks_to_that_edition(platoon: Unit, one: Person, cast: Cast) -> None:
@@ -153,7 +180,9 @@ def test_units_that_are_tried_together_are_each_tried(
     with transaction.atomic():
         object.__setattr__(m.sources, "programme", write_problem(cast.north, tiny_problem()))
     monkeypatch.setattr(outlook, "evaluating", lambda _: frozenset({"SEL"}))
-    session = Ahead("SEL/1", "Evaluation", "SEL", TODAY + timedelta(days=2), ("T03",), "G", frozenset({"N-001", "N-003"}))
+    session = Ahead(
+        "SEL/1", "Evaluation", "SEL", TODAY + timedelta(days=2), ("T03",), "G", frozenset({"N-001", "N-003"})
+    )
     monkeypatch.setattr(outlook, "sessions_ahead", lambda *_: iter([session]))
     found, _titles = outlook_of(m, cast.north, TODAY + timedelta(days=9))
     assert [set(s.subjects) for s in found.sessions] == [{f"U{platoon.pk}", f"U{other.pk}"}]

@@ -18,6 +18,7 @@ from blueberet.stages.attendance.selectors.completed import completed
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.readiness.facts import Facts
 from blueberet.stages.roster import models as roster
+from blueberet.stages.roster.selectors.documents import documents_before
 from blueberet.stages.standards.models import Version
 
 OUTCOME = {"satisfactory": "pass", "needs improvement": "needs improvement", "unsatisfactory": "fail"}
@@ -58,7 +59,7 @@ def prove(
         never = seen if until is not None and until < level.issued else None
         facts.add(f"P{level.person_id}", "level", level.level, level.issued, seen, until=None if never else until,
                   dropped=never, kind="level", key=level.certificate)  # fmt: skip
-    _papers(facts, centre, began, on)
+    _papers(facts, centre, began, on, documents_before(centre, at) if known < timezone.localdate() else {})
     facts.close()
 
 
@@ -104,8 +105,13 @@ def edition_codes(centre: Centre) -> set[str]:
     return set(rows.values_list("standard__code", flat=True))
 
 
-def _papers(facts: Facts, centre: Centre, began: Mapping[int, date], on: date) -> None:
-    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day."""
+def _papers(
+    facts: Facts, centre: Centre, began: Mapping[int, date], on: date, before: Mapping[int, dict[str, str] | None]
+) -> None:  # fmt: skip
+    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day.
+
+    ``before``: documents that said something else, or were not there, by the day of knowing.
+    """
     of_centre = {"person__centre": centre, "person__merged_into": None}
     documents = roster.Document.objects.filter(**of_centre).order_by("pk")
     for key, person, kind, issued, expires, withdrawn in documents.values_list(
@@ -113,6 +119,11 @@ def _papers(facts: Facts, centre: Centre, began: Mapping[int, date], on: date) -
     ):
         if person not in began:
             continue
+        if key in before:
+            was = before[key]
+            if was is None:
+                continue
+            kind, issued, expires = was["kind"], _day(was.get("issued")), _day(was.get("expires"))
         day = issued or began[person]
         if expires and expires < day:
             day = expires
@@ -129,6 +140,10 @@ def _papers(facts: Facts, centre: Centre, began: Mapping[int, date], on: date) -
         if person in began:
             day = began[person]
             facts.add(f"P{person}", "language", language, day, day, scale=scale, score=score, kind="score", key=key)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 New = dict[tuple[str, Thing], tuple[Proof, ...]]

@@ -72,6 +72,20 @@ def key_days_known(centre: Centre, at: datetime) -> dict[str, date]:
     return {kind: date.fromisoformat(day) for kind, day in (found | told).items() if day}
 
 
+def documents_before(centre: Centre, at: datetime) -> dict[int, dict[str, str] | None]:
+    """What documents said at a moment, by key, of those added (none) or corrected by hand since; by the trail.
+
+    Days and kind as the trail writes them; what had none is left out. What a roll brought is told as it is now.
+    """
+    found: dict[int, dict[str, str] | None] = {}
+    names = ("roster.document.added", "roster.document.corrected")
+    acts = Act.objects.filter(centre=centre, name__in=names, at__gt=at).order_by("-number")
+    for name, before, details in acts.values_list("name", "before", "details"):
+        if key := details.get("document"):
+            found[key] = None if name == names[0] else before
+    return found
+
+
 def ahead_of(word: str, days: list[KeyDay], *, today: date) -> Ahead:
     """What an address asks for: ``30``, ``60``, ``90`` or a key day; without a word, sixty days."""
     for day in days:
