@@ -19,8 +19,8 @@ from blueberet.stages.assessment.models import (
 )
 from blueberet.stages.assessment.paper import read_line
 from blueberet.stages.assessment.selectors.showing import columns_of
-from tests.foundation.papers.pdfa import faults
 from blueberet.stages.standards.models import Withdrawal
+from tests.foundation.papers.pdfa import faults
 from tests.stages.assessment.conftest import House, make_task
 from tests.stages.assessment.pictures import PNG
 

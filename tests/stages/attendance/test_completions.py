@@ -161,7 +161,7 @@ def test_training_asked_for_counts_toward_what_it_was_asked_for(
     )  # fmt: skip
 
     def held(number: int, *people_there: str, away: tuple[str, ...] = ()) -> None:
-        marks = {n: ("sick", 0) for n in away}
+        marks = dict.fromkeys(away, ("sick", 0))
         rows = [
             Past(f"RQ1/RQ1/0{number}", "RQ1", LATER, LATER, 1, 2, 2.0, (*people_there, *away), LONG_AFTER, marks=marks)
         ]

@@ -247,7 +247,8 @@ def _bookings(
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions.
 
-    A task is booked by an evaluation, not by teaching; a course wholly, if no module that serves it lacks a place. Of a past day as published by its end; who was in a group, and what modules serve, is told as it is now.
+    A task is booked by an evaluation, not by teaching; a course wholly, if no module that serves it lacks a place. Of a
+    past day as published by its end; who was in a group, and what modules serve, is told as it is now.
     """
     if programme is None:
         return

@@ -104,10 +104,10 @@ def completions(
                 found[a.person, code].append((a.module, hours))
     for person, standard in beside.keys() - found.keys():
         mine_of = beside[person, standard]
-        there, whole = round(sum(b.hours for b in mine_of), 2), [b for b in mine_of if b.is_all]
+        there, all_of = round(sum(b.hours for b in mine_of), 2), [b for b in mine_of if b.is_all]
         yield Completion(
             person, standard, there, there, 0.0, tuple(b.module for b in mine_of), (),
-            max((b.last_day for b in whole or mine_of if b.last_day), default=None), bool(whole),
+            max((b.last_day for b in all_of or mine_of if b.last_day), default=None), bool(all_of),
         )  # fmt: skip
     for (person, standard), them in found.items():
         each = [h for _, h in them]

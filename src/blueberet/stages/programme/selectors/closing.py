@@ -1,4 +1,4 @@
-"""Reads of what closes a gap: modules that are evaluations, modules made of requests, sessions that have no place yet."""
+"""Reads of what closes a gap: modules that are evaluations, or made of requests, and sessions without a place."""
 
 from collections import Counter
 from collections.abc import Mapping

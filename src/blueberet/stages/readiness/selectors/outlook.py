@@ -19,7 +19,7 @@ from blueberet.stages.readiness.selectors.measuring import MARKS_ALONE, Measured
 
 TRIED = "tried"
 DAYS_KEPT, UNITS_KEPT = 3, 2_000
-"""Of so many days ahead a measurement keeps what is reckoned for all, which is large, and of so many units the chances."""
+"""Of so many days ahead a measurement keeps what is large, and of so many units the chances."""
 AHEAD_DAYS, LOOKED_AT = 7, 1_000
 """So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
