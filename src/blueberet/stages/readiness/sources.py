@@ -4,7 +4,7 @@ In: a centre, a day, the day as known, whose evaluations count. Out: the engine'
 proof stands in docs/engines/readiness.md, section "Problem". Keys: ``P17`` a person, ``U4`` a unit.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,18 +25,21 @@ from blueberet.engine.readiness.problem import (
 )
 from blueberet.engine.readiness.records import Thing
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import laid, together
 from blueberet.stages.programme.models import Programme
-from blueberet.stages.programme.policies import current_programme
+from blueberet.stages.programme.policies import programmes_held
+from blueberet.stages.programme.selectors.held import published_entries
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
+from blueberet.stages.programme.selectors.taught import Taught, taught_in
 from blueberet.stages.readiness import models
 from blueberet.stages.readiness.facts import Facts
 from blueberet.stages.readiness.proving import end_of, prove
 from blueberet.stages.readiness.soundness import sound_sets
 from blueberet.stages.roster import models as roster
-from blueberet.stages.roster.selectors.documents import key_days_known
+from blueberet.stages.roster.selectors.documents import key_days_asked, key_days_from
 from blueberet.stages.roster.selectors.ranking import seniority
-from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_on
-from blueberet.stages.standards.models import Version, Withdrawal
+from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_asked, tree_from
+from blueberet.stages.standards.models import Line, Version, Withdrawal
 from blueberet.stages.standards.selectors.versions import content_of, scales_in
 
 USUAL_TYPES = {
@@ -87,14 +90,24 @@ class Sources:
 def gather(centre: Centre, on: date, *, origin: str = "national", known: date | None = None) -> Sources:
     """Everything on a day, as known at the end of ``known`` (the day itself), with evaluations of one origin."""
     known = known or on
-    tree = tree_on(centre, on)
+    in_force = Version.objects.filter(standard__centre=centre, state=Version.State.IN_FORCE)
+    # Read in one go: it is little, of many tables.
+    places, counts, held, put, lines, key_days, days_set, withdrawals, waived = together(
+        *tree_asked(centre, on), programmes_held(centre),
+        in_force.select_related("standard").order_by("standard__code", "number"),
+        Line.objects.filter(version__in=in_force.order_by().values("pk")), *key_days_asked(centre),
+        Withdrawal.objects.filter(standard__centre=centre, standard__kind="requirement set").select_related("standard"),
+        models.Waiver.objects.filter(centre=centre).order_by("pk"),
+    )  # fmt: skip
+    laid(put, "lines", lines)
+    tree = tree_from(places, counts)
     stays = _stays(centre, on, tree)
     people = {f"P{s.person_id}": s.person for s in stays}
-    programme = current_programme(centre)
-    versions = _versions(centre)
+    programme, taught = held[0] if held else None, taught_in(held) if held else {}
+    versions = {(v.standard.code, v.number): v for v in put}
     contents = {key: content_of(v) for key, v in versions.items()}
     began = {s.person_id: s.first_day for s in stays}
-    named = key_days_known(centre, end_of(known))
+    named = key_days_from(key_days, days_set, end_of(known))
     courses = _courses(contents)
     ladders = tuple(Ladder(c.code, tuple(code for code, _v in _by_place(c))) for c in _latest(contents, "ladder"))
     scales = tuple(scales_in(_latest(contents, "scale")))
@@ -106,14 +119,16 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     everybody = tuple(_people(stays))
     subjects = [*(p.code for p in everybody), *(u.code for u in units)]
     facts = Facts(subjects, scales, {level for ladder in ladders for level in ladder.levels})
-    prove(facts, centre, people, began, {c.code for c in courses}, on=on, known=known, origin=origin)
-    asked, unsound = sound_sets(_sets(centre, versions, contents), on, courses, ladders, scales)
+    kinds = {c.code: c.kind for c in contents.values() if c.kind in ("course", "edition")}
+    programmes = {p: taught[p.pk] for p in sorted(held, key=lambda p: p.pk)}
+    prove(facts, centre, people, began, kinds, programmes, on=on, known=known, origin=origin)
+    asked, unsound = sound_sets(_sets(withdrawals, versions, contents), on, courses, ladders, scales)
     problem = Problem(
         on=on, known_at=known, visit=named.get("visit"), tour_end=named.get("tour ends"), sets=asked, courses=courses,
         ladders=ladders, scales=scales,
         units=units, people=everybody,
-        waivers=tuple(w for w in _waivers(centre, people, set(tree)) if w.set in {s.code for s in asked}),
-        bookings=tuple(_bookings(programme, people, contents, stays, tree, on, known)),
+        waivers=tuple(w for w in _waivers(waived, people, set(tree)) if w.set in {s.code for s in asked}),
+        bookings=tuple(_bookings(programme, taught, people, contents, stays, tree, on, known)),
     )  # fmt: skip
     branches = {f"U{k}": b for k, b in tree.items()}
     return Sources(problem, facts, people, branches, versions, programme, (*facts.left_out, *unsound))
@@ -140,12 +155,6 @@ def _stays(centre: Centre, on: date, tree: Mapping[int, Branch]) -> list[Here]:
     return [Here(by_key[person], unit, first) for person, unit, first in order if unit in tree]
 
 
-def _versions(centre: Centre) -> dict[tuple[str, int], Version]:
-    rows = Version.objects.filter(standard__centre=centre, state=Version.State.IN_FORCE)
-    rows = rows.select_related("standard").prefetch_related("lines").order_by("standard__code", "number")
-    return {(v.standard.code, v.number): v for v in rows}
-
-
 def _latest(contents: Mapping[tuple[str, int], Any], kind: str) -> list[Any]:
     found = {code: c for (code, _number), c in contents.items() if c.kind == kind}
     return list(found.values())
@@ -165,12 +174,11 @@ def _courses(contents: Mapping[tuple[str, int], Any]) -> tuple[Course, ...]:
 
 
 def _sets(
-    centre: Centre, versions: Mapping[tuple[str, int], Version], contents: Mapping[tuple[str, int], Any]
+    withdrawals: Iterable[Withdrawal], versions: Mapping[tuple[str, int], Version],
+    contents: Mapping[tuple[str, int], Any],
 ) -> Iterator[RequirementSet]:  # fmt: skip
     gaps: dict[str, list[Gap]] = {}
-    for w in Withdrawal.objects.filter(standard__centre=centre, standard__kind="requirement set").select_related(
-        "standard"
-    ):
+    for w in withdrawals:
         gaps.setdefault(w.standard.code, []).append(Gap(w.first_day, w.last_day))
     for key, c in contents.items():
         first_day = versions[key].first_day
@@ -206,8 +214,10 @@ def _people(stays: list[Here]) -> Iterator[Person]:
         )  # fmt: skip
 
 
-def _waivers(centre: Centre, people: Mapping[str, roster.Person], units: set[int]) -> Iterator[Waiver]:
-    for w in models.Waiver.objects.filter(centre=centre).order_by("pk"):
+def _waivers(
+    rows: Iterable[models.Waiver], people: Mapping[str, roster.Person], units: set[int]
+) -> Iterator[Waiver]:  # fmt: skip
+    for w in rows:
         subject = f"P{w.person_id}" if w.person_id else f"U{w.unit_id}"
         if subject in people or w.unit_id in units:
             yield Waiver(subject, w.set, w.code, w.authority, w.reason, w.first_day, w.last_day,
@@ -233,8 +243,8 @@ def _subjects(kind: str, people: set[str], inside: Mapping[str, set[str]]) -> tu
 
 
 def _bookings(
-    programme: Programme | None, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Any],
-    stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
+    programme: Programme | None, taught: Mapping[int, Taught], people: Mapping[str, roster.Person],
+    contents: Mapping[tuple[str, int], Any], stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions.
 
@@ -247,7 +257,8 @@ def _bookings(
     keys = {p.service_number: key for key, p in people.items()}
     inside = _inside(stays, tree)
     last: dict[tuple[str, str, str], tuple[date, frozenset[str]]] = {}
-    for s in sessions_ahead(programme, on, at):
+    mine, published = taught[programme.pk], published_entries(programme, at)
+    for s in sessions_ahead(programme, on, at, taught=mine, published=published):
         for standard in s.standards:
             key = (s.module, standard, s.group)
             last[key] = (max(s.day, last.get(key, (s.day, s.people))[0]), s.people)
@@ -256,7 +267,7 @@ def _bookings(
             subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
             if subjects:
                 yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")
-    for b in bookings(programme, at):
+    for b in bookings(programme, at, taught=mine, published=published):
         if b.state != "accepted" or not b.last_day:
             continue
         for standard in b.standards:

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from django.db.models import Max, Q, QuerySet, Sum
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors.taught import Taught, taught_of
 
 FEW = 200
 """Of so many people at most the marks are looked up one by one; of more the whole programme's are added up."""
@@ -53,20 +54,21 @@ def marks_known(programme: Programme, *, on: date | None = None, known_at: datet
     return rows if on is None else rows.filter(roll__day__lte=on)
 
 
-def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:
+def owed_hours(
+    programme: Programme, taught: Taught | None = None
+) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:  # fmt: skip
     """Hours that each module owes a person, and the people of its groups by group code."""
-    calendar = programme.calendar
+    calendar, taught = programme.calendar, taught or taught_of(programme)
     periods, night = len(calendar["periods"]), float(calendar.get("night_hours", 0))
-    members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
-    made = set(programme.requests.exclude(made_module="").values_list("made_module", flat=True))
+    made = {r.made_module for r in taught.requests if r.made_module}
     groups: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
-    taught = Module.groups.through.objects.filter(module__programme=programme).order_by("pk")
-    for module, group in taught.values_list("module", "group__code"):
-        groups[module][group] = members[group]
+    for module, group in taught.groups:
+        groups[module][group] = taught.members[group]
     found = {}
-    for m in programme.modules.exclude(code__in=made):
-        hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
-        found[m.code] = (m.sessions * hours, groups[m.pk])
+    for pk, code, kind, length, sessions in taught.modules:
+        if code not in made:
+            hours = {"night": night, "field": float(length * periods)}.get(kind, float(length))
+            found[code] = (sessions * hours, groups[pk])
     return found
 
 

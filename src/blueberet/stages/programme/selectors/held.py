@@ -16,13 +16,26 @@ def held_entries(programme: Programme, at: datetime | None = None) -> dict[str, 
 
     ``at``: as published by then, nothing before the first publication.
     """
+    last = _last_plan(programme, at)
+    if last is None:
+        last = {} if at is not None else draft_sessions(programme)
+    return _sessions(last)
+
+
+def published_entries(programme: Programme, at: datetime | None = None) -> dict[str, Entry]:
+    """The same of what was published alone: nothing before the first publication, now or ``at`` a moment."""
+    return _sessions(_last_plan(programme, at) or {})
+
+
+def _last_plan(programme: Programme, at: datetime | None) -> dict[str, Entry] | None:
     published = programme.publications.order_by("-version")
     if at is not None:
         published = published.filter(at__lte=at)
-    last = published.values_list("plan", flat=True).first()
-    if last is None:
-        last = {} if at is not None else draft_sessions(programme)
-    return {code: e for code, e in last.items() if e["kind"] != "event"}
+    return published.values_list("plan", flat=True).first()
+
+
+def _sessions(plan: dict[str, Entry]) -> dict[str, Entry]:
+    return {code: e for code, e in plan.items() if e["kind"] != "event"}
 
 
 def calendar_in_use(programme: Programme) -> Calendar:

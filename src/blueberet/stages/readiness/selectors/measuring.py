@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from blueberet.engine.readiness import rollup
@@ -25,6 +25,7 @@ from blueberet.engine.readiness.result import Cell, Explanation, Line, Standing
 from blueberet.engine.readiness.rolling import Rolling
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.shell.together import together
 from blueberet.stages.assessment.models import Observation, Result
 from blueberet.stages.attendance.models import Mark
 from blueberet.stages.readiness.proving import New, hours_anew, programmes_of, results_anew
@@ -151,7 +152,7 @@ def key_of(centre: Centre, on: date, origin: str) -> Key:
 def at_hand(centre: Centre, on: date, *, origin: str = "national") -> AtHand:
     """The kept measurement, brought up to date where that is a small thing; nothing is gathered."""
     # Asked before anything is read: what is recorded meanwhile is followed the next time.
-    act, mark = _last_act(centre), _last_mark(centre)
+    act, mark = _last_of(centre)
     with _lock:
         found = _kept.get(key_of(centre, on, origin))
     if found is None or found.act == act:
@@ -216,14 +217,13 @@ def forget() -> None:
         _kept.clear()
 
 
-def _last_act(centre: Centre) -> int:
-    """Number of the last act that can change readiness; one small read."""
+def _last_of(centre: Centre) -> tuple[int, int]:
+    """Number of the last act that can change readiness, and the last mark; one small read."""
     rows = Act.objects.filter(Q(centre=centre) | Q(centre=None)).exclude(IDLE).order_by("-number")
-    return rows.values_list("number", flat=True).first() or 0
-
-
-def _last_mark(centre: Centre) -> int:
-    return Mark.objects.aggregate(last=Max("pk"))["last"] or 0
+    acts, marks = together(
+        rows.values_list("number", flat=True)[:1], Mark.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+    )
+    return acts[0] if acts else 0, marks[0] if marks else 0
 
 
 def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | None:

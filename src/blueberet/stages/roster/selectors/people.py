@@ -93,12 +93,6 @@ def strength_of(centre: Centre | None) -> tuple[Strength, list[Strength]]:
     return Strength(None, sum(s.total for s in by_unit), sum(s.women for s in by_unit)), by_unit
 
 
-def head_count(centre: Centre | None) -> Strength:
-    """Head count of the centre alone; one query."""
-    found = people_of(centre).aggregate(total=Count("pk"), women=Count("pk", filter=Q(sex="F")))
-    return Strength(None, found["total"], found["women"])
-
-
 def platoon_strength(centre: Centre | None) -> list[Strength]:
     """Head counts by company and platoon, sections added up; people of a headquarters count where they stand."""
     _, by_unit = strength_of(centre)
