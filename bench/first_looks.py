@@ -74,7 +74,6 @@ def main(home: str, most: int = 24, each: int = 1, only: str = "") -> None:
     import django
 
     django.setup()
-    import blueberet.config.wsgi  # noqa: F401 (what a server loads before its first request)
     from django.conf import settings
     from django.db import connections
     from django.test import Client

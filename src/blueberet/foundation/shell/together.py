@@ -127,7 +127,7 @@ def laid(rows: Iterable[Model], name: str, children: Iterable[Model]) -> None:
         held.__dict__.setdefault("_prefetched_objects_cache", {})[of.field.remote_field.cache_name] = mine
 
 
-def _kind(of: Field[Any, Any]) -> str:
+def _kind(of: "Field[Any, Any]") -> str:
     while isinstance(of, ForeignKey):
         of = of.target_field
     kind = str(of.get_internal_type())
