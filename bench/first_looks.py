@@ -7,6 +7,7 @@ looked at nothing before it, so nothing is kept; what a thread beside the reques
 Pages above ``most`` (24) are printed, and how many there were by number of queries.
 """
 
+import logging
 import os
 import pickle
 import re
@@ -74,6 +75,7 @@ def main(home: str, most: int = 24, each: int = 1, only: str = "") -> None:
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)
     from django.conf import settings
     from django.db import connections
     from django.test import Client

@@ -22,6 +22,7 @@ from blueberet.stages.roster.policies import own_person_kept
 
 MOST = 6
 READ = ("roster", "programme", "attendance")
+OWED = (*READ, "standards")
 
 
 def unkept(request: HttpRequest) -> QuerySet[Draft, tuple[Any, ...]] | None:
@@ -39,7 +40,7 @@ def lines(request: HttpRequest, drafts: Sequence[tuple[str, int]] = ()) -> Itera
         return
     if may_call(request.user):
         yield from _rolls(request, programme, drafts)
-    yield from kept(request, "attendance.owed", READ, lambda: tuple(_owed(request, programme)), key=programme.pk)
+    yield from kept(request, "attendance.owed", OWED, lambda: tuple(_owed(request, programme)), key=programme.pk)
 
 
 def _programme(request: HttpRequest) -> Programme | None:

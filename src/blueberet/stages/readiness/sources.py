@@ -6,9 +6,10 @@ proof stands in docs/engines/readiness.md, section "Problem". Keys: ``P17`` a pe
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from blueberet.engine.readiness.problem import (
@@ -28,7 +29,7 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.shell.together import laid, together
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import programmes_held
-from blueberet.stages.programme.selectors.held import published_entries
+from blueberet.stages.programme.selectors.held import Entry, plan_published, sessions_in
 from blueberet.stages.programme.selectors.requests import bookings, sessions_ahead
 from blueberet.stages.programme.selectors.taught import Taught, taught_in
 from blueberet.stages.readiness import models
@@ -38,7 +39,7 @@ from blueberet.stages.readiness.soundness import sound_sets
 from blueberet.stages.roster import models as roster
 from blueberet.stages.roster.selectors.documents import key_days_asked, key_days_from
 from blueberet.stages.roster.selectors.ranking import seniority
-from blueberet.stages.roster.selectors.units import Branch, stays_on, tree_asked, tree_from
+from blueberet.stages.roster.selectors.units import Branch, tree_asked, tree_from
 from blueberet.stages.standards.models import Line, Version, Withdrawal
 from blueberet.stages.standards.selectors.versions import content_of, scales_in
 
@@ -52,6 +53,17 @@ USUAL_TYPES = {
 
 
 @dataclass(frozen=True)
+class Followed:
+    """The current programme as it is followed: what is taught in it, and what was published of it."""
+
+    programme: Programme
+    taught: Taught
+    published: dict[str, Entry]
+    at: datetime | None
+    """Published by then; now if none is given."""
+
+
+@dataclass(frozen=True)
 class Sources:
     """The engine's problem without its proofs, these as columns, and what the pages need to name things."""
 
@@ -61,9 +73,14 @@ class Sources:
     units: Mapping[str, Branch]
     versions: Mapping[tuple[str, int], Version]
     """By code and number, of what the problem holds."""
-    programme: Programme | None
+    followed: Followed | None
     left_out: tuple[str, ...] = ()
     """Facts and sets that make no sense to the engine and count nowhere, each in a sentence."""
+
+    @property
+    def programme(self) -> Programme | None:
+        """The current one."""
+        return self.followed.programme if self.followed else None
 
     def within(self, unit: str, things: Collection[Thing] | None = None, person: str = "") -> Problem:
         """The problem of a unit alone, with all that is below it, or of one person of it, with its proofs.
@@ -92,8 +109,9 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     known = known or on
     in_force = Version.objects.filter(standard__centre=centre, state=Version.State.IN_FORCE)
     # Read in one go: it is little, of many tables.
-    places, counts, held, put, lines, key_days, days_set, withdrawals, waived = together(
-        *tree_asked(centre, on), programmes_held(centre),
+    at = end_of(known) if on < timezone.localdate() else None
+    places, counts, held, plans, put, lines, key_days, days_set, withdrawals, waived = together(
+        *tree_asked(centre, on), programmes_held(centre), plan_published(programmes_held(centre), at),
         in_force.select_related("standard").order_by("standard__code", "number"),
         Line.objects.filter(version__in=in_force.order_by().values("pk")), *key_days_asked(centre),
         Withdrawal.objects.filter(standard__centre=centre, standard__kind="requirement set").select_related("standard"),
@@ -103,7 +121,8 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
     tree = tree_from(places, counts)
     stays = _stays(centre, on, tree)
     people = {f"P{s.person_id}": s.person for s in stays}
-    programme, taught = held[0] if held else None, taught_in(held) if held else {}
+    taught = taught_in(held) if held else {}
+    followed = Followed(held[0], taught[held[0].pk], sessions_in(plans), at) if held else None
     versions = {(v.standard.code, v.number): v for v in put}
     contents = {key: content_of(v) for key, v in versions.items()}
     began = {s.person_id: s.first_day for s in stays}
@@ -128,10 +147,10 @@ def gather(centre: Centre, on: date, *, origin: str = "national", known: date | 
         ladders=ladders, scales=scales,
         units=units, people=everybody,
         waivers=tuple(w for w in _waivers(waived, people, set(tree)) if w.set in {s.code for s in asked}),
-        bookings=tuple(_bookings(programme, taught, people, contents, stays, tree, on, known)),
+        bookings=tuple(_bookings(followed, people, contents, stays, tree, on, known)) if followed else (),
     )  # fmt: skip
     branches = {f"U{k}": b for k, b in tree.items()}
-    return Sources(problem, facts, people, branches, versions, programme, (*facts.left_out, *unsound))
+    return Sources(problem, facts, people, branches, versions, followed, (*facts.left_out, *unsound))
 
 
 class Here(NamedTuple):
@@ -148,11 +167,13 @@ class Here(NamedTuple):
 
 
 def _stays(centre: Centre, on: date, tree: Mapping[int, Branch]) -> list[Here]:
-    rows = stays_on(centre, on)
-    people = roster.Person.objects.filter(pk__in=rows.order_by().values("person"))
-    by_key = {p.pk: p for p in people.order_by().defer("search_key", "former_numbers", "region", "merged_into")}
-    order = rows.order_by("first_day", "pk").values_list("person_id", "unit_id", "first_day")
-    return [Here(by_key[person], unit, first) for person, unit, first in order if unit in tree]
+    there = FilteredRelation(
+        "stays", condition=Q(stays__first_day__lte=on) & (Q(stays__last_day=None) | Q(stays__last_day__gte=on))
+    )
+    people = roster.Person.objects.filter(centre=centre, merged_into=None).annotate(there=there).filter(there__gt=0)
+    rows: Any = people.annotate(in_unit=F("there__unit"), since=F("there__first_day")).order_by("since", "there")
+    rows = rows.defer("search_key", "former_numbers", "region", "merged_into")
+    return [Here(p, p.in_unit, p.since) for p in rows if p.in_unit in tree]
 
 
 def _latest(contents: Mapping[tuple[str, int], Any], kind: str) -> list[Any]:
@@ -243,22 +264,19 @@ def _subjects(kind: str, people: set[str], inside: Mapping[str, set[str]]) -> tu
 
 
 def _bookings(
-    programme: Programme | None, taught: Mapping[int, Taught], people: Mapping[str, roster.Person],
-    contents: Mapping[tuple[str, int], Any], stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
+    followed: Followed, people: Mapping[str, roster.Person], contents: Mapping[tuple[str, int], Any],
+    stays: list[Here], tree: Mapping[int, Branch], on: date, known: date,
 ) -> Iterator[Booking]:  # fmt: skip
     """Published sessions to come, one booking a module, standard and group; requests with all their sessions.
 
     Of a past day as published by its end; who was in a group, and what modules serve, is told as it is now.
     """
-    if programme is None:
-        return
-    at = end_of(known) if on < timezone.localdate() else None
     kinds = {code: c.kind for (code, _number), c in contents.items()}
     keys = {p.service_number: key for key, p in people.items()}
     inside = _inside(stays, tree)
     last: dict[tuple[str, str, str], tuple[date, frozenset[str]]] = {}
-    mine, published = taught[programme.pk], published_entries(programme, at)
-    for s in sessions_ahead(programme, on, at, taught=mine, published=published):
+    told: Any = {"taught": followed.taught, "published": followed.published}
+    for s in sessions_ahead(followed.programme, on, followed.at, **told):
         for standard in s.standards:
             key = (s.module, standard, s.group)
             last[key] = (max(s.day, last.get(key, (s.day, s.people))[0]), s.people)
@@ -267,7 +285,7 @@ def _bookings(
             subjects = _subjects(kinds[standard], {keys[n] for n in members if n in keys}, inside)
             if subjects:
                 yield Booking(subjects, kinds[standard], standard, day, known, source=f"module:{module}/{group}")
-    for b in bookings(programme, at, taught=mine, published=published):
+    for b in bookings(followed.programme, followed.at, **told):
         if b.state != "accepted" or not b.last_day:
             continue
         for standard in b.standards:

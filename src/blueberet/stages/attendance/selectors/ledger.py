@@ -65,10 +65,10 @@ def owed_hours(
     for module, group in taught.groups:
         groups[module][group] = taught.members[group]
     found = {}
-    for pk, code, kind, length, sessions in taught.modules:
-        if code not in made:
-            hours = {"night": night, "field": float(length * periods)}.get(kind, float(length))
-            found[code] = (sessions * hours, groups[pk])
+    for m in taught.modules:
+        if m.code not in made:
+            hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
+            found[m.code] = (m.sessions * hours, groups[m.pk])
     return found
 
 

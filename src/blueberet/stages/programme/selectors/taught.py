@@ -5,13 +5,22 @@ In: programmes. Out: of each a ``Taught``; one query, however many programmes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from blueberet.foundation.shell.together import together
 from blueberet.stages.programme.models import Group, Module, Programme, Serving, TrainingRequest
 from blueberet.stages.standards.models import Version
 
-Teaching = tuple[int, str, str, int, int]
-"""Key, code, kind, length and number of sessions of a module."""
+
+class Teaching(NamedTuple):
+    """A module without its groups."""
+
+    pk: int
+    code: str
+    kind: str
+    length: int
+    sessions: int
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,8 @@ def taught_in(programmes: Iterable[Programme]) -> dict[int, Taught]:
     centres = {p.pk: p.centre_id for p in programmes}
     keys = list(centres)
     modules, members, groups, servings, requests, put = together(
-        Module.objects.filter(programme__in=keys).values_list("programme", "pk", "code", "kind", "length", "sessions"),
+        Module.objects.filter(programme__in=keys)
+        .values_list("programme", "pk", "code", "kind", "length", "sessions", "subject"),
         Group.objects.filter(programme__in=keys).values_list("programme", "code", "members"),
         Module.groups.through.objects.filter(module__programme__in=keys).order_by("pk")
         .values_list("module__programme", "module", "group__code"),
@@ -50,7 +60,7 @@ def taught_in(programmes: Iterable[Programme]) -> dict[int, Taught]:
     )  # fmt: skip
     return {
         key: Taught(
-            tuple(tuple(row) for of, *row in modules if of == key),
+            tuple(Teaching(*row) for of, *row in modules if of == key),
             {code: frozenset(numbers) for of, code, numbers in members if of == key},
             tuple((module, group) for of, module, group in groups if of == key),
             tuple((module, code, number) for of, module, code, number in servings if of == key),

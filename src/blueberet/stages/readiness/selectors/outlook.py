@@ -25,13 +25,15 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     people = {p.service_number: key for key, p in m.sources.people.items()}
     sessions: list[Session] = []
     titles: dict[str, str] = {}
-    programme = m.sources.programme
+    followed = m.sources.followed
     kinds = {code: v.standard.kind for (code, _n), v in m.sources.versions.items()}
-    evaluating = set()
-    if programme is not None:
-        evaluating = set(programme.modules.filter(Q(subject__icontains="evaluation")).values_list("code", flat=True))
     members = _units_by_people(m.sources.problem)
-    for s in sessions_ahead(programme, m.on) if programme is not None else ():
+    # As the measurement knows it: a change of the programme is an act, after which all is gathered anew.
+    ahead = () if followed is None else sessions_ahead(
+        followed.programme, m.on, followed.at, taught=followed.taught, published=followed.published
+    )  # fmt: skip
+    evaluating = {x.code for x in followed.taught.modules if "evaluation" in x.subject.lower()} if followed else set()
+    for s in ahead:
         if s.day > until:
             continue
         here = frozenset(people[n] for n in s.people if n in people)
