@@ -13,6 +13,7 @@ from blueberet.stages.assessment.models import LevelCertificate, TestScore
 from blueberet.stages.assessment.services.levels import withdraw_certificate
 from blueberet.stages.programme.bridge import write_problem
 from blueberet.stages.programme.selectors.requests import Ahead
+from blueberet.stages.programme.selectors.taught import taught_of
 from blueberet.stages.readiness import sources
 from blueberet.stages.readiness.selectors import outlook
 from blueberet.stages.readiness.selectors.measuring import forget, measured
@@ -178,12 +179,13 @@ def test_units_that_are_tried_together_are_each_tried(
 
     m = measured(cast.north, TODAY)
     with transaction.atomic():
-        object.__setattr__(m.sources, "programme", write_problem(cast.north, tiny_problem()))
+        programme = write_problem(cast.north, tiny_problem())
+    object.__setattr__(m.sources, "followed", sources.Followed(programme, taught_of(programme), {}, None))
     monkeypatch.setattr(outlook, "evaluating", lambda _: frozenset({"SEL"}))
     session = Ahead(
         "SEL/1", "Evaluation", "SEL", TODAY + timedelta(days=2), ("T03",), "G", frozenset({"N-001", "N-003"})
     )
-    monkeypatch.setattr(outlook, "sessions_ahead", lambda *_: iter([session]))
+    monkeypatch.setattr(outlook, "sessions_ahead", lambda *_, **__: iter([session]))
     found, _titles = outlook_of(m, cast.north, TODAY + timedelta(days=9))
     assert [set(s.subjects) for s in found.sessions] == [{f"U{platoon.pk}", f"U{other.pk}"}]
 
@@ -198,8 +200,8 @@ def test_a_task_is_planned_by_an_evaluation_and_a_course_by_all_its_sessions(
     everybody = frozenset({"N-001", "N-002", "N-003"})
     ahead = [Ahead(f"{m}/S11/01", "x", m, TODAY + timedelta(days=3), of, "S11", everybody)
              for m, of in (("ENG", ("T03", "BFAC")),)]  # fmt: skip
-    monkeypatch.setattr(sources, "sessions_ahead", lambda *_: iter(ahead))
-    monkeypatch.setattr(sources, "served_by", lambda _: {"ENG": ("T03", "BFAC")})
+    monkeypatch.setattr(sources, "sessions_ahead", lambda *_, **__: iter(ahead))
+    monkeypatch.setattr(sources, "served_by", lambda *_: {"ENG": ("T03", "BFAC")})
 
     def found() -> tuple[str, str]:
         forget()
@@ -208,8 +210,8 @@ def test_a_task_is_planned_by_an_evaluation_and_a_course_by_all_its_sessions(
 
     # English is taught in four sessions, of which one has a place; and it is no evaluation.
     assert found() == ("missing", "missing")
-    entries = {f"ENG/S11/0{n}": {"module": "ENG", "group": "S11"} for n in range(1, 5)}
-    monkeypatch.setattr(sources, "held_entries", lambda *_: entries)
+    entries = {f"ENG/S11/0{n}": {"module": "ENG", "group": "S11", "day": "2026-03-02"} for n in range(1, 5)}
+    monkeypatch.setattr(sources, "sessions_in", lambda *_: entries)
     assert found() == ("missing", "planned")
     programme.modules.filter(code="ENG").update(subject="Ұлттық бағалау")
     assert found() == ("planned", "planned")

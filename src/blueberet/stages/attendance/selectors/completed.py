@@ -21,6 +21,7 @@ from blueberet.stages.attendance.models import Mark, RollCall
 from blueberet.stages.attendance.selectors.ledger import Way, marks_known, owed_hours, ways
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import served_by
+from blueberet.stages.programme.selectors.taught import Taught, taught_of
 
 Numbers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -53,17 +54,18 @@ class _Rolls:
 
 def completed(
     programme: Programme, people: Sequence[tuple[int, str]], *, on: date | None = None,
-    known_at: datetime | None = None, some: bool = False,
+    known_at: datetime | None = None, some: bool = False, taught: Taught | None = None,
 ) -> Completed:  # fmt: skip
     """Complete standards of people (key, service number), as of a day and as known at a time.
 
-    ``some``: of few people, whose marks alone are read.
+    ``some``: of few people, whose marks alone are read. ``taught``: of the programme, if it was read before.
     """
     if known_at is not None and known_at >= timezone.now():
         known_at = None  # All that is known by now: the shorter question.
-    served = served_by(programme)
+    taught = taught or taught_of(programme)
+    served = served_by(programme, taught)
     rolls, count = _rolls(programme), len(people)
-    owed, modules = _owed(programme, people)
+    owed, modules = _owed(programme, people, taught)
     place = _places([pk for pk, _ in people])
     rows = marks_known(programme, known_at=known_at)
     if some:
@@ -74,7 +76,7 @@ def completed(
     for c, (module, kept) in enumerate(rolls.columns):
         for code in kept:
             parts_of.setdefault((module, code), []).append(c)
-    asked = ways(programme)
+    asked = ways(programme, taught)
     left = [np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(x))) for m, x in enumerate(modules)]
     found: list[tuple[Numbers, int, Numbers]] = []
     for n, code in enumerate(standards):
@@ -218,10 +220,12 @@ def _rolls(programme: Programme) -> _Rolls:
     )  # fmt: skip
 
 
-def _owed(programme: Programme, people: Iterable[tuple[int, str]]) -> tuple[Numbers, list[str]]:
+def _owed(
+    programme: Programme, people: Iterable[tuple[int, str]], taught: Taught | None = None
+) -> tuple[Numbers, list[str]]:  # fmt: skip
     """Hundredths of hours that each module owes each person, and the codes of the modules."""
     places = {number: n for n, (_, number) in enumerate(people)}
-    hours = owed_hours(programme)
+    hours = owed_hours(programme, taught)
     owed = np.zeros((len(places), len(hours)), np.int64)
     members: dict[frozenset[str], Numbers] = {}
     for m, (each, groups) in enumerate(hours.values()):

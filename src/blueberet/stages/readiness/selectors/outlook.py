@@ -29,11 +29,14 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     people = {p.service_number: key for key, p in m.sources.people.items()}
     sessions: list[Session] = []
     titles: dict[str, str] = {}
-    programme = m.sources.programme
+    followed = m.sources.followed
     kinds = {code: v.standard.kind for (code, _n), v in m.sources.versions.items()}
-    ahead = tuple(sessions_ahead(programme, m.on)) if programme is not None else ()
-    tries = evaluating(programme) if programme is not None else frozenset()
-    made = made_of_requests(programme) if programme is not None else {}
+    # As the measurement knows it: a change of the programme is an act, after which all is gathered anew.
+    ahead = () if followed is None else tuple(sessions_ahead(
+        followed.programme, m.on, followed.at, taught=followed.taught, published=followed.published
+    ))  # fmt: skip
+    tries = evaluating(followed.taught) if followed else frozenset()
+    made = made_of_requests(followed.taught) if followed else {}
     # Of training asked for the last session is the try: what was trained is shown then.
     shown = {s.module: s.session for s in ahead if made.get(s.module) == TrainingRequest.Kind.GAP}
     inside = _people_by_unit(m.sources.problem)

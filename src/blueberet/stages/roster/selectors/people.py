@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.roster.folding import asked_keys, steps_between, typos_forgiven
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.reading import Entry
@@ -84,27 +85,25 @@ class Strength:
 
 def strength_of(centre: Centre | None) -> tuple[Strength, list[Strength]]:
     """Head count of the centre, and by the units that people stand in directly."""
-    women = Count("pk", filter=Q(sex="F"))
-    rows = people_of(centre).values("unit").annotate(total=Count("pk"), women=women)
-    units = {u.pk: u for u in Unit.objects.filter(centre=centre)} if centre else {}
-    by_unit = sorted(
-        (Strength(units[r["unit"]], r["total"], r["women"]) for r in rows), key=lambda s: s.unit.code if s.unit else ""
-    )
+    by_unit = _by_unit(centre)[0]
     return Strength(None, sum(s.total for s in by_unit), sum(s.women for s in by_unit)), by_unit
 
 
-def head_count(centre: Centre | None) -> Strength:
-    """Head count of the centre alone; one query."""
-    found = people_of(centre).aggregate(total=Count("pk"), women=Count("pk", filter=Q(sex="F")))
-    return Strength(None, found["total"], found["women"])
+def _by_unit(centre: Centre | None) -> tuple[list[Strength], dict[str, Unit]]:
+    """Head counts by the units that people stand in directly, and all units by code; one query."""
+    women = Count("pk", filter=Q(sex="F"))
+    counts = people_of(centre).order_by().values("unit").annotate(total=Count("pk"), women=women)
+    rows, there = together(counts, Unit.objects.filter(centre=centre) if centre else Unit.objects.none())
+    units = {u.pk: u for u in there}
+    by_unit = sorted(
+        (Strength(units[r["unit"]], r["total"], r["women"]) for r in rows), key=lambda s: s.unit.code if s.unit else ""
+    )
+    return by_unit, {u.code: u for u in there}
 
 
 def platoon_strength(centre: Centre | None) -> list[Strength]:
     """Head counts by company and platoon, sections added up; people of a headquarters count where they stand."""
-    _, by_unit = strength_of(centre)
-    if not by_unit or centre is None:
-        return []
-    units = {u.code: u for u in Unit.objects.filter(centre=centre)}
+    by_unit, units = _by_unit(centre)
     sums: dict[str, list[int]] = {}
     for s in by_unit:
         assert s.unit is not None
