@@ -208,7 +208,7 @@ def test_a_task_is_planned_by_an_evaluation_and_a_course_by_all_its_sessions(
 
     # English is taught in four sessions, of which one has a place; and it is no evaluation.
     assert found() == ("missing", "missing")
-    entries = {f"ENG/S11/0{n}": {"module": "ENG", "group": "S11"} for n in range(1, 5)}
+    entries = {f"ENG/S11/0{n}": {"module": "ENG", "group": "S11", "day": "2026-03-02"} for n in range(1, 5)}
     monkeypatch.setattr(sources, "held_entries", lambda *_: entries)
     assert found() == ("missing", "planned")
     programme.modules.filter(code="ENG").update(subject="Ұлттық бағалау")
