@@ -5,18 +5,24 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Draft, Mark, RollCall
+from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.selectors.rolls import overlaps_of, rolls_of_day, uncalled
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.attendance.services.drafting import keep_draft
 from blueberet.stages.attendance.sessions import held_of
+from blueberet.stages.attendance.views.asking import groups_seen
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.services.merging import merge_people, undo_merge
+from blueberet.stages.roster.services.people import edit_person
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.attendance.conftest import NEXT_MONDAY
@@ -151,3 +157,25 @@ def test_the_day_tells_called_draft_open_and_left(programme: Programme, cast: Ca
     left = {x.held.code for x in uncalled(programme, NEXT_MONDAY, later)}
     assert left == {c for c, p in GOOD.items() if p.day < NEXT_MONDAY} - {FIRST_AID}
     assert {x.held.group for x in uncalled(programme, NEXT_MONDAY, later, {"S11"})} == {"S11"}
+
+
+def test_another_number_takes_nobody_off_a_roll(programme: Programme, cast: Cast, people: list[Person]) -> None:
+    Membership.objects.filter(user=cast.soldier).update(service_number="N-001")
+    edit_person(people[0], actor=cast.registrar, edited=0, changes={"service_number": "N-101"})
+    merge = merge_people(people[1], people[2], actor=cast.registrar)
+    assert Membership.objects.get(user=cast.soldier).service_number == "N-101"
+    request, programme = RequestFactory().get("/"), Programme.objects.get(pk=programme.pk)
+    request.user = cast.instructor
+    programme.groups.filter(code="MED").update(members=["N-003", "N-006", "GONE"])
+    assert groups_seen(request, programme) is None
+    programme.groups.filter(code="MED").update(members=["N-002", "N-006"])
+    roll = call_roll(programme, FIRST_AID, actor=cast.instructor, said={}, client_key="a").roll
+    assert sorted(marks_of(roll)) == ["N-002", "N-004", "N-005", "N-006", "N-101"]
+    keys = [(p.pk, p.service_number) for p in Person.objects.filter(merged_into=None)]
+    assert {a.person for a in accounts(programme, keys) if a.owed} == {pk for pk, _ in keys}
+    undo_merge(merge, actor=cast.registrar)
+    groups = {g.code: g.members for g in programme.groups.all()}
+    assert {code: sorted(m) for code, m in groups.items()} == {
+        "PL1": ["N-002", "N-003", "N-004", "N-005", "N-006", "N-101"], "S11": ["N-002", "N-003", "N-101"],
+        "S12": ["N-004", "N-005", "N-006"], "MED": ["N-003", "N-006"],
+    }  # fmt: skip

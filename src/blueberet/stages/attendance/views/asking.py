@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.shell.together import together
 from blueberet.stages.attendance.models import Status
-from blueberet.stages.attendance.policies import may_read, seen
+from blueberet.stages.attendance.policies import may_read, sees_whole, seen
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.roster.policies import sees_people
 
@@ -52,6 +52,9 @@ def groups_seen_with(
     """The same, and other rows that are read along with them: one query."""
     if not may_read(request.user) or not sees_people(request.user):
         return set(), list(together(*others))
+    if sees_whole(request.user):
+        # Somebody in a group who is on no roster any more takes no roll away.
+        return None, list(together(*others))
     people = seen(request.user).order_by().values_list("service_number", flat=True)
     numbers, groups, *more = together(people, programme.groups.values_list("code", "members"), *others)
     mine = set(numbers)
