@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.foundation.shell.together import together
 from blueberet.foundation.sheets.tables import Table
+from blueberet.foundation.shell.together import together
 from blueberet.stages.deployment import models as rows
 from blueberet.stages.deployment import table as t
 

@@ -112,7 +112,7 @@ def today_of(programme: Programme, today: date, *, person: str = "", needs_wrong
     )
 
 
-def _counts(programme: Programme) -> QuerySet[Programme, dict[str, Any]]:
+def _counts(programme: Programme) -> QuerySet[Programme, Any]:
     """Sessions, those with a place, requests that wait, publications, as one row."""
     sessions = programme.sessions.all()
     return Programme.objects.filter(pk=programme.pk).order_by().values(
@@ -141,8 +141,7 @@ def _wrong(
 
 def _next(programme: Programme, today: date, fixed: Iterable[FixedEvent]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
-        {"day": e.first_day, "title": e.title, "in_days": (e.first_day - today).days}
-        for e in fixed
+        {"day": e.first_day, "title": e.title, "in_days": (e.first_day - today).days} for e in fixed
     ]
     if programme.evaluation_day and programme.evaluation_day > today:
         found.append(
