@@ -61,12 +61,12 @@ def problem_of(programme: models.Programme) -> Problem:
         name=programme.name,
         calendar=calendar_of(programme),
         phases=tuple(Phase(p.code, p.title, p.first_week, p.last_week) for p in phases),
-        groups=tuple(Group(g.code, g.kind, g.name, tuple(g.members)) for g in groups),  # type: ignore[arg-type]
+        groups=tuple(Group(g.code, g.kind, g.name, tuple(g.members)) for g in groups),
         modules=tuple(
             Module(
-                m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),  # type: ignore[arg-type]
+                m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),
                 m.first_week, m.last_week, m.venue_kind, tuple(m.equipment), m.qualification, m.instructors,
-                tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,  # type: ignore[arg-type]
+                tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,
                 m.min_days, tuple((k, v) for k, v in m.makeup.items()), tuple((d, p) for d, p in m.barred),
             )
             for m in modules

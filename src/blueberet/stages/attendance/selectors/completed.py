@@ -254,7 +254,7 @@ def _found(keys: Numbers, asked: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
 def _sums(
     rows: QuerySet[Mark], rolls: _Rolls, place: Mapping[str, Numbers], people: int, on: date | None
 ) -> _Sums:  # fmt: skip
-    person, roll, *hours = (c.astype(np.int64) for c in read_fixed(_text(rows), WIDTHS))
+    person, roll, *hours = _marks(rows)
     there = hours[2] + hours[3]  # Made up, or earned.
     at, is_asked = _found(place["keys"], person)
     of, is_known = _found(rolls.keys, roll)
@@ -274,17 +274,26 @@ def _sums(
     return _Sums(summed, days.reshape(people, width), rolls.columns)
 
 
-def _text(rows: QuerySet[Mark]) -> bytes:
-    """All marks as one text: person, roll, hundredths of hours held, missed, made up and earned."""
+def _marks(rows: QuerySet[Mark]) -> tuple[Numbers, ...]:
+    """Person, roll, hundredths of hours held, missed, made up and earned of all marks; they come as one value.
+
+    Of SQLite a text of digits; of PostgreSQL, which would write each number slowly, the bytes of the numbers.
+    """
     inner = rows.order_by().values_list("person_id", "roll_id", "held", "missed", "made_up", "earned")
     sql, params = inner.query.sql_with_params()
-    is_sqlite = connection.vendor == "sqlite"
+    keys, is_sqlite = ("person_id", "roll_id"), connection.vendor == "sqlite"
     # To the nearest hundredth: one of the two cuts a fraction off, the other rounds.
-    whole = "CAST({} * 100 + 0.5 AS INTEGER)" if is_sqlite else "CAST(floor({} * 100 + 0.5) AS INTEGER)"
-    digits = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in ("person_id", "roll_id")]
-    digits += [f"substr(CAST({10**HOURS} + {whole.format(name)} AS TEXT), 2)" for name in PARTS]
-    gather = "group_concat" if is_sqlite else "string_agg"
+    if is_sqlite:
+        parts = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in keys]
+        parts += [f"substr(CAST({10**HOURS} + CAST({name} * 100 + 0.5 AS INTEGER) AS TEXT), 2)" for name in PARTS]
+        gather = f"group_concat({' || '.join(parts)}, '')"
+    else:
+        parts = [f"int4send({name}::int4)" for name in keys]
+        parts += [f"int4send(floor({name} * 100 + 0.5)::int4)" for name in PARTS]
+        gather = f"string_agg({' || '.join(parts)}, '')"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {gather}({' || '.join(digits)}, '') FROM ({sql}) AS marks", params)  # noqa: S608
-        text = cursor.fetchone()[0]
-    return (text or "").encode()
+        cursor.execute(f"SELECT {gather} FROM ({sql}) AS marks", params)  # noqa: S608
+        whole = cursor.fetchone()[0]
+    if is_sqlite:
+        return tuple(c.astype(np.int64) for c in read_fixed((whole or "").encode(), WIDTHS))
+    return tuple(np.frombuffer(bytes(whole or b""), ">i4").reshape(-1, len(WIDTHS)).T.astype(np.int64))

@@ -55,16 +55,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     mine = certificates_seen_by(request.user)
     force = _in_state(mine, "valid")
     waiting = proposals_seen_by(request.user)
-    ends, revoked, proposals, counts, live = together(
+    ends, revoked, proposals, sums, live = together(
         force.filter(valid_until__lte=today + AHEAD, followed_by=None).order_by("valid_until", "pk"),
         mine.exclude(revocation=None).order_by("-revocation__at")[:6], waiting[:8],
         Centre.objects.filter(pk=centre.pk).values(in_force=number_of(force), waiting=number_of(waiting)),
         Run.objects.filter(centre=centre, kind__in=(GRANTING, PRINTING), ended_at=None)[:1],
     )  # fmt: skip
     return render(request, "certificates/overview.html", {
-        "rules": rules, "due": sum(r["due"] + r["renewable"] for r in rules), "in_force": counts[0]["in_force"],
+        "rules": rules, "due": sum(r["due"] + r["renewable"] for r in rules), "in_force": sums[0]["in_force"],
         "expiring": [shown(c, today) for c in ends[:MOST_EXPIRING]], "expiring_count": len(ends),
-        "revoked": [shown(c, today) for c in revoked], "proposals": proposals, "waiting": counts[0]["waiting"],
+        "revoked": [shown(c, today) for c in revoked], "proposals": proposals, "waiting": sums[0]["waiting"],
         "may_grant": may_grant(request.user, centre), "may_write": may_write_rules(request.user, centre),
         "live": live[0] if live else None,
         "page": "due",

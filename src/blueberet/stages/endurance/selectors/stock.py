@@ -64,7 +64,8 @@ def newest(plan: SupplyPlan) -> Edition:
 def held_of(plan: SupplyPlan, edition: Edition | None = None, until: date | None = None) -> list[Held]:
     """Every store of a plan with its last count, up to a day if one is given, in the order of the plan."""
     editions, heads, lines = together(
-        plan.editions.all()[: 1 if edition is None else 0], heads_asked(plan.centre), lines_counted(until).filter(count__plan=plan)
+        plan.editions.all()[: 1 if edition is None else 0], heads_asked(plan.centre),
+        lines_counted(until).filter(count__plan=plan),
     )  # fmt: skip
     return _held((edition or editions[0]).content, dict(heads), _last(lines))
 

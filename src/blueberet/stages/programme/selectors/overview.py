@@ -112,7 +112,7 @@ def today_of(programme: Programme, today: date, *, person: str = "", needs_wrong
     )
 
 
-def _counts(programme: Programme) -> QuerySet[Programme, dict[str, Any]]:
+def _counts(programme: Programme) -> QuerySet[Programme, Any]:
     """Sessions, those with a place, requests that wait, publications, as one row."""
     sessions = programme.sessions.all()
     return Programme.objects.filter(pk=programme.pk).order_by().values(

@@ -176,7 +176,7 @@ def at_hand(centre: Centre, on: date, *, origin: str = "national") -> AtHand:
     """The kept measurement, brought up to date where that is a small thing; nothing is gathered."""
     # Asked before anything is read: what is recorded meanwhile is followed the next time.
     key = key_of(centre, on, origin)
-    last = act, mark, people = _last_of(centre, with_people=key not in _kept)
+    last = act, mark, _people = _last_of(centre, with_people=key not in _kept)
     with _lock:
         found = _kept.get(key)
     if found is None or found.act == act:

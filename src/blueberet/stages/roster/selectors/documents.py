@@ -63,7 +63,8 @@ def key_days(centre: Centre | None) -> list[KeyDay]:
 
 def key_days_known(centre: Centre, at: datetime) -> dict[str, date]:
     """Key days by kind as they were set at a moment, by the trail; the first one ever named counts before it too."""
-    return key_days_from(*together(*key_days_asked(centre)), at)
+    days, acts = together(*key_days_asked(centre))
+    return key_days_from(days, acts, at)
 
 
 def key_days_asked(centre: Centre) -> tuple[QuerySet[KeyDay], QuerySet[Act, tuple[Any, ...]]]:

@@ -54,7 +54,7 @@ def tree_on(centre: Centre | None, day: date) -> dict[int, Branch]:
 
 def tree_asked(
     centre: Centre, day: date
-) -> tuple[QuerySet[UnitPlace], QuerySet[Stay, dict[str, Any]]]:  # fmt: skip
+) -> tuple[QuerySet[UnitPlace], QuerySet[Stay, Any]]:  # fmt: skip
     """What ``tree_from`` needs: places of units on a day, head counts by unit."""
     places = UnitPlace.objects.filter(on_day(day), unit__centre=centre).select_related("unit")
     counts = stays_on(centre, day).order_by().values("unit").annotate(

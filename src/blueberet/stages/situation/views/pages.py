@@ -32,7 +32,8 @@ def front(request: HttpRequest) -> HttpResponse:
     centre, today = reports_centre(request.user), timezone.localdate()
     shown = front_of(reports_seen(request.user), units_written(request.user), today)
     return render(request, "situation/front.html", {
-        "front": shown, "units": shown.units, "today": today, "given": request.GET, "doors": _doors(request, centre, today),
+        "front": shown, "units": shown.units, "today": today, "given": request.GET,
+        "doors": _doors(request, centre, today),
         "notices": list(notices_seen(request.user).order_by("-pk")[:3]), "late": sum(d.is_late for d in shown.due),
     })  # fmt: skip
 
