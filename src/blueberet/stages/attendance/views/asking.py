@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from blueberet.foundation.accounts.models import User
 from blueberet.foundation.shell.together import together
 from blueberet.stages.attendance.models import Status
-from blueberet.stages.attendance.policies import may_read, sees_whole, seen
+from blueberet.stages.attendance.policies import may_read, seen, sees_whole
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.roster.policies import sees_people
 
