@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 
 from blueberet.foundation.accounts.models import User
 from blueberet.stages.attendance.models import Status
-from blueberet.stages.attendance.policies import may_read, sees_whole, seen
+from blueberet.stages.attendance.policies import may_read, seen, sees_whole
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.roster.policies import sees_people
 
@@ -39,14 +39,13 @@ def day_asked(request: HttpRequest) -> date:
 
 
 def groups_seen(request: HttpRequest, programme: Programme) -> set[str] | None:
-    """Codes of the groups all of whose people the account sees; ``None``: all."""
+    """Codes of the groups all of whose people the account sees, of those on the roster; ``None``: all."""
     if not may_read(request.user) or not sees_people(request.user):
         return set()
-    if sees_whole(request.user):
-        # Somebody in a group who is on no roster any more takes no roll away.
-        return None
     mine = set(seen(request.user).values_list("service_number", flat=True))
     groups = list(programme.groups.values_list("code", "members"))
     if all(mine.issuperset(members) for _code, members in groups):
         return None
-    return {code for code, members in groups if members and mine.issuperset(members)}
+    # To who sees everybody, somebody in a group who is on no roster any more takes no roll away.
+    is_seen = mine.intersection if sees_whole(request.user) else mine.issuperset
+    return {code for code, members in groups if members and is_seen(members)}
