@@ -192,7 +192,7 @@ CHANGES: dict[str, tuple[str, Callable[[World], None], str, str]] = {
     "a document": ("R", _document, "1 document has expired", "2 documents have expired"),
     "a session": ("P", _tray, "all 12 sessions have a place", "11 of 12 sessions have a place"),
     "a request": ("P", _request, "1 request for training waits", "2 requests for training wait"),
-    "a roll": ("I", _roll, "4 rolls were never called", "3 rolls were never called"),
+    "a roll": ("I", _roll, "7 rolls were never called", "6 rolls were never called"),
     "hours missed": ("S", _missed, "North rifleman", "You owe 4 missed hours"),
     "a count of stock": ("L", _stock, "1 request for training waits", "days left"),
     "a certificate": ("C", _declined, "1 certificate waits for a second name", ""),

@@ -166,8 +166,11 @@ def test_another_number_takes_nobody_off_a_roll(programme: Programme, cast: Cast
     assert Membership.objects.get(user=cast.soldier).service_number == "N-101"
     request, programme = RequestFactory().get("/"), Programme.objects.get(pk=programme.pk)
     request.user = cast.instructor
-    programme.groups.filter(code="MED").update(members=["N-003", "N-006", "GONE"])
     assert groups_seen(request, programme) is None
+    programme.groups.filter(code="MED").update(members=["N-002", "N-006", "GONE"])
+    programme.groups.filter(code="S12").update(members=["GONE"])
+    assert groups_seen(request, programme) == {"PL1", "S11", "MED"}
+    programme.groups.filter(code="S12").update(members=["N-004", "N-005", "N-006"])
     programme.groups.filter(code="MED").update(members=["N-002", "N-006"])
     roll = call_roll(programme, FIRST_AID, actor=cast.instructor, said={}, client_key="a").roll
     assert sorted(marks_of(roll)) == ["N-002", "N-004", "N-005", "N-006", "N-101"]
