@@ -16,8 +16,7 @@ from blueberet.stages.deployment.models import Assignment, Mission, Post, Propos
 from blueberet.stages.deployment.policies import sees_names, sees_posts
 from blueberet.stages.deployment.selectors.pledges import standings_of
 from blueberet.stages.deployment.selectors.standing import SERVED_TO, newest_proposal
-from blueberet.stages.roster.policies import people_seen_by
-from blueberet.stages.roster.selectors import search_people
+from blueberet.stages.roster.policies import people_found
 
 MOST = 15
 
@@ -58,8 +57,7 @@ def found(request: HttpRequest, words: str) -> Iterator[Found]:
 
 def _people(request: HttpRequest, centre: Centre, words: str) -> Iterator[Found]:
     """People who are in a tour, decided or proposed, with the tour that comes first."""
-    seen = people_seen_by(request.user).values("pk")
-    rows = {p.service_number: p for p in search_people(centre, words).filter(pk__in=seen)[:200]}
+    rows = {p.service_number: p for p in people_found(request, words)}
     if not rows:
         return
     today = timezone.localdate()

@@ -169,19 +169,21 @@ New = dict[tuple[str, Thing], tuple[Proof, ...]]
 def results_anew(
     centre: Centre, facts: Facts, pairs: Iterable[tuple[str, str]], *, on: date, known: date, origin: str
 ) -> New:  # fmt: skip
-    """Proofs of tasks by some subjects: pairs of subject and task."""
-    found: New = {}
-    for subject, task in pairs:
-        key = int(subject[1:])
-        rows = evidence.task_results(
-            centre, on=on, known_at=end_of(known), subject=key if subject[0] == "P" else -key, task=task
-        )  # fmt: skip
-        found[subject, ("task", task)] = tuple(
-            Proof(subject, "task", task, r.day, _seen(r.day, r.known_at), OUTCOME[r.grade],  # type: ignore[arg-type]
-                  source=f"observation:{r.observation}")
-            for r in rows if r.origin == origin
-        )  # fmt: skip
-    return {key: proofs for key, proofs in found.items() if key[0] in facts.place}
+    """Proofs of tasks by some subjects: pairs of subject and task; one query."""
+    wanted = [(subject, task) for subject, task in pairs if subject in facts.place]
+    found: dict[tuple[str, str], list[Proof]] = {pair: [] for pair in wanted}
+    rows = evidence.task_results(
+        centre, on=on, known_at=end_of(known), tasks=[task for _, task in wanted], merged={},
+        subjects=[int(s[1:]) if s[0] == "P" else -int(s[1:]) for s, _ in wanted],
+    )  # fmt: skip
+    for r in rows:
+        subject = f"P{r.person_id}" if r.person_id else f"U{r.unit_id}"
+        if r.origin == origin and (subject, r.task) in found:
+            found[subject, r.task].append(
+                Proof(subject, "task", r.task, r.day, _seen(r.day, r.known_at), OUTCOME[r.grade],  # type: ignore[arg-type]
+                      source=f"observation:{r.observation}")
+            )  # fmt: skip
+    return {(subject, ("task", task)): tuple(proofs) for (subject, task), proofs in found.items()}
 
 
 def hours_anew(

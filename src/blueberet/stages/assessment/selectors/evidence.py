@@ -100,19 +100,19 @@ def _results(
 
 def task_results(
     centre: Centre, *, on: date, known_at: datetime | None = None, latest: bool = False,
-    first_day: date | None = None, observations: Iterable[int] | None = None, subject: int | None = None,
-    task: str = "", merged: Mapping[int, int] | None = None,
+    first_day: date | None = None, observations: Iterable[int] | None = None,
+    subjects: Iterable[int] | None = None, tasks: Iterable[str] = (), merged: Mapping[int, int] | None = None,
 ) -> list[TaskResult]:  # fmt: skip
     """Results in the order of their days, then as they were sent; origins stand side by side, never together.
 
     ``latest`` keeps the last one of each subject, task and origin, found by the database. ``first_day`` leaves out
-    what is older; ``observations`` asks for certain sheets only; ``subject``, a person's key or minus a unit's, and
-    ``task`` for one subject's of one task. A sheet on which no step applied is no result. ``merged``:
-    ``merged_people``, if they were read before.
+    what is older; ``observations`` asks for certain sheets only; ``subjects``, keys of people or minus those of units,
+    and ``tasks`` for some subjects' of some tasks. A sheet on which no step applied is no result. ``merged``:
+    ``merged_people``, if they were read before; empty: rows are given as they are.
     """
     rows = _results(centre, on, known_at, first_day, observations)
-    if subject is not None:
-        rows = rows.filter(subject=subject, standard__code=task, standard__kind="task")
+    if subjects is not None:
+        rows = rows.filter(subject__in=set(subjects), standard__code__in=set(tasks), standard__kind="task")
     if latest:
         place = Window(
             RowNumber(), partition_by=[F("subject"), F("standard_id"), F("origin")],

@@ -28,8 +28,7 @@ from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
 from blueberet.stages.programme.selectors.scoring import costs_of, session_costs, summary_of
 from blueberet.stages.programme.views.today import this_day
-from blueberet.stages.roster.policies import own_person, people_seen_by
-from blueberet.stages.roster.selectors import search_people
+from blueberet.stages.roster.policies import own_person, people_found
 from blueberet.stages.standards.selectors import find_standards
 
 IN_TRAY = 200
@@ -236,8 +235,7 @@ def search(request: HttpRequest) -> HttpResponse:
     programme = latest_programme(request.user)
     found: dict[str, list[Any]] = {}
     if words:
-        seen = people_seen_by(request.user).values("pk")
-        found["people"] = list(search_people(centre_of(request.user), words).filter(pk__in=seen)[:25])
+        found["people"] = people_found(request, words)[:25]
         found["standards"] = find_standards(centre_of(request.user), words, this_day())[:25]
     if words and programme:
         forms = Q()
