@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -52,6 +53,8 @@ WORDS = (
     "North certificate", "North evidence", "North lorry",
 )  # fmt: skip
 """Words of North that nobody of South may ever read."""
+MOST_QUERIES = 24
+"""Of any page, at the first look of a process too."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
 
 
@@ -237,7 +240,10 @@ def test_strangers_sign_in_first(world: World, address: Address) -> None:
 def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
     for letter in asking(address):
         client = signed_in(world, letter)
-        answer = client.get(world.path(address))
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(world.path(address))
+        # The first who asks finds nothing kept.
+        assert len(queries) <= MOST_QUERIES, f"{LETTERS[letter]}: " + "\n".join(q["sql"][:200] for q in queries)
         judge(answer)
         judge_keeping(address.name, answer, signed_in=True)
         if letter in address.reads:

@@ -1,7 +1,7 @@
 """An evaluator marks a section on one screen; the result stands; a correction with its reason takes its place."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from blueberet.config.demonstration.load import PASSWORD
 from tests.journeys.conftest import Served, serious_faults, sign_in, wear
@@ -78,3 +78,19 @@ def test_without_a_connection_nothing_is_lost(page: Page, served: Served) -> Non
     page.reload()
     expect(cells.nth(1)).to_have_attribute("data-mark", "NO-GO")
     expect(page.locator("[data-kept]")).to_contain_text("kept")
+    # A letter of the Cyrillic layout stands on the same key; and sending waits for what is on its way.
+    struck = "([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/save", lambda route: held.append((route, route.fetch())))
+    cells.nth(2).focus()
+    page.evaluate(struck, ["п", "KeyG"])
+    expect(cells.nth(2)).to_have_attribute("data-mark", "GO")
+    while not held:
+        page.wait_for_timeout(50)
+    cells.nth(3).focus()
+    page.keyboard.press("n")
+    page.locator("[data-send]").click(no_wait_after=True)
+    held[0][0].fulfill(response=held[0][1])
+    expect(page.get_by_text("Nothing was sent. What you entered is kept.")).to_be_visible()
+    expect(page.get_by_text("Not marked:")).to_be_visible()
+    expect(cells.nth(3)).to_have_attribute("data-mark", "NO-GO")

@@ -200,5 +200,10 @@ BLUEBERET_SEARCH = [
     "blueberet.stages.incidents.searching.found", "blueberet.stages.situation.searching.found",
     "blueberet.stages.evidence.searching.found",
 ]  # fmt: skip
+# What rooms above the roster do when somebody has another service number, and when that is undone.
+BLUEBERET_NUMBERED = (
+    "blueberet.stages.programme.services.renumbering.renumbered",
+    "blueberet.stages.programme.services.renumbering.numbered_back",
+)
 BLUEBERET_UNIT_CODES = "blueberet.stages.roster.selectors.unit_codes"
 BLUEBERET_HAS_PERSON = "blueberet.stages.roster.selectors.has_person"

@@ -66,6 +66,7 @@ def test_d2_whom_sets_and_requirements_mean() -> None:
     assert not set_means_person(of_medics, "staff_officer", medic.roles)
     assert not set_means_person(of_medics, "troops", BASE.people[0].roles)
     assert set_means_person(replace(of_medics, category="any", post="section leader"), "x", medic.roles)
+    assert set_means_person(replace(of_medics, category="Troops"), "TROOPS", medic.roles)
     for who in ("all", "officers", "commanders", "medic", "section leader", ""):
         assert is_meant(replace(BFAC, who=who), medic.roles)
     assert not is_meant(replace(BFAC, who="officers"), BASE.people[0].roles)

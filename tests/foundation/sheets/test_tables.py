@@ -65,7 +65,7 @@ def test_merged_and_formula_cells_are_noticed() -> None:
     for row in (
         ["Code", "Seen on", "Count"],
         ["a", "2026-03-01", "=1+1"],
-        ["b", "2026-03-02", 1],
+        ["b", "2026-03-02", "#N/A"],
         ["", "2026-03-03", 1],
     ):
         sheet.append(row)
@@ -76,6 +76,8 @@ def test_merged_and_formula_cells_are_noticed() -> None:
     told = "\n".join(f.sentence() for f in findings)
     assert "row 2, Count: The cell has a formula without a result" in told
     assert "row 4, Code: The cell is part of a merged range" in told
+    # It comes as empty, and would be lost without a word.
+    assert "row 3, Count: The cell shows a spreadsheet error" in told
 
 
 def test_exports_hold_no_formula() -> None:

@@ -19,8 +19,9 @@ from blueberet.stages.assessment.models import (
 )
 from blueberet.stages.assessment.paper import read_line
 from blueberet.stages.assessment.selectors.showing import columns_of
+from blueberet.stages.standards.models import Withdrawal
 from tests.foundation.papers.pdfa import faults
-from tests.stages.assessment.conftest import House
+from tests.stages.assessment.conftest import House, make_task
 from tests.stages.assessment.pictures import PNG
 
 
@@ -117,6 +118,28 @@ def test_from_paper_as_read_aloud(house: House, evaluator: Client) -> None:
     unknown = evaluator.post("/evaluation/paper", {"line": "TX NOWHERE x1 g", "key": "paper-key-2"})
     assert unknown.status_code == 422
     assert "TX NOWHERE x1 g" in unknown.content.decode()
+
+
+def test_paper_of_a_version_that_is_not_in_force_is_kept_and_said_so(house: House, evaluator: Client) -> None:
+    day = timezone.localdate()
+    make_task(house.cast.north, number=2, first=day)
+    marks = "1PLA-1SEC x1 g x2 g x3=4:10 x4 n"
+
+    def look(task: str, key: str) -> str:
+        form = {"line": f"{task} {marks}", "day": day.isoformat(), "key": key}
+        return evaluator.post("/evaluation/paper", form).content.decode()
+
+    # The sheet printed before version 2 names its version: its lines are not taken for those of another.
+    assert "version 1 of tx was not in force" in look("TX/1", "paper-key-1").casefold()
+    assert (Draft.objects.get().version.number, len(Draft.objects.get().content["marks"])) == (1, 4)
+    assert "was not in force" not in look("TX", "paper-key-2")
+    assert Draft.objects.get(client_key="paper-key-2").version.number == 2
+    Withdrawal.objects.create(standard=house.task.standard, first_day=day, reason="being rewritten")
+    assert "being rewritten" in look("TX/2", "paper-key-3")
+    kept = evaluator.post("/evaluation/sheet/paper-key-3/send")
+    assert kept.status_code == 422
+    assert "being rewritten" in kept.content.decode()
+    assert len(Draft.objects.get(client_key="paper-key-3").content["marks"]) == 4
 
 
 def test_the_paper_sheet_is_a_pdf(house: House, evaluator: Client) -> None:

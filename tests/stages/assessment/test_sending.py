@@ -1,5 +1,6 @@
 """A sheet is sent once, corrected openly, refused with every reason at once, and lost never."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.db import DatabaseError, connection, transaction
 from blueberet.foundation.accounts.models import Membership
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
+from blueberet.stages.assessment.bridge import steps_of
+from blueberet.stages.assessment.checking import Check, check_sheet
 from blueberet.stages.assessment.models import Draft, Event, Observation, Result, StepMark
+from blueberet.stages.assessment.services import scores
 from blueberet.stages.assessment.services.drafting import begin_sheet, keep_sheet, throw_away
 from blueberet.stages.assessment.services.sending import send_content, send_sheet, take_back
+from blueberet.stages.assessment.sheet import read_sheet
 from blueberet.stages.standards.models import Withdrawal
 from tests.stages.assessment.conftest import DAY, NOW, House, make_task
 
@@ -242,3 +247,40 @@ def test_a_draft_thrown_away_is_told_in_the_trail(house: House) -> None:
 def test_nonsense_is_told_never_a_fault_of_ours(house: House, said: Any) -> None:
     with pytest.raises(Refused):
         send_content(house.task, house.section, said, client_key="key-00000001", actor=house.cast.instructor, now=NOW)
+
+
+def test_nobody_judges_himself_by_a_new_number_a_correction_or_a_file(house: House) -> None:
+    me = Membership.objects.create(
+        user=house.cast.instructor, centre=house.cast.north, role="soldier", service_number="OLD-1"
+    )
+    house.one.former_numbers = ["OLD-1"]
+    house.one.save()
+    assert "nobody judges himself" in refusals(house, house.content())
+    # A UN expert's sheet that he entered does not become his own by a correction.
+    said = {"external": True, "evaluator_name": "Col Smith", "evaluator_role": "UN DPO evaluator"}
+    first = house.send(house.content(**said)).observation
+    assert not first.flags
+    with pytest.raises(Refused, match="nobody judges himself"):
+        house.send(house.content(replaces=first.pk, reason="was mine"), key="key-00000009")
+    sheet, _ = read_sheet(house.content(**said))
+    now, task = NOW.replace(tzinfo=None), steps_of(house.task)
+
+    def named(name: str) -> Check:
+        return check_sheet(
+            replace(sheet, external=False, evaluator_name=name), task, house.section, sender=house.cast.instructor,
+            now=now, is_named=True,
+        )  # fmt: skip
+
+    assert "nobody judges himself" in " ".join(named("Kanat Instructor").faults)
+    assert named("Col Smith").flags == []
+    alike = named(f"Capt {house.two.name_cyrillic}")
+    assert (alike.faults, len(alike.flags)) == ([], 1)
+    me.delete()
+    assert named("Kanat Instructor").faults == []
+
+
+def test_a_test_of_a_course_says_whether_it_was_passed(catalogue: House) -> None:
+    house = catalogue
+    test = scores.Tested(house.one, "BFAC", "", "STANAG 6001", "2222", DAY, "Lt Bekova")
+    with pytest.raises(Refused, match="whether it was passed"):
+        scores.enter_test(test, centre=house.cast.north, actor=house.cast.registrar, client_key="t", now=NOW)

@@ -5,18 +5,24 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.stages.attendance.models import Draft, Mark, RollCall
+from blueberet.stages.attendance.selectors.ledger import accounts
 from blueberet.stages.attendance.selectors.rolls import overlaps_of, rolls_of_day, uncalled
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.attendance.services.drafting import keep_draft
 from blueberet.stages.attendance.sessions import held_of
+from blueberet.stages.attendance.views.asking import groups_seen
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.roster.models import Person
+from blueberet.stages.roster.services.merging import merge_people, undo_merge
+from blueberet.stages.roster.services.people import edit_person
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.attendance.conftest import NEXT_MONDAY
@@ -64,6 +70,18 @@ def test_everything_wrong_is_told_at_once(programme: Programme, cast: Cast) -> N
         call_roll(programme, FIRST_AID, actor=cast.instructor, said=said, client_key="a")
     assert len(told.value.sentences) == 4
     assert not RollCall.objects.exists()
+
+
+def test_who_comes_when_it_is_over_was_absent_not_late(programme: Programme, cast: Cast) -> None:
+    # Late for all of it would owe nothing, and the course would be complete.
+    for number, minutes in (("N-001", 180), ("N-002", 181)):
+        with pytest.raises(Refused, match="1 to 179"):
+            call_roll(
+                programme, FIRST_AID, actor=cast.instructor, said={number: ("late", minutes)}, client_key="a"
+            )  # fmt: skip
+    roll = call_roll(programme, FIRST_AID, actor=cast.instructor, said={"N-001": ("late", 179)}, client_key="a").roll
+    with pytest.raises(Refused, match="1 to 179"):
+        correct_mark(roll.marks.all()[1], actor=cast.instructor, status="late", minutes=180, reason="x")
 
 
 def test_not_before_it_begins_nor_without_a_place(programme: Programme, cast: Cast) -> None:
@@ -139,3 +157,28 @@ def test_the_day_tells_called_draft_open_and_left(programme: Programme, cast: Ca
     left = {x.held.code for x in uncalled(programme, NEXT_MONDAY, later)}
     assert left == {c for c, p in GOOD.items() if p.day < NEXT_MONDAY} - {FIRST_AID}
     assert {x.held.group for x in uncalled(programme, NEXT_MONDAY, later, {"S11"})} == {"S11"}
+
+
+def test_another_number_takes_nobody_off_a_roll(programme: Programme, cast: Cast, people: list[Person]) -> None:
+    Membership.objects.filter(user=cast.soldier).update(service_number="N-001")
+    edit_person(people[0], actor=cast.registrar, edited=0, changes={"service_number": "N-101"})
+    merge = merge_people(people[1], people[2], actor=cast.registrar)
+    assert Membership.objects.get(user=cast.soldier).service_number == "N-101"
+    request, programme = RequestFactory().get("/"), Programme.objects.get(pk=programme.pk)
+    request.user = cast.instructor
+    assert groups_seen(request, programme) is None
+    programme.groups.filter(code="MED").update(members=["N-002", "N-006", "GONE"])
+    programme.groups.filter(code="S12").update(members=["GONE"])
+    assert groups_seen(request, programme) == {"PL1", "S11", "MED"}
+    programme.groups.filter(code="S12").update(members=["N-004", "N-005", "N-006"])
+    programme.groups.filter(code="MED").update(members=["N-002", "N-006"])
+    roll = call_roll(programme, FIRST_AID, actor=cast.instructor, said={}, client_key="a").roll
+    assert sorted(marks_of(roll)) == ["N-002", "N-004", "N-005", "N-006", "N-101"]
+    keys = [(p.pk, p.service_number) for p in Person.objects.filter(merged_into=None)]
+    assert {a.person for a in accounts(programme, keys) if a.owed} == {pk for pk, _ in keys}
+    undo_merge(merge, actor=cast.registrar)
+    groups = {g.code: g.members for g in programme.groups.all()}
+    assert {code: sorted(m) for code, m in groups.items()} == {
+        "PL1": ["N-002", "N-003", "N-004", "N-005", "N-006", "N-101"], "S11": ["N-002", "N-003", "N-101"],
+        "S12": ["N-004", "N-005", "N-006"], "MED": ["N-003", "N-006"],
+    }  # fmt: skip

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from blueberet.stages.attendance.models import RollCall
+from blueberet.stages.attendance.selectors.completed import completed
 from blueberet.stages.attendance.selectors.completions import Completion, completions, rolls_behind
 from blueberet.stages.attendance.services.calling import call_roll
 from blueberet.stages.attendance.services.correcting import correct_mark
 from blueberet.stages.attendance.services.history import Past, load_history
-from blueberet.stages.programme.models import Programme, Serving
+from blueberet.stages.programme.models import Programme, Serving, TrainingRequest
 from blueberet.stages.roster.models import Person
 from blueberet.stages.standards.models import Version
 from tests.cast import Cast
@@ -20,6 +22,7 @@ from tests.tiny import MONDAY
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(days=8)
+LONG_AFTER = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -138,3 +141,45 @@ def test_a_history_keeps_the_version_that_was_in_force_on_its_day(
     load_history(programme, [past(f"BFA/PL1/0{n}", d) for n, d in enumerate(days)], actor=None, source="h")
     kept = [r.standards for r in RollCall.objects.order_by("day")]
     assert kept == [[["T1", 2]], [["T1", 1]], [["T1", 2]]]
+
+
+def test_training_asked_for_counts_toward_what_it_was_asked_for(
+    programme: Programme, cast: Cast, people: list[Person], task: Version
+) -> None:
+    call(programme, cast, "BFA/PL1/01", N_001="sick", N_002="sick")
+    request = TrainingRequest.objects.create(
+        programme=programme, kind="gap", title="Gap", standard="T1", people=["N-001", "N-002"], sessions=2,
+        latest_day=LATER, reason="x", client_key="gap", made_by=cast.commander,
+    )  # fmt: skip
+    module = programme.modules.get(code="MED")
+    groups = list(module.groups.all())
+    module.pk, module.code, module.sessions = None, "RQ1", 2
+    module.save()
+    module.groups.set(groups)
+    TrainingRequest.objects.filter(pk=request.pk).update(
+        state="accepted", answered_at=timezone.now(), made_module="RQ1"
+    )  # fmt: skip
+
+    def held(number: int, *people_there: str, away: tuple[str, ...] = ()) -> None:
+        marks = dict.fromkeys(away, ("sick", 0))
+        rows = [
+            Past(f"RQ1/RQ1/0{number}", "RQ1", LATER, LATER, 1, 2, 2.0, (*people_there, *away), LONG_AFTER, marks=marks)
+        ]
+        load_history(programme, rows, actor=None, source=f"rq{number}")
+
+    keys = [(p.pk, p.service_number) for p in people]
+
+    def complete() -> dict[str, bool]:
+        found = done(programme, people)
+        mine = {p.service_number: found[p.pk].is_complete and found[p.pk].last_day == LATER for p in people[:2]}
+        columns = completed(programme, keys)
+        both = {people[n].service_number for n, day in zip(columns.person, columns.last_day, strict=True)
+                if columns.standards[columns.standard[0]] == "T1" and day == LATER.toordinal()}  # fmt: skip
+        assert {n for n, is_done in mine.items() if is_done} == both & set(mine)
+        return mine
+
+    # Two of the four hours that they lack: not yet.
+    held(1, "N-001", "N-002")
+    assert complete() == {"N-001": False, "N-002": False}
+    held(2, "N-001", away=("N-002",))
+    assert complete() == {"N-001": True, "N-002": False}

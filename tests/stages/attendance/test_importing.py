@@ -1,5 +1,6 @@
 """Marks from a file: every fault by its row, all or nothing, only of one's own people."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 import pytest
@@ -9,8 +10,10 @@ from django.utils import timezone
 from blueberet.foundation.accounts.models import Membership, User
 from blueberet.foundation.accounts.policies import Role
 from blueberet.stages.attendance.models import Draft, Mark, RollCall
+from blueberet.stages.attendance.services import importing
 from blueberet.stages.attendance.services.drafting import keep_draft
 from blueberet.stages.attendance.services.importing import import_marks, preview_marks
+from blueberet.stages.attendance.sessions import Held, held_of
 from blueberet.stages.programme.models import Programme
 from tests.cast import Cast
 from tests.stages.attendance.conftest import NEXT_MONDAY
@@ -88,3 +91,21 @@ def test_only_those_who_call_rolls(programme: Programme, cast: Cast) -> None:
     for user in (cast.planner, cast.registrar, cast.soldier, cast.outsider):
         with pytest.raises(PermissionDenied):
             import_marks(programme, sheet(*whole(FIRST_AID)), "m.csv", actor=user, now=NOW)
+
+
+def test_who_is_marked_at_two_places_at_once_is_told_and_passes(
+    programme: Programme, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(of: Programme) -> dict[str, Held]:
+        held = held_of(of)
+        return held | {SECTION: replace(held[SECTION], starts=held[FIRST_AID].starts, ends=held[FIRST_AID].ends)}
+
+    monkeypatch.setattr(importing, "held_of", at_once)
+    rows = [*whole(FIRST_AID, N1="sick,"), *whole(SECTION, 3)]
+    told = import_marks(programme, sheet(*rows), "m.csv", actor=cast.instructor, now=NOW)
+    [found] = told.findings
+    assert (found.severity, told.is_clean) == ("warning", True)
+    assert "2 people are marked as there" in found.problem
+    assert "N-002, N-003" in found.problem
+    rolls = {r.session for r in RollCall.objects.all()}
+    assert rolls == {FIRST_AID, SECTION}

@@ -73,7 +73,7 @@ def test_what_is_refused_is_told_and_kept(teacher: Client) -> None:
     answer = teacher.post(CALL, {**marks(), "mark-N-003": "late", "mark-N-004": "ill", "mark-N-005": "sick"})
     page = text(answer)
     assert answer.status_code == 422
-    assert "N-003: say how many minutes late, 1 to 180." in page
+    assert "N-003: say how many minutes late, 1 to 179;" in page
     assert "N-004: «ill» is no mark." in page
     assert "what you entered is kept" in page
     assert not RollCall.objects.exists()
@@ -122,7 +122,7 @@ def test_a_correction_says_why_and_keeps_what_was_entered(teacher: Client, progr
     mark, path = row.marks.get(person__service_number="N-001"), f"/attendance/rolls/{row.pk}"
     answer = teacher.post(path, {"mark": mark.pk, "status": "late", "minutes": "999", "reason": "Came by lorry"})
     assert answer.status_code == 422
-    assert "Say how many minutes late, 1 to 180." in text(answer)
+    assert "Say how many minutes late, 1 to 179;" in text(answer)
     assert all(w in text(answer) for w in ('value="Came by lorry"', 'value="999"', '<option value="late" selected>'))
     said = {"mark": mark.pk, "status": "sick", "reason": "At the doctor"}
     page = text(teacher.post(path, said, follow=True))

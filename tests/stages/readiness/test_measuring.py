@@ -284,11 +284,12 @@ def test_a_task_is_planned_when_the_whole_unit_is_booked(
     platoon: Unit, cast: Cast, monkeypatch: pytest.MonkeyPatch, come: int, state: str
 ) -> None:
     with transaction.atomic():
-        write_problem(cast.north, tiny_problem())
+        programme = write_problem(cast.north, tiny_problem())
+    programme.modules.filter(code="BFA").update(subject="Evaluation")
     today = timezone.localdate()
     people = frozenset(f"N-00{n}" for n in range(1, come + 1))
     ahead = Ahead("BFA/S11/01", "x", "BFA", today + timedelta(days=3), ("T03",), "S11", people)
-    monkeypatch.setattr(sources, "sessions_ahead", lambda *_: iter([ahead]))
+    monkeypatch.setattr(sources, "sessions_ahead", lambda *_, **_told: iter([ahead]))
     assert states(measured(cast.north, today), platoon)["R01"] == state
 
 

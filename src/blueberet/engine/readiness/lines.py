@@ -36,7 +36,7 @@ def lines_of(s: RequirementSet) -> tuple[Line, ...]:
 
 def set_means_person(s: RequirementSet, category: str, roles: frozenset[str]) -> bool:
     """Whether a set for people is asked of somebody (D2)."""
-    by_category = s.category in ("", "any") or s.category == category
+    by_category = s.category.casefold() in ("", "any", category.casefold())
     return s.applies_to == "person" and by_category and (not s.post or s.post.casefold() in roles)
 
 

@@ -1,4 +1,4 @@
-"""What values alone do not tell of an XLSX sheet: merged cells, and formulas that were never calculated.
+"""What values alone do not tell of an XLSX sheet: merged cells, formulas that were never calculated, errors.
 
 In: workbook bytes that passed the guard. Out: ``Marks`` by sheet name.
 """
@@ -23,6 +23,8 @@ class Marks:
     formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     empty_formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     """Formulas without a stored result."""
+    errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    """Cells whose value is an error, such as #N/A; their values come as empty."""
 
 
 def marks_of(content: bytes) -> dict[str, Marks]:
@@ -49,8 +51,11 @@ def _marks(stream: object) -> Marks:
     merged: set[tuple[int, int]] = set()
     formulas: set[tuple[int, int]] = set()
     empty: set[tuple[int, int]] = set()
+    errors: set[tuple[int, int]] = set()
     for _, element in iterparse(stream, events=("end",)):
         if element.tag == f"{MAIN}c":
+            if element.get("t") == "e" and element.get("r"):
+                errors.add(_place(element.get("r")))
             if element.find(f"{MAIN}f") is not None and element.get("r"):
                 place = _place(element.get("r"))
                 formulas.add(place)
@@ -65,7 +70,7 @@ def _marks(stream: object) -> Marks:
                 merged |= {(r, c) for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)} - {(r1, c1)}
         elif element.tag == f"{MAIN}row":
             element.clear()
-    return Marks(frozenset(merged), frozenset(formulas), frozenset(empty))
+    return Marks(frozenset(merged), frozenset(formulas), frozenset(empty), frozenset(errors))
 
 
 def _place(reference: str) -> tuple[int, int]:

@@ -128,6 +128,9 @@ def read_cell(
     if place in sheet.marks.empty_formulas and empty:
         tell("The cell has a formula without a result.", "Open the file in Excel and save it, or write the value.")
         return found
+    if place in sheet.marks.errors:
+        tell("The cell shows a spreadsheet error.", "Correct the formula, or write the value.")
+        return found
     if place in sheet.marks.formulas:
         tell("The cell has a formula; its last result was taken.", "Write the value itself to be sure.", "warning")
     if place in sheet.marks.merged:

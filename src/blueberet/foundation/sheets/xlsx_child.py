@@ -36,7 +36,10 @@ def read_sheets(content: bytes, most_rows: int) -> list[tuple[str, list[list[Any
 
 def as_json(sheets: list[tuple[str, list[list[Any]], Marks]]) -> str:
     """Plain text that makes nothing but values: who takes this process over gets no code into the server."""
-    plain = [[name, rows, [sorted(m.merged), sorted(m.formulas), sorted(m.empty_formulas)]] for name, rows, m in sheets]
+    plain = [
+        [name, rows, [sorted(places) for places in (m.merged, m.formulas, m.empty_formulas, m.errors)]]
+        for name, rows, m in sheets
+    ]
     return json.dumps(plain, default=_moment)
 
 

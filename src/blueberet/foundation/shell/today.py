@@ -2,14 +2,24 @@
 
 In: a request. Out: lines at the top, and under *now*, *wrong* and *next*. What a room reads for its lines is read once
 and kept until an act of a room concerned is new (``kept.while_still``, ``kept.kept``), but for drafts, runs and time.
+
+What no act tells of is read at each look, of all rooms in one query: a room that needs such rows has a function
+``unkept`` beside the one that is named, which gives the query set, and is handed the rows as its second argument.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+
+from blueberet.foundation.shell.together import together
+
+Room = Callable[..., Iterable["Line"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +35,20 @@ class Line:
     note: str = ""
 
 
-def lines_of(request: HttpRequest) -> dict[str, list[Line]]:
-    """What every room says to this account, by list, in the order of the rooms."""
+def lines_of(request: HttpRequest, *also: QuerySet[Any, Any]) -> tuple[dict[str, list[Line]], list[list[Any]]]:
+    """What every room says to this account, by list, in the order of the rooms; and the rows of ``also``."""
+    rooms: list[Room] = [import_string(name) for name in settings.BLUEBERET_TODAY]
+    asked = {room: rows for room in rooms if (rows := _unkept(room, request)) is not None}
+    read = iter(together(*asked.values(), *also))
+    handed = {room: next(read) for room in asked}
     found: dict[str, list[Line]] = {"first": [], "now": [], "wrong": [], "next": []}
-    for name in settings.BLUEBERET_TODAY:
-        said: Iterable[Line] = import_string(name)(request)
-        for line in said:
+    for room in rooms:
+        for line in room(request, handed[room]) if room in handed else room(request):
             found[line.where].append(line)
-    return found
+    return found, list(read)
+
+
+def _unkept(room: Room, request: HttpRequest) -> QuerySet[Any, Any] | None:
+    asks = getattr(import_module(room.__module__), "unkept", None)
+    rows: QuerySet[Any, Any] | None = asks(request) if asks else None
+    return rows

@@ -6,12 +6,13 @@ numbers in docs/engines/assessment.md, E9 to E18.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from blueberet.engine.assessment.grading import BadSheet
 from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.names import account_name
 from blueberet.stages.assessment.bridge import TaskSteps, decided_marks, grade_subject
 from blueberet.stages.assessment.models import Event, Observation
 from blueberet.stages.assessment.policies import own_numbers
@@ -57,8 +58,11 @@ def check_sheet(
     elif is_named:
         if not sheet.evaluator_name or not sheet.evaluator_role:
             check.faults.append(_("Name who saw it, and in what role."))
-    elif corrected is None:
+    elif corrected is None or corrected.event.external:
+        # What was a UN expert's is the sender's own once it is said to be national.
         _evaluator(sheet, task, unit, check, sender)
+    if sheet.external or is_named:
+        _namesake(sheet, unit, check, sender)
     if sheet.replaces is not None and len(sheet.reason) < 3:
         check.faults.append(_("Say why it is corrected."))
     return check
@@ -85,19 +89,23 @@ def _times(sheet: Sheet, check: Check, now: datetime) -> None:
 def _version(sheet: Sheet, version: Version, check: Check) -> None:
     """E10. The version that was in force on the day it was seen."""
     assert sheet.day is not None
-    code = version.standard.code
-    told = {"code": code, "n": version.number, "d": sheet.day.isoformat()}
-    if gone := withdrawn_on(version.standard, sheet.day):
+    if told := wrong_version(version, sheet.day):
+        check.faults.append(told)
+
+
+def wrong_version(version: Version, day: date) -> str:
+    """Why nothing can be seen under a version on a day; empty if it was in force (E10)."""
+    told = {"code": version.standard.code, "n": version.number, "d": day.isoformat()}
+    if gone := withdrawn_on(version.standard, day):
         told["why"] = gone.reason
-        check.faults.append(_("%(code)s was withdrawn on %(d)s: %(why)s.") % told)
-        return
-    held = version_on(version.standard, sheet.day)
+        return _("%(code)s was withdrawn on %(d)s: %(why)s.") % told
+    held = version_on(version.standard, day)
     if held is None:
-        check.faults.append(_("No version of %(code)s was in force on %(d)s.") % told)
-    elif held.pk != version.pk:
+        return _("No version of %(code)s was in force on %(d)s.") % told
+    if held.pk != version.pk:
         told["m"] = held.number
-        sentence = _("Version %(n)d of %(code)s was not in force on %(d)s; version %(m)d was. Fill in its sheet.")
-        check.faults.append(sentence % told)
+        return _("Version %(n)d of %(code)s was not in force on %(d)s; version %(m)d was. Fill in its sheet.") % told
+    return ""
 
 
 def _people(sheet: Sheet, task: TaskSteps, unit: Unit, check: Check) -> None:
@@ -174,9 +182,7 @@ def _event(sheet: Sheet, version: Version, unit: Unit, check: Check) -> None:
 
 def _evaluator(sheet: Sheet, task: TaskSteps, unit: Unit, check: Check, sender: User) -> None:
     """E17 and E18. Nobody judges himself; an evaluator keeps to what he is qualified for."""
-    mine = own_numbers(sender, unit.centre)
-    me = {p.pk for p in check.people.values() if p.service_number in mine}
-    if me:
+    if _is_member(sender, unit, check):
         told = _("You are a member of %(unit)s: nobody judges himself. Another evaluator has to see it.")
         check.faults.append(told % {"unit": unit.name})
     standing = standing_of(sender, unit.centre, task.version.standard)
@@ -184,3 +190,28 @@ def _evaluator(sheet: Sheet, task: TaskSteps, unit: Unit, check: Check, sender: 
         check.faults.append(standing.sentence)
     elif standing.sentence:
         check.flags.append(standing.sentence)
+
+
+def _is_member(user: User, unit: Unit, check: Check) -> bool:
+    mine = own_numbers(user, unit.centre)
+    return any(mine & {p.service_number, *p.former_numbers} for p in check.people.values())
+
+
+def _namesake(sheet: Sheet, unit: Unit, check: Check, sender: User) -> None:
+    """E17 where the evaluator is only named: the sender himself is refused, a namesake of a member is flagged."""
+    words = _words(sheet.evaluator_name)
+    if words and words == _words(account_name(sender)) and _is_member(sender, unit, check):
+        told = _("You are a member of %(unit)s: nobody judges himself. Another evaluator has to see it.")
+        check.faults.append(told % {"unit": unit.name})
+        return
+    alike = [
+        str(p) for p in check.people.values()
+        if any(len(words & _words(n)) > 1 for n in (p.name_cyrillic, p.name_latin, p.name_passport))
+    ]  # fmt: skip
+    if alike:
+        told = _("The evaluator named bears the name of a member of %(unit)s: %(who)s. Nobody judges himself.")
+        check.flags.append(told % {"unit": unit.name, "who": "; ".join(alike)})
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().split())

@@ -1,7 +1,8 @@
 """What the first page of everyone tells of this room: sheets not sent, loudly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -12,13 +13,16 @@ from blueberet.stages.assessment.models import Draft
 from blueberet.stages.assessment.policies import may_evaluate
 
 
-def lines(request: HttpRequest) -> Iterator[Line]:
-    """One line for the account's own drafts; one query."""
-    user = request.user
-    centre = centre_of(user)
+def unkept(request: HttpRequest) -> QuerySet[Draft, int] | None:
+    """Keys of the account's own drafts."""
+    user, centre = request.user, centre_of(request.user)
     if not may_evaluate(user, centre):
-        return
-    n = Draft.objects.filter(centre=centre, by=user.pk).count()
-    if n:
+        return None
+    return Draft.objects.filter(centre=centre, by=user.pk).order_by().values_list("pk", flat=True)
+
+
+def lines(request: HttpRequest, drafts: Sequence[int] = ()) -> Iterator[Line]:
+    """One line for the account's own drafts. ``drafts``: ``unkept``."""
+    if n := len(drafts):
         text = ngettext("%(n)d evaluation sheet is not sent yet", "%(n)d evaluation sheets are not sent yet", n)
         yield Line("first", text % {"n": n}, reverse("evaluation"), "bb-missing")

@@ -1,5 +1,7 @@
 """What a mark is worth: rules A1 to A4 of docs/engines/attendance.md."""
 
+from math import ceil
+
 from blueberet.stages.attendance.models import Status
 
 PERIOD_MINUTES = 45.0
@@ -12,6 +14,11 @@ def earned(status: str, minutes: int, hours: float) -> float:
     if status == Status.LATE:
         return max(0.0, round(hours - minutes / PERIOD_MINUTES, 2))
     return 0.0
+
+
+def most_late(hours: float) -> int:
+    """Minutes that somebody may be late: who comes when it is over was not late, but absent."""
+    return max(1, ceil(hours * PERIOD_MINUTES) - 1)
 
 
 def missed(status: str, hours: float) -> float:

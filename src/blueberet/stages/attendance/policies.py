@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from blueberet.foundation.accounts.models import User
-from blueberet.foundation.accounts.policies import Role, centre_of, has_role
+from blueberet.foundation.accounts.policies import Role, centre_of, has_role, sight_of
 from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme
@@ -42,6 +42,11 @@ def roll_for(user: Account, number: int) -> RollCall:
     if row is None or not may_read(user) or not seen(user).filter(pk__in=row.marks.values("person")).exists():
         raise Http404
     return row
+
+
+def sees_whole(user: Account) -> bool:
+    """Whether the account sees the attendance of everybody at the centre."""
+    return sight_of(user, (*READERS, Role.ADMINISTRATOR)).whole
 
 
 def seen(user: Account) -> QuerySet[Person]:

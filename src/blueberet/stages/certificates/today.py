@@ -14,6 +14,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
+from blueberet.foundation.shell.together import together
 from blueberet.stages.certificates.models import Certificate
 from blueberet.stages.certificates.policies import Account, certificates_seen_by, may_grant, proposals_seen_by
 from blueberet.stages.certificates.selectors.due import AHEAD
@@ -31,13 +32,14 @@ def _lines(request: HttpRequest) -> Iterator[Line]:
     """For those who grant; a soldier reads which of his own end."""
     user = request.user
     if isinstance(user, User) and may_grant(user, centre_of(user)):
-        waiting = proposals_seen_by(user).exclude(by=user).count()
-        if waiting:
+        waits = proposals_seen_by(user).exclude(by=user).order_by().values_list("version__rule__centre")
+        ending = _ending(user).order_by().values("centre").annotate(n=Count("pk"), first=Min("valid_until"))
+        waiting_rows, ending_rows = together(waits.annotate(n=Count("pk")), ending)
+        for _centre, waiting in waiting_rows:
             told = ngettext("%(n)d certificate waits for a second name", "%(n)d certificates wait for a second name",
                             waiting)  # fmt: skip
             yield Line("now", told % {"n": waiting}, reverse("certificate-proposals"), "bb-expiring")
-        ends = _ending(user).order_by().aggregate(n=Count("pk"), first=Min("valid_until"))
-        if ends["n"]:
+        for ends in ending_rows:
             told = ngettext("%(n)d certificate ends within 60 days", "%(n)d certificates end within 60 days", ends["n"])
             note = _("the first on %(d)s") % {"d": soldier_date(ends["first"])}
             yield Line("next", told % {"n": ends["n"]}, f"{reverse('certificates-granted')}?state=expiring",

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.shell.searching import Found
+from blueberet.foundation.shell.together import together
 from blueberet.stages.deployment.models import Assignment, Mission, Post, Proposal
 from blueberet.stages.deployment.policies import sees_names, sees_posts
 from blueberet.stages.deployment.selectors.pledges import standings_of
 from blueberet.stages.deployment.selectors.standing import SERVED_TO, newest_proposal
-from blueberet.stages.roster.policies import people_seen_by
-from blueberet.stages.roster.selectors import search_people
+from blueberet.stages.roster.policies import people_found
 
 MOST = 15
 
@@ -26,34 +26,38 @@ def found(request: HttpRequest, words: str) -> Iterator[Found]:
     centre, wanted = centre_of(request.user), words.casefold().split()
     if centre is None or not wanted or not sees_posts(request.user, centre):
         return
+    names = sees_names(request.user, centre)
+    fills = Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
+    posts, missions, proposals = together(
+        Post.objects.filter(centre=centre).select_related("mission"), Mission.objects.filter(centre=centre),
+        fills if names else fills.none(),
+    )  # fmt: skip
     yield from _some(
         Found(_("Posts"), f"{p.code} {p.title}", reverse("post", args=[p.code]), p.mission.code)
-        for p in Post.objects.filter(centre=centre).select_related("mission")
+        for p in posts
         if _holds([w.partition("/")[0] or w for w in wanted], p.code, p.title, p.mission.code, p.team)
     )
     yield from _some(
         Found(_("Missions"), f"{m.code} {m.name}", reverse("mission-posts", args=[m.code]), m.get_state_display())
-        for m in Mission.objects.filter(centre=centre) if _holds(wanted, m.code, m.name, m.place)
+        for m in missions if _holds(wanted, m.code, m.name, m.place)
     )  # fmt: skip
     yield from _some(
         Found(_("Pledges"), s.pledge.title, reverse("posts-pledge", args=[s.pledge.pk]), s.word)
         for s in standings_of(centre, timezone.localdate())
         if _holds(wanted, s.pledge.title, s.pledge.mission.code if s.pledge.mission else "", s.word)
     )
-    if sees_names(request.user, centre):
-        rows = Proposal.objects.filter(centre=centre).defer("problem", "plan", "reasons")
+    if names:
         yield from _some(
             Found(_("Proposals"), f"{p.pk} {p.name}", reverse("proposal", args=[p.pk]),
                   _("decided") if p.decided_at else _("not decided"))
-            for p in rows if _holds(wanted, f"{p.pk}", p.name, p.get_kind_display())
+            for p in proposals if _holds(wanted, f"{p.pk}", p.name, p.get_kind_display())
         )  # fmt: skip
         yield from _people(request, centre, words)
 
 
 def _people(request: HttpRequest, centre: Centre, words: str) -> Iterator[Found]:
     """People who are in a tour, decided or proposed, with the tour that comes first."""
-    seen = people_seen_by(request.user).values("pk")
-    rows = {p.service_number: p for p in search_people(centre, words).filter(pk__in=seen)[:200]}
+    rows = {p.service_number: p for p in people_found(request, words)}
     if not rows:
         return
     today = timezone.localdate()

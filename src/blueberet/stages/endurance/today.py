@@ -11,9 +11,8 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.shell.kept import while_still
 from blueberet.foundation.shell.templatetags.shell import soldier_date
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import may_choose
-from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of
+from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_by_plan
 
 MOST = 4
 
@@ -24,8 +23,8 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     centre, today = centre_of(request.user), timezone.localdate()
     if centre is None or not may_choose(request.user, centre):
         return
-    for plan in SupplyPlan.objects.filter(centre=centre, counts__isnull=False).select_related("centre").distinct():
-        held, address = held_of(plan), reverse("supply-stock", args=[plan.code])
+    for plan, held in held_by_plan(centre):
+        address = reverse("supply-stock", args=[plan.code])
         wrong = [(h, "bb-missing") for h in held if h.state == "missing"]
         wrong += [(h, "bb-expiring") for h in held if h.state == "expiring"]
         for h, state in wrong[:MOST]:

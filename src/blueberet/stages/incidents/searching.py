@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from blueberet.foundation.shell.searching import Found
 from blueberet.foundation.shell.templatetags.shell import soldier_date
+from blueberet.foundation.shell.together import together
 from blueberet.stages.incidents.models import Lesson
 from blueberet.stages.incidents.policies import log_sight
 from blueberet.stages.incidents.selectors.log import found_by, standing
@@ -23,12 +24,14 @@ def found(request: HttpRequest, words: str) -> Iterator[Found]:
         sight = log_sight(request.user)
     except Http404:
         return
-    for i in standing(sight.centre, sight.units).filter(found_by(words))[:MOST]:
-        day = soldier_date(timezone.localtime(i.happened_at).date())
-        yield Found(_("Incidents"), f"{i}: {i.what}", reverse("incident", args=[i.year, i.number]), day)
     told = Q(title__icontains=words) | Q(happened__icontains=words) | Q(decided__icontains=words)
     rows = Lesson.objects.filter(told, centre=sight.centre, corrected_by=None)
     if sight.units is not None:
         rows = rows.filter(unit__in=[u.pk for u in sight.units])
-    for x in rows[:MOST]:
+    entries = standing(sight.centre, sight.units).prefetch_related(None).filter(found_by(words))
+    incidents, lessons = together(entries[:MOST], rows[:MOST])
+    for i in incidents:
+        day = soldier_date(timezone.localtime(i.happened_at).date())
+        yield Found(_("Incidents"), f"{i}: {i.what}", reverse("incident", args=[i.year, i.number]), day)
+    for x in lessons:
         yield Found(_("Lessons"), f"{x}: {x.title}", reverse("lesson", args=[x.number]), x.get_state_display())

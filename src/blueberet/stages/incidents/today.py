@@ -1,21 +1,23 @@
 """What the log says on the first page: what is shut now, what was entered in the last day, lessons that stay open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blueberet.foundation.shell.acting import user_of
+from blueberet.foundation.accounts.models import User
+from blueberet.foundation.accounts.policies import STAFF, centre_of, holds
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import Line
-from blueberet.stages.incidents.models import Incident, Lesson
-from blueberet.stages.incidents.policies import LogSight, drafts_of, log_sight
-from blueberet.stages.incidents.selectors.closures import Closure, closures_of
+from blueberet.stages.incidents.models import Draft, Incident, Lesson
+from blueberet.stages.incidents.policies import LogSight, log_sight
+from blueberet.stages.incidents.selectors.closures import Closure, closures_with
 from blueberet.stages.incidents.selectors.log import standing
 
 MOST = 4
@@ -33,8 +35,15 @@ class Told:
     lessons: int
 
 
-def lines(request: HttpRequest) -> Iterator[Line]:
-    """For all who see the log, of what they see."""
+def unkept(request: HttpRequest) -> QuerySet[Draft, int] | None:
+    """Keys of the account's own drafts."""
+    user = request.user
+    mine = Draft.objects.filter(centre=centre_of(user), by=user.pk).order_by().values_list("pk", flat=True)
+    return mine if isinstance(user, User) and holds(user, centre_of(user), *STAFF) else None
+
+
+def lines(request: HttpRequest, drafts: Sequence[int] = ()) -> Iterator[Line]:
+    """For all who see the log, of what they see. ``drafts``: ``unkept``."""
     if not request.user.is_authenticated:
         return
     there, now = kept(request, "incidents.today", READ, lambda: _told(request)), timezone.now()
@@ -47,11 +56,8 @@ def lines(request: HttpRequest) -> Iterator[Line]:
     if len(there.shut) > MOST:
         told = _("%(n)d more things are shut") % {"n": len(there.shut) - MOST}
         yield Line("wrong", told, reverse("incident-closures"), "bb-missing")
-    drafts = len(drafts_of(user_of(request)))
-    if drafts:
-        told = ngettext("%(n)d incident typed and not sent", "%(n)d incidents typed and not sent", drafts) % {
-            "n": drafts
-        }
+    if n := len(drafts):
+        told = ngettext("%(n)d incident typed and not sent", "%(n)d incidents typed and not sent", n) % {"n": n}
         yield Line("now", told, reverse("incidents"), "bb-expiring")
     for i in [i for i in there.new if min(i.at, i.happened_at) > now - DAY][:MOST]:
         told = f"{i.get_kind_display()}: {i.what}"
@@ -68,12 +74,17 @@ def _told(request: HttpRequest) -> Told | None:
         sight = log_sight(request.user)
     except Http404:
         return None
-    shut = [c for c in closures_of(sight.centre, None, sight.units) if c.opened_at is None]
     since = timezone.now() - DAY
     new = standing(sight.centre, sight.units).filter(at__gt=since, happened_at__gt=since).prefetch_related(None)
-    return Told(tuple(sorted(shut, key=lambda c: c.shut_at)), tuple(new.order_by("-happened_at")), _lessons(sight))
+    closures, (entered, lessons) = closures_with(
+        sight.centre, None, sight.units, new.order_by("-happened_at"), _lessons(sight)
+    )
+    shut = [c for c in closures if c.opened_at is None]
+    return Told(tuple(sorted(shut, key=lambda c: c.shut_at)), tuple(entered), len(lessons))
 
 
-def _lessons(sight: LogSight) -> int:
-    rows = Lesson.objects.filter(centre=sight.centre, corrected_by=None, state=Lesson.State.OPEN)
-    return (rows if sight.units is None else rows.filter(unit__in=[u.pk for u in sight.units])).count()
+def _lessons(sight: LogSight) -> QuerySet[Lesson, int]:
+    """Keys of those that stay open."""
+    rows = Lesson.objects.filter(centre=sight.centre, corrected_by=None, state=Lesson.State.OPEN).order_by()
+    mine = rows if sight.units is None else rows.filter(unit__in=[u.pk for u in sight.units])
+    return mine.values_list("pk", flat=True)

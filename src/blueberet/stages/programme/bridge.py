@@ -23,6 +23,7 @@ from blueberet.engine.programme.problem import (
 )  # fmt: skip
 from blueberet.engine.programme.result import Plan, Unplaced
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.programme import models
 
 
@@ -44,24 +45,28 @@ def calendar_of(programme: models.Programme) -> Calendar:
 
 
 def problem_of(programme: models.Programme) -> Problem:
-    """The programme as the engine knows it, pins included; about fifteen queries whatever its size."""
-    group_code = dict(programme.groups.values_list("pk", "code"))
-    modules = list(programme.modules.select_related("phase").order_by("pk"))
-    events = list(programme.fixedevents.select_related("venue"))
-    audience = _codes_by(models.Module.groups.through, "module_id", programme, "module__programme", group_code)
-    invited = _codes_by(
-        models.FixedEvent.groups.through, "fixedevent_id", programme, "fixedevent__programme", group_code
-    )
+    """The programme as the engine knows it, pins included; three queries whatever its size."""
+    taught, invitations = models.Module.groups.through.objects, models.FixedEvent.groups.through.objects
+    groups, modules, events, taught_to, inviting, phases, instructors, venues, pools, orders = together(
+        programme.groups.all(), programme.modules.select_related("phase").order_by("pk"),
+        programme.fixedevents.select_related("venue"),
+        taught.filter(module__programme=programme).order_by("pk").values_list("module_id", "group_id"),
+        invitations.filter(fixedevent__programme=programme).order_by("pk").values_list("fixedevent_id", "group_id"),
+        programme.phases.all(), programme.instructors.order_by("pk"), programme.venues.order_by("pk"),
+        programme.pools.order_by("pk"), programme.orders.select_related("before", "after").order_by("pk"),
+    )  # fmt: skip
+    codes = {g.pk: g.code for g in groups}
+    audience, invited = _codes_by(taught_to, codes), _codes_by(inviting, codes)
     return Problem(
         name=programme.name,
         calendar=calendar_of(programme),
-        phases=tuple(Phase(p.code, p.title, p.first_week, p.last_week) for p in programme.phases.all()),
-        groups=tuple(Group(g.code, g.kind, g.name, tuple(g.members)) for g in programme.groups.all()),  # type: ignore[arg-type]
+        phases=tuple(Phase(p.code, p.title, p.first_week, p.last_week) for p in phases),
+        groups=tuple(Group(g.code, g.kind, g.name, tuple(g.members)) for g in groups),
         modules=tuple(
             Module(
-                m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),  # type: ignore[arg-type]
+                m.code, m.title, m.subject, m.phase.code, m.kind, m.sessions, m.length, audience.get(m.pk, ()),
                 m.first_week, m.last_week, m.venue_kind, tuple(m.equipment), m.qualification, m.instructors,
-                tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,  # type: ignore[arg-type]
+                tuple((k, v) for k, v in m.pools.items()), m.max_per_day, m.max_per_week, m.preferred,
                 m.min_days, tuple((k, v) for k, v in m.makeup.items()), tuple((d, p) for d, p in m.barred),
             )
             for m in modules
@@ -69,16 +74,16 @@ def problem_of(programme: models.Programme) -> Problem:
         instructors=tuple(
             Instructor(i.code, i.name, i.home_centre, tuple(i.qualifications), _spans(i.present), _spans(i.absent),
                        i.weekly_load_hours)
-            for i in programme.instructors.order_by("pk")
+            for i in instructors
         ),
         venues=tuple(
             Venue(v.code, v.name, v.kind, v.capacity, v.sessions_at_once, tuple(v.equipment), _spans(v.closures))
-            for v in programme.venues.order_by("pk")
+            for v in venues
         ),
-        pools=tuple(Pool(p.code, p.name, p.quantity) for p in programme.pools.order_by("pk")),
+        pools=tuple(Pool(p.code, p.name, p.quantity) for p in pools),
         orders=tuple(
             Order(o.before.code, o.after.code, o.min_gap_days, o.max_gap_days)
-            for o in programme.orders.select_related("before", "after").order_by("pk")
+            for o in orders
         ),
         events=tuple(
             FixedEvent(e.code, e.title, invited.get(e.pk, ()), e.first_day, e.last_day, e.first_period,
@@ -91,27 +96,29 @@ def problem_of(programme: models.Programme) -> Problem:
     )  # fmt: skip
 
 
-def _codes_by(
-    through: Any, key: str, programme: models.Programme, path: str, codes: dict[int, str]
-) -> dict[int, tuple[str, ...]]:
+def _codes_by(pairs: Iterable[tuple[int, int]], codes: dict[int, str]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
-    for owner, group in through.objects.filter(**{path: programme}).order_by("pk").values_list(key, "group_id"):
+    for owner, group in pairs:
         found.setdefault(owner, []).append(codes[group])
     return {k: tuple(v) for k, v in found.items()}
 
 
 def placements_of(programme: models.Programme, *, pinned_only: bool = False) -> tuple[Placement, ...]:
-    """Placed sessions of the draft; two queries."""
+    """Placed sessions of the draft; one query."""
     rows = programme.sessions.filter(day__isnull=False).order_by("pk")
     if pinned_only:
         rows = rows.filter(is_pinned=True)
     staff: dict[int, list[str]] = {}
-    through = models.Session.instructors.through.objects.filter(session__in=rows).order_by("pk")
-    for session, code in through.values_list("session_id", "instructor__code"):
+    through = models.Session.instructors.through.objects.filter(session__in=rows.order_by().values("pk")).order_by("pk")
+    placed, teaching = together(
+        rows.values_list("pk", "code", "day", "period", "venue__code"),
+        through.values_list("session_id", "instructor__code"),
+    )
+    for session, code in teaching:
         staff.setdefault(session, []).append(code)
     return tuple(
         Placement(code, day, period, venue or "", tuple(staff.get(pk, ())))
-        for pk, code, day, period, venue in rows.values_list("pk", "code", "day", "period", "venue__code")
+        for pk, code, day, period, venue in placed
         if day is not None and period is not None
     )
 

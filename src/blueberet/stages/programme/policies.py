@@ -5,6 +5,7 @@ variant. No other door leads there.
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404
 
 from blueberet.foundation.accounts.models import Centre, User
@@ -46,8 +47,13 @@ def original_programme(user: User | AnonymousUser) -> Programme | None:
 
 def current_programme(centre: Centre) -> Programme | None:
     """The programme that was taken in, or chosen to be the current one, last."""
+    return programmes_held(centre).first()
+
+
+def programmes_held(centre: Centre) -> QuerySet[Programme]:
+    """All programmes of a centre but for variants, the current one first."""
     rows = Programme.objects.filter(centre=centre, copy_of=None).select_related("centre")
-    return rows.order_by("-current_since", "-pk").first()
+    return rows.order_by("-current_since", "-pk")
 
 
 def chosen_variant(user: User | AnonymousUser) -> Programme | None:

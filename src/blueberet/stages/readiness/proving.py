@@ -6,8 +6,11 @@ In: a centre, a day, the day as known, whose evaluations count. Out: ``Facts`` f
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
+from django.db.models import DateField, Value
 from django.utils import timezone
 
 from blueberet.engine.readiness.problem import Proof
@@ -16,8 +19,10 @@ from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors import evidence
 from blueberet.stages.attendance.selectors.completed import completed
 from blueberet.stages.programme.models import Programme
+from blueberet.stages.programme.selectors.taught import Taught
 from blueberet.stages.readiness.facts import Facts
 from blueberet.stages.roster import models as roster
+from blueberet.stages.roster.selectors.documents import documents_before
 from blueberet.stages.standards.models import Version
 
 OUTCOME = {"satisfactory": "pass", "needs improvement": "needs improvement", "unsatisfactory": "fail"}
@@ -31,27 +36,37 @@ def end_of(day: date) -> datetime:
 
 def prove(
     facts: Facts, centre: Centre, people: Mapping[str, roster.Person], began: Mapping[int, date],
-    courses: Collection[str], *, on: date, known: date, origin: str,
+    courses: Mapping[str, str], programmes: Mapping[Programme, Taught], *, on: date, known: date, origin: str,
 ) -> None:  # fmt: skip
-    """Fill in everything that is a proof for somebody here. ``began``: first day of each person in his unit."""
+    """Fill in everything that is a proof for somebody here.
+
+    ``began``: first day of each person here. ``courses``: by code ``course`` or ``edition``. ``programmes``:
+    all that were held, the oldest first.
+    """
     at = end_of(known)
-    for r in evidence.task_results(centre, on=on, known_at=at):
+    tests, levels, merged = evidence.tests_and_levels_known(centre, on=on, known_at=at)
+    for r in evidence.task_results(centre, on=on, known_at=at, merged=merged):
         _result(facts, r, origin)
     numbers = [(p.pk, p.service_number) for p in people.values()]
-    for programme in programmes_of(centre):
-        _hours(facts, programme, numbers, courses, on, at)
-    for t in evidence.tests_known(centre, on=on, known_at=at):
+    for programme, taught in programmes.items():
+        _hours(facts, programme, taught, numbers, courses, on, at)
+    for t in tests:
+        if t.origin != origin:
+            continue
         seen = _seen(t.day, t.known_at)
         if t.language:
             facts.add(f"P{t.person_id}", "language", t.language, t.day, seen, scale=t.scale, score=t.score,
                       kind="test", key=t.test)  # fmt: skip
-        elif t.of in courses and t.passed is not None:
-            facts.add(f"P{t.person_id}", "course", str(t.of), t.day, seen, outcome="pass" if t.passed else "fail",
+        elif t.of and t.of in courses and t.passed is not None:
+            facts.add(f"P{t.person_id}", courses[t.of], t.of, t.day, seen, outcome="pass" if t.passed else "fail",
                       kind="test", key=t.test)  # fmt: skip
-    for level in evidence.levels_known(centre, on=on, known_at=at):
-        facts.add(f"P{level.person_id}", "level", level.level, level.issued, _seen(level.issued, level.known_at),
-                  until=level.until, kind="level", key=level.certificate)  # fmt: skip
-    _papers(facts, centre, began, on)
+    for level in levels:
+        seen, until = _seen(level.issued, level.known_at), level.until
+        # Withdrawn from its first day on: it never held, and is told as dropped.
+        never = seen if until is not None and until < level.issued else None
+        facts.add(f"P{level.person_id}", "level", level.level, level.issued, seen, until=None if never else until,
+                  dropped=never, kind="level", key=level.certificate)  # fmt: skip
+    _papers(facts, centre, began, on, documents_before(centre, at) if known < timezone.localdate() else {})
     facts.close()
 
 
@@ -78,18 +93,16 @@ def _result(facts: Facts, r: evidence.TaskResult, origin: str) -> None:
 
 
 def _hours(
-    facts: Facts, programme: Programme, people: list[tuple[int, str]], courses: Collection[str], on: date,
-    at: datetime,
+    facts: Facts, programme: Programme, taught: Taught, people: list[tuple[int, str]], courses: Mapping[str, str],
+    on: date, at: datetime,
 ) -> None:  # fmt: skip
-    found = completed(programme, people, on=on, known_at=at)
+    found = completed(programme, people, on=on, known_at=at, taught=taught)
     places = np.array([facts.place[f"P{pk}"] for pk, _ in people], np.int64)
-    editions = edition_codes(programme.centre)
     for n, code in enumerate(found.standards):
         if code in courses:
             rows = np.flatnonzero(found.standard == n)
-            what = "edition" if code in editions else "course"
             keys = np.full(len(rows), programme.pk, np.int64)
-            facts.add_many(what, code, places[found.person[rows]], found.last_day[rows], "hours", keys)
+            facts.add_many(courses[code], code, places[found.person[rows]], found.last_day[rows], "hours", keys)
 
 
 def edition_codes(centre: Centre) -> set[str]:
@@ -98,31 +111,55 @@ def edition_codes(centre: Centre) -> set[str]:
     return set(rows.values_list("standard__code", flat=True))
 
 
-def _papers(facts: Facts, centre: Centre, began: Mapping[int, date], on: date) -> None:
-    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day."""
-    of_centre = {"person__centre": centre, "person__merged_into": None}
-    documents = roster.Document.objects.filter(**of_centre).order_by("pk")
-    for key, person, kind, issued, expires, withdrawn in documents.values_list(
-        "pk", "person_id", "kind", "issued", "expires", "withdrawn_on"
-    ):
+def _papers(
+    facts: Facts, centre: Centre, began: Mapping[int, date], on: date, before: Mapping[int, dict[str, str] | None]
+) -> None:  # fmt: skip
+    """Documents, licences and scores of the roll; what has no day of its own counts from the person's first day.
+
+    ``before``: documents that said something else, or were not there, by the day of knowing.
+    """
+    for of, key, person, kind, issued, expires, withdrawn, scale, score in _papers_of(centre):
         if person not in began:
             continue
+        if of == "licence":
+            day = min(began[person], expires or date.max)
+            facts.add(f"P{person}", "document", "driving licence", day, day, until=expires, kind="licence", key=key)
+            continue
+        if of == "score":
+            day = began[person]
+            facts.add(f"P{person}", "language", kind, day, day, scale=scale, score=score, kind="score", key=key)
+            continue
+        if key in before:
+            was = before[key]
+            if was is None:
+                continue
+            kind, issued, expires = was["kind"], _day(was.get("issued")), _day(was.get("expires"))
         day = issued or began[person]
         if expires and expires < day:
             day = expires
         if day <= on:
             gone = max(withdrawn, day) if withdrawn else None
             facts.add(f"P{person}", "document", kind, day, day, until=expires, dropped=gone, kind="document", key=key)
-    licences = roster.Licence.objects.filter(**of_centre).order_by("pk").values_list("pk", "person_id", "expires")
-    for key, person, expires in licences:
-        if person in began:
-            day = min(began[person], expires or date.max)
-            facts.add(f"P{person}", "document", "driving licence", day, day, until=expires, kind="licence", key=key)
-    scores = roster.LanguageScore.objects.filter(**of_centre).order_by("pk")
-    for key, person, language, scale, score in scores.values_list("pk", "person_id", "language", "scale", "score"):
-        if person in began:
-            day = began[person]
-            facts.add(f"P{person}", "language", language, day, day, scale=scale, score=score, kind="score", key=key)
+
+
+def _papers_of(centre: Centre) -> list[tuple[Any, ...]]:
+    """Documents, licences, scores, each by key: what it is, key, person, kind or language, days, scale, score."""
+    of_centre = {"person__centre": centre, "person__merged_into": None}
+    none, empty = Value(None, DateField()), Value("")
+    documents = roster.Document.objects.filter(**of_centre).order_by().values_list(
+        Value("document"), "pk", "person_id", "kind", "issued", "expires", "withdrawn_on", empty, empty
+    )  # fmt: skip
+    licences = roster.Licence.objects.filter(**of_centre).order_by().values_list(
+        Value("licence"), "pk", "person_id", empty, none, "expires", none, empty, empty
+    )  # fmt: skip
+    scores = roster.LanguageScore.objects.filter(**of_centre).order_by().values_list(
+        Value("score"), "pk", "person_id", "language", none, none, none, "scale", "score"
+    )  # fmt: skip
+    return sorted(documents.union(licences, scores, all=True), key=itemgetter(0, 1))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 New = dict[tuple[str, Thing], tuple[Proof, ...]]
@@ -132,19 +169,21 @@ New = dict[tuple[str, Thing], tuple[Proof, ...]]
 def results_anew(
     centre: Centre, facts: Facts, pairs: Iterable[tuple[str, str]], *, on: date, known: date, origin: str
 ) -> New:  # fmt: skip
-    """Proofs of tasks by some subjects: pairs of subject and task."""
-    found: New = {}
-    for subject, task in pairs:
-        key = int(subject[1:])
-        rows = evidence.task_results(
-            centre, on=on, known_at=end_of(known), subject=key if subject[0] == "P" else -key, task=task
-        )  # fmt: skip
-        found[subject, ("task", task)] = tuple(
-            Proof(subject, "task", task, r.day, _seen(r.day, r.known_at), OUTCOME[r.grade],  # type: ignore[arg-type]
-                  source=f"observation:{r.observation}")
-            for r in rows if r.origin == origin
-        )  # fmt: skip
-    return {key: proofs for key, proofs in found.items() if key[0] in facts.place}
+    """Proofs of tasks by some subjects: pairs of subject and task; one query."""
+    wanted = [(subject, task) for subject, task in pairs if subject in facts.place]
+    found: dict[tuple[str, str], list[Proof]] = {pair: [] for pair in wanted}
+    rows = evidence.task_results(
+        centre, on=on, known_at=end_of(known), tasks=[task for _, task in wanted], merged={},
+        subjects=[int(s[1:]) if s[0] == "P" else -int(s[1:]) for s, _ in wanted],
+    )  # fmt: skip
+    for r in rows:
+        subject = f"P{r.person_id}" if r.person_id else f"U{r.unit_id}"
+        if r.origin == origin and (subject, r.task) in found:
+            found[subject, r.task].append(
+                Proof(subject, "task", r.task, r.day, _seen(r.day, r.known_at), OUTCOME[r.grade],  # type: ignore[arg-type]
+                      source=f"observation:{r.observation}")
+            )  # fmt: skip
+    return {(subject, ("task", task)): tuple(proofs) for (subject, task), proofs in found.items()}
 
 
 def hours_anew(

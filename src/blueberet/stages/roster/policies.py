@@ -17,10 +17,11 @@ from blueberet.foundation.accounts.policies import (
 )
 from blueberet.foundation.shell.kept import kept
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person, Unit
-from blueberet.stages.roster.selectors.people import people_of
+from blueberet.stages.roster.selectors.people import people_of, search_people
 
 Account = User | AnonymousUser
 Row = TypeVar("Row", bound=Model)
+MOST_FOUND = 200
 
 
 def people_seen_by(user: Account, roles: tuple[str, ...] = SEES_PEOPLE) -> QuerySet[Person]:
@@ -35,6 +36,15 @@ def people_seen_by(user: Account, roles: tuple[str, ...] = SEES_PEOPLE) -> Query
     if sight.own:
         mine |= Q(service_number__in=sight.own)
     return rows.filter(mine)
+
+
+def people_found(request: HttpRequest, words: str) -> list[Person]:
+    """The first of those whom the account sees and whom words of a search mean; read once a request."""
+    held: dict[str, list[Person]] = request.__dict__.setdefault("people_found", {})
+    if words not in held:
+        seen = people_seen_by(request.user).values("pk")
+        held[words] = list(search_people(centre_of(request.user), words).filter(pk__in=seen)[:MOST_FOUND])
+    return held[words]
 
 
 def guarded_seen_by(user: Account) -> QuerySet[Person]:

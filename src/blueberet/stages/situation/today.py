@@ -36,7 +36,7 @@ def lines(request: HttpRequest) -> Iterator[Line]:
         return
     if not holds(user, centre, *WRITERS):
         return
-    front = front_of(reports_seen(user), list(units_written(user)), today, newest=0)
+    front = front_of(reports_seen(user), units_written(user), today, newest=0)
     for r in front.waiting[:MOST]:
         words, address = {"u": r.unit.name, "n": r.number}, reverse("report", args=[r.pk])
         if r.state == State.CHECKED and may_approve(user, r.unit):

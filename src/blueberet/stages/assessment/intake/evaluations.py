@@ -142,6 +142,8 @@ class _Reader:
         checked = check_sheet(sheet, task, unit, sender=self.actor, now=_now(), is_named=True)
         for sentence in checked.faults:
             self.tell(row, "", sentence)
+        for sentence in checked.flags:
+            self.check.findings.append(Finding(row.sheet, row.number, "", "", sentence, "", "warning"))
         if checked.faults:
             return None
         return Ready(key, sheet, task, unit, checked.flags, str(said.get("event", "")), str(said.get("corrects", "")))

@@ -24,9 +24,11 @@ def write_sheet(version: Version, columns: Sequence[Column], unit: Unit | None, 
         for c in columns
     ]  # fmt: skip
     code = version.standard.code
+    # With the version: if another is in force by the time it is typed in, its lines may be others.
+    name = f"{code}/{version.number}"
     data = {
         "code": code, "title": version.title, "unit": unit.code if unit else "",
-        "head": f"{code} {unit_short(unit.code) if unit else ''}".strip(),
+        "head": f"{name} {unit_short(unit.code) if unit else ''}".strip(),
         "version": _("Version %(n)d") % {"n": version.number}, "rows": rows,
         "conditions": str(version.head.get("conditions", "")),
         "people": [{"number": p.service_number, "name": p.name_cyrillic} for p in people],
@@ -37,7 +39,7 @@ def write_sheet(version: Version, columns: Sequence[Column], unit: Unit | None, 
             "signed": _("Signature"),
             "conditions": _("Conditions"), "people": _("People: service number and lines that were NO-GO"),
             "key": _("★ critical · L leader alone · type it in as: %(example)s")
-            % {"example": f"{code} {unit_short(unit.code) if unit else '…'} 01 g 02 n 07=42"},
+            % {"example": f"{name} {unit_short(unit.code) if unit else '…'} 01 g 02 n 07=42"},
         },
     }  # fmt: skip
     return set_pdf(TEMPLATE, data)

@@ -4,14 +4,15 @@ Each read is one or two queries. ``on`` is a day: what was seen, tested or issue
 what had been sent until then, corrections included; empty: now. Rows of people merged into another are given as his.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.assessment.models import Grade, LevelCertificate, LogEntry, Result, TestScore
 from blueberet.stages.roster.models import Person
 
@@ -71,8 +72,12 @@ class LogKnown(NamedTuple):
 
 def merged_people(centre: Centre) -> dict[int, int]:
     """Keys of rows that turned out to be another person, with his key."""
+    return dict(_merged(centre))
+
+
+def _merged(centre: Centre) -> QuerySet[Person, tuple[int, int]]:
     rows = Person.objects.filter(centre=centre, merged_into__isnull=False)
-    return dict(rows.order_by().values_list("pk", "merged_into_id"))
+    return rows.order_by().values_list("pk", "merged_into_id")
 
 
 def _known(at: datetime | None) -> Q:
@@ -95,18 +100,19 @@ def _results(
 
 def task_results(
     centre: Centre, *, on: date, known_at: datetime | None = None, latest: bool = False,
-    first_day: date | None = None, observations: Iterable[int] | None = None, subject: int | None = None,
-    task: str = "",
+    first_day: date | None = None, observations: Iterable[int] | None = None,
+    subjects: Iterable[int] | None = None, tasks: Iterable[str] = (), merged: Mapping[int, int] | None = None,
 ) -> list[TaskResult]:  # fmt: skip
     """Results in the order of their days, then as they were sent; origins stand side by side, never together.
 
     ``latest`` keeps the last one of each subject, task and origin, found by the database. ``first_day`` leaves out
-    what is older; ``observations`` asks for certain sheets only; ``subject``, a person's key or minus a unit's, and
-    ``task`` for one subject's of one task. A sheet on which no step applied is no result.
+    what is older; ``observations`` asks for certain sheets only; ``subjects``, keys of people or minus those of units,
+    and ``tasks`` for some subjects' of some tasks. A sheet on which no step applied is no result. ``merged``:
+    ``merged_people``, if they were read before; empty: rows are given as they are.
     """
     rows = _results(centre, on, known_at, first_day, observations)
-    if subject is not None:
-        rows = rows.filter(subject=subject, standard__code=task, standard__kind="task")
+    if subjects is not None:
+        rows = rows.filter(subject__in=set(subjects), standard__code__in=set(tasks), standard__kind="task")
     if latest:
         place = Window(
             RowNumber(), partition_by=[F("subject"), F("standard_id"), F("origin")],
@@ -120,7 +126,7 @@ def task_results(
         "known_at",
     )  # fmt: skip
     found = [TaskResult(*row) for row in told]
-    merged = merged_people(centre)
+    merged = merged_people(centre) if merged is None else merged
     if not merged:
         return found
     found = [r._replace(person_id=merged.get(r.person_id, r.person_id)) if r.person_id else r for r in found]
@@ -132,26 +138,54 @@ def task_results(
 
 def tests_known(centre: Centre, *, on: date, known_at: datetime | None = None) -> list[ScoreKnown]:  # noqa: PT028
     """Tests in the order of their days; scores stand on their own scale."""
+    rows, merged = together(_tests(centre, on, known_at), _merged(centre))
+    return _scores(rows, dict(merged))
+
+
+def tests_and_levels_known(
+    centre: Centre, *, on: date, known_at: datetime
+) -> tuple[list[ScoreKnown], list[LevelKnown], dict[int, int]]:  # fmt: skip
+    """Both, and ``merged_people``; one query."""
+    tests, levels, rows = together(_tests(centre, on, known_at), _certificates(centre, on, known_at), _merged(centre))
+    merged = dict(rows)
+    return _scores(tests, merged), _levels(levels, merged, known_at), merged
+
+
+def _tests(centre: Centre, on: date, known_at: datetime | None) -> QuerySet[TestScore, tuple[Any, ...]]:
     rows = TestScore.objects.filter(_known(known_at), centre=centre, day__lte=on).order_by("day", "pk")
-    told = rows.values_list(
+    return rows.values_list(
         "person_id", "version__standard__code", "language", "scale", "score", "passed", "day", "origin", "pk",
         "known_at",
     )  # fmt: skip
-    merged = merged_people(centre)
-    return [ScoreKnown(*row)._replace(person_id=merged.get(row[0], row[0])) for row in told]
+
+
+def _scores(rows: Iterable[tuple[Any, ...]], merged: Mapping[int, int]) -> list[ScoreKnown]:
+    return [ScoreKnown(*row)._replace(person_id=merged.get(row[0], row[0])) for row in rows]
 
 
 def levels_known(centre: Centre, *, on: date, known_at: datetime | None = None) -> list[LevelKnown]:
     """Certificates of level issued until a day, also those run out; a withdrawal counts once it was known."""
+    rows, merged = together(_certificates(centre, on, known_at), _merged(centre))
+    return _levels(rows, dict(merged), known_at)
+
+
+def _certificates(
+    centre: Centre, on: date, known_at: datetime | None
+) -> QuerySet[LevelCertificate, tuple[Any, ...]]:  # fmt: skip
     rows = LevelCertificate.objects.filter(centre=centre, issued__lte=on)
     if known_at is not None:
         rows = rows.filter(known_at__lte=known_at)
-    merged = merged_people(centre)
-    found = []
-    for c in rows.order_by("issued", "pk").values_list(
+    return rows.order_by("issued", "pk").values_list(
         "person_id", "version__standard__code", "level", "issued", "expires", "origin", "pk", "known_at",
         "withdrawn_on", "withdrawn_at",
-    ):  # fmt: skip
+    )  # fmt: skip
+
+
+def _levels(
+    rows: Iterable[tuple[Any, ...]], merged: Mapping[int, int], known_at: datetime | None
+) -> list[LevelKnown]:  # fmt: skip
+    found = []
+    for c in rows:
         *_, withdrawn_on, withdrawn_at = c
         until = c[4]
         if withdrawn_on is not None and (known_at is None or (withdrawn_at is not None and withdrawn_at <= known_at)):

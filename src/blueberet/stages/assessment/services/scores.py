@@ -85,9 +85,7 @@ def _score_faults(test: Tested, scales: Scales) -> list[str]:
         text = test.score.strip().removesuffix("%").strip().replace(",", ".")
         is_share = text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() and 0 <= float(text) <= 100
         told = [] if is_share else [_("The share of right answers runs from 0 to 100 %.")]
-        if test.passed is None:
-            told.append(_("Say whether it was passed: the share alone does not say."))
-        return told
+        return told + _unsaid(test)
     scale = scales.scale(test.scale, test.day)
     if scale is None:
         return [_("No scale «%(code)s» was in force that day.") % {"code": test.scale}]
@@ -95,7 +93,12 @@ def _score_faults(test: Tested, scales: Scales) -> list[str]:
         levels(scale, Score(test.scale, test.score))
     except ValueError as error:
         return [str(error)]
-    return []
+    return _unsaid(test) if test.of else []
+
+
+def _unsaid(test: Tested) -> list[str]:
+    """Of a course only the examiner knows what is enough; a score without his word would prove nothing."""
+    return [_("Say whether it was passed: the score alone does not say.")] if test.passed is None else []
 
 
 def enter_test(

@@ -1,5 +1,6 @@
 """Paper: the printed sheet of a task, and entry from it in one line."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.assessment.bridge import steps_of
+from blueberet.stages.assessment.checking import wrong_version
 from blueberet.stages.assessment.outputs.sheet import write_sheet
 from blueberet.stages.assessment.paper import Understood, read_line, unit_short
 from blueberet.stages.assessment.policies import draft_for, units_seen_by
@@ -57,19 +60,18 @@ def entry(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/paper.html", context, status=422 if context.get("faults") else 200)
 
 
-def _looked(request: HttpRequest, user: Any, centre: Any, day: Any, line: str, key: str) -> dict[str, Any]:
+def _looked(request: HttpRequest, user: Any, centre: Centre, day: date, line: str, key: str) -> dict[str, Any]:
     words = line.split()
-    tasks = {v.standard.code.casefold(): v for v in tasks_on(centre, day)}
-    version = tasks.get(words[0].casefold()) if words else None
+    version = _version_named(centre, words[0] if words else "", day)
     faults = []
     if version is None:
-        faults.append(_("Begin with the code of a task that was in force on that day, such as T03."))
+        faults.append(_("Begin with the code of a task and the version that stands on the sheet, such as T03/1."))
     unit = _unit_named(user, words[1] if len(words) > 1 else "")
     if unit is None:
         faults.append(_("Then the unit, as it stands at the foot of the sheet; the list below shows them."))
     if version is None or unit is None:
         return {"faults": faults}
-    full = Version.objects.select_related("standard").prefetch_related("lines").get(pk=version.pk)
+    full = version
     columns = columns_of(steps_of(full).lines)
     people, _is_reached = members_on(unit, day)
     read: Understood = read_line(" ".join(words[2:]), columns, people)
@@ -91,10 +93,27 @@ def _looked(request: HttpRequest, user: Any, centre: Any, day: Any, line: str, k
         for k in people
         if any(p == k for _s, p in marks)
     ]
+    wrong = wrong_version(full, day)
     return {
-        "version": full, "unit": unit, "understood": whole, "single": single, "doubts": read.faults, "draft": draft,
+        "version": full, "unit": unit, "understood": whole, "single": single, "draft": draft,
+        "doubts": [*([wrong] if wrong else []), *read.faults],
         "open": [c.short for c, m in whole if m is None],
     }  # fmt: skip
+
+
+def _version_named(centre: Centre, word: str, day: date) -> Version | None:
+    """The version that a sheet names, as ``T03/1``; without a number the one in force that day, or else the last one.
+
+    One that is not in force on the day is given too: what was seen is kept as a draft, and sending says why not.
+    """
+    code, _slash, number = word.partition("/")
+    rows = Version.objects.filter(
+        standard__centre=centre, standard__kind="task", standard__code__iexact=code, state=Version.State.IN_FORCE
+    )  # fmt: skip
+    rows = rows.select_related("standard").prefetch_related("lines").order_by("-number")
+    if number:
+        return rows.filter(number=whole_in(number) or 0).first()
+    return rows.filter(first_day__lte=day).first() or rows.first()
 
 
 def _unit_named(user: Any, word: str) -> Unit | None:

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from blueberet.engine.readiness.columns import read_fixed
 from blueberet.stages.attendance.models import Mark, RollCall
-from blueberet.stages.attendance.selectors.ledger import marks_known, owed_hours
+from blueberet.stages.attendance.selectors.ledger import Way, marks_known, owed_hours, ways
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import served_by
+from blueberet.stages.programme.selectors.taught import Taught, taught_of
 
 Numbers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 KEY, HOURS = 9, 6
 """Digits of a key, and of hundredths of hours."""
 PARTS = ("held", "missed", "made_up", "earned")
@@ -52,17 +54,18 @@ class _Rolls:
 
 def completed(
     programme: Programme, people: Sequence[tuple[int, str]], *, on: date | None = None,
-    known_at: datetime | None = None, some: bool = False,
+    known_at: datetime | None = None, some: bool = False, taught: Taught | None = None,
 ) -> Completed:  # fmt: skip
     """Complete standards of people (key, service number), as of a day and as known at a time.
 
-    ``some``: of few people, whose marks alone are read.
+    ``some``: of few people, whose marks alone are read. ``taught``: of the programme, if it was read before.
     """
     if known_at is not None and known_at >= timezone.now():
         known_at = None  # All that is known by now: the shorter question.
-    served = served_by(programme)
+    taught = taught or taught_of(programme)
+    served = served_by(programme, taught)
     rolls, count = _rolls(programme), len(people)
-    owed, modules = _owed(programme, people)
+    owed, modules = _owed(programme, people, taught)
     place = _places([pk for pk, _ in people])
     rows = marks_known(programme, known_at=known_at)
     if some:
@@ -73,11 +76,12 @@ def completed(
     for c, (module, kept) in enumerate(rolls.columns):
         for code in kept:
             parts_of.setdefault((module, code), []).append(c)
+    asked = ways(programme, taught)
     left = [np.maximum(0, owed[:, m] - sums.of(0, sums.of_module(x))) for m, x in enumerate(modules)]
     found: list[tuple[Numbers, int, Numbers]] = []
     for n, code in enumerate(standards):
         is_asked, is_whole = np.zeros(count, np.bool_), np.ones(count, np.bool_)
-        last = np.zeros(count, np.int64)
+        last, short = np.zeros(count, np.int64), np.zeros(count, np.int64)
         for m, module in enumerate(modules):
             parts = parts_of.get((module, code), [])
             serves = code in served.get(module, ())
@@ -88,9 +92,13 @@ def completed(
             mine = (owed[:, m] > 0) & (held + rest > 0)
             is_asked |= mine
             is_whole &= ~mine | ((missed <= made_up) & (rest == 0))
+            short += np.where(mine, np.maximum(0, missed - made_up) + rest, 0)
             last = np.where(mine, np.maximum(last, sums.last(parts)), last)
-        who = np.flatnonzero(is_asked & is_whole & (last > 0))
-        found.append((who, n, last[who]))
+        done = is_asked & is_whole & (last > 0)
+        beside = [w for w in asked if code in served.get(w.module, ())]
+        day = _with_ways(done, is_asked & ~done, short, last, beside, sums)
+        who = np.flatnonzero(day)
+        found.append((who, n, day[who]))
     if not found:
         return Completed((), *(np.empty(0, np.int64) for _ in range(3)))
     return Completed(
@@ -98,6 +106,28 @@ def completed(
         np.concatenate([np.full(len(who), n, np.int64) for who, n, _ in found]),
         np.concatenate([last for _, _, last in found]),
     )  # fmt: skip
+
+
+def _with_ways(
+    done: Bools, owing: Bools, short: Numbers, last: Numbers, beside: Sequence[Way], sums: "_Sums"
+) -> Numbers:  # fmt: skip
+    """The day on which each person had it complete, 0 for those who have not, with what was asked for beside (A15).
+
+    ``short``: hundredths of hours that those who are ``owing`` lack.
+    """
+    day = np.where(done, last, 0)
+    if not beside:
+        return day
+    there, latest, of_all, is_all = (np.zeros_like(x) for x in (last, last, last, done))
+    for w in beside:
+        columns = sums.of_module(w.module)
+        held, missed, made_up = (sums.of(k, columns) for k in range(3))
+        hours = held - np.maximum(0, missed - made_up)
+        whole, days = (hours > 0) & (hours >= round(w.hours * 100)), sums.last(columns)
+        there, latest = there + hours, np.maximum(latest, days)
+        is_all, of_all = is_all | whole, np.maximum(of_all, np.where(whole, days, 0))
+    by_way = np.where(owing, (there > 0) & (there >= short), is_all)
+    return np.maximum(day, np.where(by_way, np.where(owing, np.maximum(latest, last), of_all), 0))
 
 
 @dataclass(frozen=True)
@@ -190,10 +220,12 @@ def _rolls(programme: Programme) -> _Rolls:
     )  # fmt: skip
 
 
-def _owed(programme: Programme, people: Iterable[tuple[int, str]]) -> tuple[Numbers, list[str]]:
+def _owed(
+    programme: Programme, people: Iterable[tuple[int, str]], taught: Taught | None = None
+) -> tuple[Numbers, list[str]]:  # fmt: skip
     """Hundredths of hours that each module owes each person, and the codes of the modules."""
     places = {number: n for n, (_, number) in enumerate(people)}
-    hours = owed_hours(programme)
+    hours = owed_hours(programme, taught)
     owed = np.zeros((len(places), len(hours)), np.int64)
     members: dict[frozenset[str], Numbers] = {}
     for m, (each, groups) in enumerate(hours.values()):
@@ -222,7 +254,7 @@ def _found(keys: Numbers, asked: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
 def _sums(
     rows: QuerySet[Mark], rolls: _Rolls, place: Mapping[str, Numbers], people: int, on: date | None
 ) -> _Sums:  # fmt: skip
-    person, roll, *hours = (c.astype(np.int64) for c in read_fixed(_text(rows), WIDTHS))
+    person, roll, *hours = _marks(rows)
     there = hours[2] + hours[3]  # Made up, or earned.
     at, is_asked = _found(place["keys"], person)
     of, is_known = _found(rolls.keys, roll)
@@ -242,17 +274,26 @@ def _sums(
     return _Sums(summed, days.reshape(people, width), rolls.columns)
 
 
-def _text(rows: QuerySet[Mark]) -> bytes:
-    """All marks as one text: person, roll, hundredths of hours held, missed, made up and earned."""
+def _marks(rows: QuerySet[Mark]) -> tuple[Numbers, ...]:
+    """Person, roll, hundredths of hours held, missed, made up and earned of all marks; they come as one value.
+
+    Of SQLite a text of digits; of PostgreSQL, which would write each number slowly, the bytes of the numbers.
+    """
     inner = rows.order_by().values_list("person_id", "roll_id", "held", "missed", "made_up", "earned")
     sql, params = inner.query.sql_with_params()
-    is_sqlite = connection.vendor == "sqlite"
+    keys, is_sqlite = ("person_id", "roll_id"), connection.vendor == "sqlite"
     # To the nearest hundredth: one of the two cuts a fraction off, the other rounds.
-    whole = "CAST({} * 100 + 0.5 AS INTEGER)" if is_sqlite else "CAST(floor({} * 100 + 0.5) AS INTEGER)"
-    digits = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in ("person_id", "roll_id")]
-    digits += [f"substr(CAST({10**HOURS} + {whole.format(name)} AS TEXT), 2)" for name in PARTS]
-    gather = "group_concat" if is_sqlite else "string_agg"
+    if is_sqlite:
+        parts = [f"substr(CAST({10**KEY} + {name} AS TEXT), 2)" for name in keys]
+        parts += [f"substr(CAST({10**HOURS} + CAST({name} * 100 + 0.5 AS INTEGER) AS TEXT), 2)" for name in PARTS]
+        gather = f"group_concat({' || '.join(parts)}, '')"
+    else:
+        parts = [f"int4send({name}::int4)" for name in keys]
+        parts += [f"int4send(floor({name} * 100 + 0.5)::int4)" for name in PARTS]
+        gather = f"string_agg({' || '.join(parts)}, '')"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {gather}({' || '.join(digits)}, '') FROM ({sql}) AS marks", params)  # noqa: S608
-        text = cursor.fetchone()[0]
-    return (text or "").encode()
+        cursor.execute(f"SELECT {gather} FROM ({sql}) AS marks", params)  # noqa: S608
+        whole = cursor.fetchone()[0]
+    if is_sqlite:
+        return tuple(c.astype(np.int64) for c in read_fixed((whole or "").encode(), WIDTHS))
+    return tuple(np.frombuffer(bytes(whole or b""), ">i4").reshape(-1, len(WIDTHS)).T.astype(np.int64))

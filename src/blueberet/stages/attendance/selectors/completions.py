@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db.models import Max, Q, Sum
 
 from blueberet.stages.attendance.models import RollCall, Status
-from blueberet.stages.attendance.selectors.ledger import accounts, last_days, marks_known
+from blueberet.stages.attendance.selectors.ledger import accounts, last_days, marks_known, ways
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.selectors.requests import served_by
 
@@ -60,6 +60,16 @@ class _Hours:
         self.last_day = max((d for d in (self.last_day, last_day) if d), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Hours of one person at training that was asked for beside the modules; rule A15."""
+
+    module: str
+    hours: float
+    is_all: bool
+    last_day: date | None
+
+
 def completions(
     programme: Programme, people: Iterable[tuple[int, str]], *, on: date | None = None,
     known_at: datetime | None = None,
@@ -70,7 +80,13 @@ def completions(
     parts = _parts(programme, mixed, on, known_at) if mixed else {}
     days = last_days(programme, on=on, known_at=known_at)
     found: dict[tuple[int, str], list[tuple[str, _Hours]]] = defaultdict(list)
+    hours_of = {w.module: w.hours for w in ways(programme)}
+    beside: dict[tuple[int, str], list[_Beside]] = defaultdict(list)
     for a in accounts(programme, people, on=on, known_at=known_at):
+        if a.module in hours_of and (there := round(a.held - a.debt, 2)) > 0:
+            for code in served.get(a.module, ()):
+                was = days.get((a.person, a.module))
+                beside[a.person, code].append(_Beside(a.module, there, there >= hours_of[a.module], was))
         if a.owed <= 0:
             continue
         place = a.person, a.module
@@ -86,14 +102,34 @@ def completions(
         for code, hours in mine.items():
             if hours.held + hours.rest > 0:
                 found[a.person, code].append((a.module, hours))
+    for person, standard in beside.keys() - found.keys():
+        mine_of = beside[person, standard]
+        there, all_of = round(sum(b.hours for b in mine_of), 2), [b for b in mine_of if b.is_all]
+        yield Completion(
+            person, standard, there, there, 0.0, tuple(b.module for b in mine_of), (),
+            max((b.last_day for b in all_of or mine_of if b.last_day), default=None), bool(all_of),
+        )  # fmt: skip
     for (person, standard), them in found.items():
         each = [h for _, h in them]
+        done, last = _told(each, beside.get((person, standard), []))
         yield Completion(
             person, standard, round(sum(h.held + h.rest for h in each), 2),
             round(sum(h.held - h.debt for h in each), 2), round(sum(h.debt for h in each), 2),
             tuple(module for module, _ in them), tuple(sorted(set().union(*(h.versions for h in each)))),
-            max((h.last_day for h in each if h.last_day), default=None), all(not h.debt and not h.rest for h in each),
+            last, done,
         )  # fmt: skip
+
+
+def _told(each: Sequence[_Hours], beside: Sequence[_Beside]) -> tuple[bool, date | None]:
+    """Whether all is done, by modules or with what was asked for beside them (A15), and the last day that shows it."""
+    last = max((h.last_day for h in each if h.last_day), default=None)
+    short = round(sum(h.debt + h.rest for h in each), 2)
+    is_whole = not short and last is not None
+    if is_whole:
+        beside = [b for b in beside if b.is_all]
+    if not beside or (not is_whole and round(sum(b.hours for b in beside), 2) < short):
+        return not short, last
+    return True, max((d for d in (last, *(b.last_day for b in beside)) if d), default=None)
 
 
 def rolls_behind(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import QuerySet
 
+from blueberet.foundation.shell.together import together
 from blueberet.stages.attendance.models import RollCall
 from blueberet.stages.attendance.selectors.completed import debts_of
 from blueberet.stages.programme.models import Programme, TrainingRequest
@@ -113,9 +114,17 @@ def _seats(programme: Programme) -> dict[str, int]:
 def _asked(programme: Programme) -> dict[str, set[str]]:
     """Service numbers for whom a make-up of a module is requested and not held yet."""
     found: dict[str, set[str]] = defaultdict(set)
-    held = set(RollCall.objects.filter(programme=programme, is_make_up=True).values_list("session", flat=True))
-    for r in programme.requests.filter(kind=TrainingRequest.Kind.MAKE_UP, state__in=WAITS):
-        sessions = set(programme.sessions.filter(module__code=r.made_module).values_list("code", flat=True))
+    requests = programme.requests.filter(kind=TrainingRequest.Kind.MAKE_UP, state__in=WAITS)
+    rolls, waiting, taught = together(
+        RollCall.objects.filter(programme=programme, is_make_up=True).order_by().values_list("session", flat=True),
+        requests, programme.sessions.filter(module__code__in=requests.order_by().values("made_module"))
+        .order_by().values_list("module__code", "code"),
+    )  # fmt: skip
+    held, made = set(rolls), defaultdict[str, set[str]](set)
+    for module, code in taught:
+        made[module].add(code)
+    for r in waiting:
+        sessions = made[r.made_module]
         if r.state == TrainingRequest.State.OPEN or not sessions or sessions - held:
             found[r.module] |= set(r.people)
     return found

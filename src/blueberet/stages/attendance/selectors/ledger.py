@@ -4,14 +4,15 @@ Counted by the database from the marks that count; rules A5 to A8 of docs/engine
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet, Sum
 
 from blueberet.stages.attendance.models import Mark
-from blueberet.stages.programme.models import Module, Programme
+from blueberet.stages.programme.models import Programme, TrainingRequest
+from blueberet.stages.programme.selectors.taught import Taught, Teaching, taught_of
 
 FEW = 200
 """Of so many people at most the marks are looked up one by one; of more the whole programme's are added up."""
@@ -53,21 +54,43 @@ def marks_known(programme: Programme, *, on: date | None = None, known_at: datet
     return rows if on is None else rows.filter(roll__day__lte=on)
 
 
-def owed_hours(programme: Programme) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:
-    """Hours that each module owes a person, and the people of its groups by group code."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Training asked for beside the modules (for a gap, not a make-up): its module and all its hours; rule A15."""
+
+    module: str
+    hours: float
+
+
+def ways(programme: Programme, taught: Taught | None = None) -> list[Way]:
+    """What became of accepted requests that close a gap."""
+    taught = taught or taught_of(programme)
+    codes = {
+        r.made_module for r in taught.requests
+        if r.kind == TrainingRequest.Kind.GAP and r.state == TrainingRequest.State.ACCEPTED
+    }  # fmt: skip
+    return [Way(m.code, m.sessions * hours) for m, hours in _each(programme, taught) if m.code in codes]
+
+
+def _each(programme: Programme, taught: Taught) -> Iterator[tuple[Teaching, float]]:
+    """Modules with the hours of one session."""
     calendar = programme.calendar
     periods, night = len(calendar["periods"]), float(calendar.get("night_hours", 0))
-    members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
-    made = set(programme.requests.exclude(made_module="").values_list("made_module", flat=True))
+    for m in taught.modules:
+        yield m, {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
+
+
+def owed_hours(
+    programme: Programme, taught: Taught | None = None
+) -> dict[str, tuple[float, dict[str, frozenset[str]]]]:  # fmt: skip
+    """Hours that each module owes a person, and the people of its groups by group code."""
+    taught = taught or taught_of(programme)
+    made = {r.made_module for r in taught.requests if r.made_module}
     groups: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
-    taught = Module.groups.through.objects.filter(module__programme=programme).order_by("pk")
-    for module, group in taught.values_list("module", "group__code"):
-        groups[module][group] = members[group]
-    found = {}
-    for m in programme.modules.exclude(code__in=made):
-        hours = {"night": night, "field": float(m.length * periods)}.get(m.kind, float(m.length))
-        found[m.code] = (m.sessions * hours, groups[m.pk])
-    return found
+    for module, group in taught.groups:
+        groups[module][group] = taught.members[group]
+    each = _each(programme, taught)
+    return {m.code: (m.sessions * hours, groups[m.pk]) for m, hours in each if m.code not in made}
 
 
 def accounts(

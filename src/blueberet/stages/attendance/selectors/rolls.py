@@ -1,11 +1,11 @@
 """Reads of rolls: what of a day is called, what is left uncalled, who was marked twice at one time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
 from blueberet.stages.attendance.sessions import Held, by_time, held_of
@@ -70,14 +70,18 @@ def left_of(
     sessions: Mapping[str, Held] | None = None,
 ) -> list[Held]:  # fmt: skip
     """Sessions that ended before a day and whose roll nobody called, the oldest first; one query."""
-    called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
+    called = set(called_of(programme))
     them = held_of(programme) if sessions is None else sessions
     return by_time(_of_groups((h for h in them.values() if h.last_day < before and h.code not in called), groups))
 
 
-def uncalled_on(programme: Programme, day: date, groups: Iterable[str] | None = None) -> Uncalled:
-    """What of a day is not called, and how much before it; of some groups only, if given."""
-    called = set(RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True))
+def called_of(programme: Programme) -> QuerySet[RollCall, str]:
+    """Codes of sessions whose roll was called."""
+    return RollCall.objects.filter(programme=programme).order_by().values_list("session", flat=True)
+
+
+def uncalled_on(programme: Programme, day: date, groups: Iterable[str] | None, called: Collection[str]) -> Uncalled:
+    """What of a day is not called, and how much before it; of some groups only, if given. ``called``: ``called_of``."""
     them = _of_groups((h for h in held_of(programme).values() if h.code not in called), groups)
     return Uncalled(
         tuple(by_time(h for h in them if h.day <= day <= h.last_day)), sum(h.last_day < day for h in them)

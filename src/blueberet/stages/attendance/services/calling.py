@@ -17,7 +17,7 @@ from blueberet.foundation.accounts.names import account_name
 from blueberet.foundation.accounts.policies import require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.attendance.hours import PERIOD_MINUTES, earned, missed
+from blueberet.stages.attendance.hours import earned, missed, most_late
 from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
 from blueberet.stages.attendance.policies import CALLERS, seen
 from blueberet.stages.attendance.sessions import Held, held_of
@@ -146,9 +146,9 @@ def faults_in(said: Said, people: Iterable[Person], hours: float, remarks: Remar
             found.append(_("%(n)s is not on the roll of this session.") % {"n": number})
         elif status not in Status.values:
             found.append(_("%(n)s: «%(s)s» is no mark.") % {"n": number, "s": status[:20]})
-        elif status == Status.LATE and not 1 <= minutes <= hours * PERIOD_MINUTES:
-            told = _("%(n)s: say how many minutes late, 1 to %(most)d.")
-            found.append(told % {"n": number, "most": int(hours * PERIOD_MINUTES)})
+        elif status == Status.LATE and not 1 <= minutes <= most_late(hours):
+            told = _("%(n)s: say how many minutes late, 1 to %(most)d; who came later still was absent.")
+            found.append(told % {"n": number, "most": most_late(hours)})
     for number, remark in remarks.items():
         if number not in numbers and number not in said:
             found.append(_("%(n)s is not on the roll of this session.") % {"n": number})

@@ -11,7 +11,7 @@ from blueberet.foundation.accounts.models import User
 from blueberet.foundation.accounts.policies import require_role
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.audit.services import record_act
-from blueberet.stages.attendance.hours import PERIOD_MINUTES
+from blueberet.stages.attendance.hours import most_late
 from blueberet.stages.attendance.models import Mark, Status
 from blueberet.stages.attendance.policies import CALLERS, seen
 from blueberet.stages.attendance.services.calling import mark_of
@@ -61,11 +61,11 @@ def _faults(old: Mark, actor: User, status: str, minutes: int, reason: str, rema
         found.append(_("This person is not of your unit."))
     if not reason:
         found.append(_("Say why; nothing was changed."))
-    most = int(old.roll.hours * PERIOD_MINUTES)
+    most = most_late(old.roll.hours)
     if status not in Status.values:
         found.append(_("Choose a mark."))
     elif status == Status.LATE and not 1 <= minutes <= most:
-        found.append(_("Say how many minutes late, 1 to %(most)d.") % {"most": most})
+        found.append(_("Say how many minutes late, 1 to %(most)d; who came later still was absent.") % {"most": most})
     elif (status, minutes if status == Status.LATE else 0, remark) == (old.status, old.minutes, old.remark):
         found.append(_("That is the mark already."))
     if len(remark) > MOST_REMARK:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,10 +16,11 @@ from blueberet.foundation.audit.services import record_act
 from blueberet.foundation.sheets.findings import Finding, errors_in
 from blueberet.foundation.sheets.read_table import read_table
 from blueberet.foundation.sheets.tables import Row
-from blueberet.stages.attendance.hours import PERIOD_MINUTES
+from blueberet.stages.attendance.hours import most_late
 from blueberet.stages.attendance.intake import book_of
-from blueberet.stages.attendance.models import Draft, RollCall
+from blueberet.stages.attendance.models import Draft, Mark, RollCall
 from blueberet.stages.attendance.policies import CALLERS, seen
+from blueberet.stages.attendance.selectors.rolls import HERE
 from blueberet.stages.attendance.services.calling import people_on, write_roll
 from blueberet.stages.attendance.sessions import Held, held_of
 from blueberet.stages.attendance.table import MARKS
@@ -73,7 +74,30 @@ def preview_marks(programme: Programme, content: bytes, filename: str, *, actor:
             check.unmarked += 1
             continue
         _look(check, programme, held.get(session), session, them, mine, now)
+    _twice(check, programme, held, by_session)
     return check
+
+
+def _twice(
+    check: MarksCheck, programme: Programme, held: Mapping[str, Held], rows: Mapping[str, list[Row]]
+) -> None:  # fmt: skip
+    """Tell who would be marked as there at two sessions of one time; it passes, for only people know which is wrong."""
+    near = {code for s in check.said for code, other in held.items() if code != s and held[s].meets(other)}
+    there = {s: {n for n, (mark, _) in said.items() if mark in HERE} for s, said in check.said.items()}
+    called = Mark.objects.filter(programme=programme, replaced_at=None, status__in=HERE, roll__session__in=near)
+    for code, number in called.values_list("roll__session", "person__service_number"):
+        there.setdefault(code, set()).add(number)
+    for s in check.said:
+        for code in sorted(near & there.keys()):
+            both = sorted(there[s] & there[code])
+            if code == s or not both or not held[s].meets(held[code]) or (code in check.said and code > s):
+                continue
+            told = _("%(n)d people are marked as there at «%(t)s» (%(c)s) at the same time: %(who)s.")
+            told %= {"n": len(both), "t": held[code].title, "c": code, "who": ", ".join(both[:5])}
+            first = next(r for r in rows[s] if r.values.get("service_number") == both[0])
+            remedy = _("One of the two is wrong; both are taken as they stand.")
+            header = first.headers.get("service_number", "")
+            check.findings.append(Finding(first.sheet, first.number, header, both[0], told, remedy, "warning"))
 
 
 def _broken(findings: Iterable[Finding], rows: list[Row]) -> bool:
@@ -112,8 +136,11 @@ def _look(
         elif number in said:
             tell(row, "service_number", _("The person stands twice in this session."), _("Keep one of the rows."))
         elif "mark" in row.values:
-            if row.values["mark"] == "late" and not 1 <= minutes <= held.hours * PERIOD_MINUTES:
-                tell(row, "minutes", _("Late by how many minutes?"), _("Write a number within the session."))
+            is_told = any((f.sheet, f.row, f.column) == (row.sheet, row.number, row.headers.get("minutes"))
+                          for f in check.findings)  # fmt: skip
+            if row.values["mark"] == "late" and not is_told and not 1 <= minutes <= most_late(held.hours):
+                remedy = _("Write 1 to %(most)d; who came later still was absent.") % {"most": most_late(held.hours)}
+                tell(row, "minutes", _("Late by how many minutes?"), remedy)
             elif row.values["mark"] != "late" and minutes:
                 tell(row, "minutes", _("Only who is late has minutes."), _("Empty the cell, or write late."))
             said[number] = (row.values["mark"], minutes)

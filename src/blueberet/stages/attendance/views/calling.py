@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.stages.attendance.hours import most_late
 from blueberet.stages.attendance.models import Draft, Mark, RollCall, Status
 from blueberet.stages.attendance.policies import may_call, may_read, programme_of, roll_for, seen
 from blueberet.stages.attendance.selectors.rolls import overlaps_of, rolls_of_day, uncalled
@@ -72,7 +73,7 @@ def call(request: HttpRequest, session: str) -> HttpResponse:
     ]  # fmt: skip
     return render(request, "attendance/call.html", {
         "programme": programme, "held": held, "rows": rows, "statuses": _statuses(), "key": key, "told": told,
-        "is_draft": bool(said or remarks), "too_early": now() < held.starts, "most": int(held.hours * 45),
+        "is_draft": bool(said or remarks), "too_early": now() < held.starts, "most": most_late(held.hours),
         "most_remark": MOST_REMARK,
     }, status=422 if told else 200)  # fmt: skip
 
@@ -113,7 +114,7 @@ def roll(request: HttpRequest, number: int) -> HttpResponse:
                   "twice": twice.get(m.person_id)} for m in counting],
         "counts": [(CSS[Status(s)], Status(s).label, n) for s, n in counts.items() if n],
         "statuses": Status.choices, "hidden": row.marks.filter(replaced_at=None).count() - len(counting),
-        "most": int(row.hours * 45), "open": whole_in((request.POST if told else request.GET).get("mark", "")),
+        "most": most_late(row.hours), "open": whole_in((request.POST if told else request.GET).get("mark", "")),
         "entered": request.POST if told else {}, "most_remark": MOST_REMARK,
     }, status=422 if told else 200)  # fmt: skip
 

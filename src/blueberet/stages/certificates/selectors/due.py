@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import laid, together
 from blueberet.stages.certificates.entitling import Entitlement, end_of, entitlements, grounds
 from blueberet.stages.certificates.models import Certificate, CertificateRule, Proposal, RuleVersion
 from blueberet.stages.certificates.selectors.granted import certificates_on
@@ -46,7 +47,11 @@ class Due:
 def rules_open(centre: Centre) -> list[RuleVersion]:
     """The newest version of each rule by which certificates are granted."""
     found = []
-    for rule in CertificateRule.objects.filter(centre=centre).prefetch_related("versions"):
+    rules, all_versions = together(
+        CertificateRule.objects.filter(centre=centre), RuleVersion.objects.filter(rule__centre=centre)
+    )
+    laid(rules, "versions", all_versions)
+    for rule in rules:
         versions = sorted(rule.versions.all(), key=lambda v: -v.number)
         if versions and versions[0].is_open:
             versions[0].rule = rule
@@ -73,11 +78,15 @@ def papers_under(versions: Collection[RuleVersion], day: date) -> Papers:
     centre = next(iter(versions)).rule.centre
     for c in certificates_on(centre, day).filter(version__rule__in=list(of_rule), followed_by=None):
         found.held[of_rule[c.version.rule_id]][_holder(c.person_id, c.unit_id)] = c
-    revoked = Certificate.objects.filter(version__rule__in=list(of_rule)).exclude(revocation=None)
-    for c in revoked.select_related("revocation", "version"):
+    gone = Certificate.objects.filter(version__rule__in=list(of_rule)).exclude(revocation=None)
+    revoked, waiting = together(
+        gone.select_related("revocation", "version").defer("credential"),
+        Proposal.objects.filter(version__in=[v.pk for v in versions], decided_at=None)
+        .values_list("version_id", "person_id", "unit_id"),
+    )  # fmt: skip
+    for c in revoked:
         found.gone[of_rule[c.version.rule_id]].setdefault(_holder(c.person_id, c.unit_id), c)
-    waiting = Proposal.objects.filter(version__in=[v.pk for v in versions], decided_at=None)
-    for version, person, unit in waiting.values_list("version_id", "person_id", "unit_id"):
+    for version, person, unit in waiting:
         found.waits[version].add(_holder(person, unit))
     return found
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.sheets.forms import whole_in
+from blueberet.foundation.shell.together import together
 from blueberet.stages.assessment.policies import units_seen_by
 from blueberet.stages.certificates.models import RuleVersion
 from blueberet.stages.certificates.selectors.due import Due, due_under, papers_under
@@ -46,10 +47,12 @@ def today_of(request: HttpRequest, centre: Centre) -> Measured:
 
 def due_seen(request: HttpRequest, m: Measured, versions: Sequence[RuleVersion]) -> list[list[Due]]:
     """Who is due under each rule, as far as the account sees them."""
-    people = set(people_seen_by(request.user).order_by().values_list("pk", flat=True))
-    units = set(units_seen_by(request.user).order_by().values_list("pk", flat=True))
-    papers = papers_under(versions, m.on)
-    return [due_under(m, v, people, units, papers) for v in versions]
+    people, units = together(
+        people_seen_by(request.user).order_by().values_list("pk", flat=True),
+        units_seen_by(request.user).order_by().values_list("pk", flat=True),
+    )
+    papers, mine, ours = papers_under(versions, m.on), set(people), set(units)
+    return [due_under(m, v, mine, ours, papers) for v in versions]
 
 
 def holders_seen(request: HttpRequest, version: RuleVersion) -> set[int]:

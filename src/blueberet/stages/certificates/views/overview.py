@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.shell.acting import try_act, user_of
+from blueberet.foundation.shell.together import number_of, together
 from blueberet.stages.certificates.content import SCRIPTS, USUAL
 from blueberet.stages.certificates.models import Certificate, NameChoice
 from blueberet.stages.certificates.policies import (
@@ -52,14 +54,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         rules.append({"v": version, **counts})
     mine = certificates_seen_by(request.user)
     force = _in_state(mine, "valid")
-    ends = list(force.filter(valid_until__lte=today + AHEAD, followed_by=None).order_by("valid_until", "pk"))
+    waiting = proposals_seen_by(request.user)
+    ends, revoked, proposals, sums, live = together(
+        force.filter(valid_until__lte=today + AHEAD, followed_by=None).order_by("valid_until", "pk"),
+        mine.exclude(revocation=None).order_by("-revocation__at")[:6], waiting[:8],
+        Centre.objects.filter(pk=centre.pk).values(in_force=number_of(force), waiting=number_of(waiting)),
+        Run.objects.filter(centre=centre, kind__in=(GRANTING, PRINTING), ended_at=None)[:1],
+    )  # fmt: skip
     return render(request, "certificates/overview.html", {
-        "rules": rules, "due": sum(r["due"] + r["renewable"] for r in rules), "in_force": force.count(),
+        "rules": rules, "due": sum(r["due"] + r["renewable"] for r in rules), "in_force": sums[0]["in_force"],
         "expiring": [shown(c, today) for c in ends[:MOST_EXPIRING]], "expiring_count": len(ends),
-        "revoked": [shown(c, today) for c in mine.exclude(revocation=None).order_by("-revocation__at")[:6]],
-        "proposals": proposals_seen_by(request.user)[:8], "waiting": proposals_seen_by(request.user).count(),
+        "revoked": [shown(c, today) for c in revoked], "proposals": proposals, "waiting": sums[0]["waiting"],
         "may_grant": may_grant(request.user, centre), "may_write": may_write_rules(request.user, centre),
-        "live": Run.objects.filter(centre=centre, kind__in=(GRANTING, PRINTING), ended_at=None).first(),
+        "live": live[0] if live else None,
         "page": "due",
     })  # fmt: skip
 

@@ -14,6 +14,7 @@ from blueberet.foundation.audit.refusal import Refused
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.foundation.shell.acting import try_act, user_of
+from blueberet.foundation.shell.together import together
 from blueberet.stages.certificates.models import CertificateRule, RuleVersion
 from blueberet.stages.certificates.policies import certificate_centre, may_grant, may_write_rules, rule_for
 from blueberet.stages.certificates.selectors.due import Due
@@ -39,18 +40,21 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     """Who is due under a rule, who holds it until when, who lacks what."""
     centre = certificate_centre(request.user)
     row = rule_for(request.user, code)
-    version = newest_of(row)
+    runs, mine = Run.objects.filter(centre=centre, kind=GRANTING), row.versions.order_by().values("pk")
+    versions, going, ended = together(
+        row.versions.select_related("by"), runs.filter(ended_at=None)[:1], runs.filter(subject__in=mine)[:1]
+    )
+    version = versions[0]
+    version.rule = row
     due = due_seen(request, today_of(request, centre), [version])[0] if version.is_open else []
     parts: dict[str, list[Due]] = {s: [] for s in ("due", "renewable", "waits", "held", "lacks")}
     for d in due:
         parts[d.state].append(d)
-    versions = list(row.versions.select_related("by"))
-    runs = Run.objects.filter(centre=centre, kind=GRANTING)
     return render(request, "certificates/rule.html", {
         "rule": row, "v": version, "parts": parts, "lacking": parts["lacks"][:MOST_LACKING], "all": len(due),
         "may_grant": may_grant(request.user, centre), "may_write": may_write_rules(request.user, centre),
-        "versions": versions, "live": runs.filter(ended_at=None).first(), "today": timezone.localdate(),
-        "last": runs.filter(subject__in=[v.pk for v in versions]).first(),
+        "versions": versions, "live": going[0] if going else None, "today": timezone.localdate(),
+        "last": ended[0] if ended else None,
     })  # fmt: skip
 
 

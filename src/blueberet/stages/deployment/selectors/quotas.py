@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.deployment.models import Approval, Quota, QuotaStep
 from blueberet.stages.deployment.words import QUOTA_STEPS
@@ -14,19 +16,23 @@ from blueberet.stages.deployment.words import QUOTA_STEPS
 
 def quotas_on(centre: Centre, on: date) -> dict[int, Quota]:
     """The quota of each mission that is in force on a day, or the next to come, by the mission's key."""
-    rows = Quota.objects.filter(mission__centre=centre).select_related("approval", "mission").order_by("first_day")
-    return _counting(rows, on, to_come=True)
+    return counting(quotas_of(centre), on, to_come=True)
+
+
+def quotas_of(centre: Centre) -> QuerySet[Quota]:
+    """All quotas of a centre, in the order of their first days."""
+    return Quota.objects.filter(mission__centre=centre).select_related("approval", "mission").order_by("first_day")
 
 
 def allowed_under(approval: Approval, on: date) -> int:
     """The most people that quotas under an approval allow at once, on any day from a day on."""
     rows = list(approval.quotas.order_by("first_day"))
     days = {max(q.first_day, on) for q in rows}
-    return max((sum(q.people for q in _counting(rows, d).values()) for d in days), default=0)
+    return max((sum(q.people for q in counting(rows, d).values()) for d in days), default=0)
 
 
-def _counting(rows: Iterable[Quota], on: date, *, to_come: bool = False) -> dict[int, Quota]:
-    """Of quotas in the order of their first days."""
+def counting(rows: Iterable[Quota], on: date, *, to_come: bool = False) -> dict[int, Quota]:
+    """Of quotas in the order of their first days those that count on a day, by the mission's key."""
     found: dict[int, Quota] = {}
     for q in rows:
         if q.last_day is None or q.last_day >= on:

@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 
 from blueberet.engine.deployment.periods import months_later
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import laid, together
 from blueberet.stages.deployment.bridge import post_as_asked, rotations_between
-from blueberet.stages.deployment.models import Assignment, Criterion, Mission, Post, Proposal, Quota, Rule
-from blueberet.stages.deployment.selectors.quotas import quotas_on
+from blueberet.stages.deployment.models import Assignment, Criterion, Mission, Need, Post, Proposal, Quota, Rule
+from blueberet.stages.deployment.selectors.quotas import counting, quotas_of
 
 SERVED_TO = Coalesce("left_on", "ended_on")
 """Last day of a tour that ended before its time, as it is known now (``Assignment.served_to``)."""
@@ -100,8 +101,12 @@ class Standing:
 
 def newest_proposal(centre: Centre) -> Proposal | None:
     """The newest filling, without the situation it was made for; a repair looks at what is decided alone."""
+    return _newest_first(centre).first()
+
+
+def _newest_first(centre: Centre) -> QuerySet[Proposal]:
     fills = Proposal.objects.filter(centre=centre).exclude(kind=Proposal.Kind.REPAIR)
-    return fills.defer("problem", "reasons").first()
+    return fills.defer("problem", "reasons")
 
 
 def there_on(centre: Centre, on: date) -> QuerySet[Assignment]:
@@ -116,23 +121,28 @@ def rule_of(centre: Centre) -> Rule:
 
 
 def standing_of(centre: Centre, on: date) -> Standing:
-    """Missions, their people and tours to come."""
-    rule, proposal = rule_of(centre), newest_proposal(centre)
-    last = months_later(on, rule.horizon_months)
-    criteria = {(c.category, c.key): c for c in Criterion.objects.filter(centre=centre)}
-    quotas = quotas_on(centre, on)
-    found = {m.pk: MissionStanding(m, quotas.get(m.pk)) for m in Mission.objects.filter(centre=centre)}
-    decided: Counter[tuple[str, date]] = Counter()
+    """Missions, their people and tours to come; one query."""
     rows = Assignment.objects.filter(centre=centre).annotate(to=SERVED_TO).filter(Q(to=None) | Q(to__gte=on))
-    for mission, rotation, first, ends, ended, sex in rows.values_list(
-        "post__mission", "rotation", "first_day", "last_day", "to", "person__sex"
-    ):
+    rules, fills, asked, allowed, missions, tours, posts, needs = together(
+        Rule.objects.filter(centre=centre)[:1], _newest_first(centre)[:1], Criterion.objects.filter(centre=centre),
+        quotas_of(centre), Mission.objects.filter(centre=centre),
+        rows.values_list("post__mission", "rotation", "first_day", "last_day", "to", "person__sex"),
+        Post.objects.filter(centre=centre).select_related("mission"), Need.objects.filter(post__centre=centre),
+    )  # fmt: skip
+    laid(posts, "needs", needs)
+    rule, proposal = rules[0] if rules else Rule(centre=centre), fills[0] if fills else None
+    last = months_later(on, rule.horizon_months)
+    criteria = {(c.category, c.key): c for c in asked}
+    quotas = counting(allowed, on, to_come=True)
+    found = {m.pk: MissionStanding(m, quotas.get(m.pk)) for m in missions}
+    decided: Counter[tuple[str, date]] = Counter()
+    for mission, rotation, first, ends, ended, sex in tours:
         decided[rotation, first] += ended is None
         if first <= on <= (ended or ends):
             found[mission].there += 1
             found[mission].women += sex == "F"
     proposed = Counter(a["rotation"] for a in (proposal.plan["assignments"] if proposal else ()))
-    for p in Post.objects.filter(centre=centre).select_related("mission").prefetch_related("needs"):
+    for p in posts:
         for r in rotations_between(p, post_as_asked(p, criteria), on, last):
             found[p.mission_id].tours.append(Tour(
                 p, r.code, r.first, r.last, p.places, decided[r.code, r.first], proposed[r.code],

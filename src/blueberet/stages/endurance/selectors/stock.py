@@ -1,13 +1,18 @@
 """What was counted on the ground: the newest count of each store, days of supply, what fell below its threshold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.endurance.bridge import heads_of, planned_rates, units, with_fed
 from blueberet.stages.endurance.models import CountLine, Edition, SupplyPlan
 from blueberet.stages.endurance.selectors.observed import with_observed
-from blueberet.stages.endurance.selectors.posts import heads_by_mission
+from blueberet.stages.endurance.selectors.posts import heads_asked, heads_by_mission
 
 STALE_DAYS = 2
 """A count older than this is told with its age."""
@@ -58,13 +63,36 @@ def newest(plan: SupplyPlan) -> Edition:
 
 def held_of(plan: SupplyPlan, edition: Edition | None = None, until: date | None = None) -> list[Held]:
     """Every store of a plan with its last count, up to a day if one is given, in the order of the plan."""
-    content: dict[str, Any] = (edition or newest(plan)).content
-    heads = heads_by_mission(plan.centre)
+    editions, heads, lines = together(
+        plan.editions.all()[: 1 if edition is None else 0], heads_asked(plan.centre),
+        lines_counted(until).filter(count__plan=plan),
+    )  # fmt: skip
+    return _held((edition or editions[0]).content, dict(heads), _last(lines))
+
+
+def held_by_plan(centre: Centre) -> list[tuple[SupplyPlan, list[Held]]]:
+    """Of every plan of a centre that is counted, in the order of plans; one query."""
+    counted = SupplyPlan.objects.filter(centre=centre, counts__isnull=False).distinct()
+    plans, editions, heads, lines = together(
+        counted, newest_editions(centre), heads_asked(centre), lines_counted().filter(count__plan__centre=centre)
+    )
+    content = {e.plan_id: e.content for e in editions}
+    return [
+        (p, _held(content[p.pk], dict(heads), _last(x for x in lines if x.count.plan_id == p.pk))) for p in plans
+    ]  # fmt: skip
+
+
+def newest_editions(centre: Centre | None) -> QuerySet[Edition]:
+    """Of each plan of a centre the edition that counts."""
+    later = Edition.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
+    return Edition.objects.filter(~Exists(later), plan__centre=centre)
+
+
+def _held(content: dict[str, Any], heads: dict[str, int], last: dict[tuple[str, str], CountLine]) -> list[Held]:
     rates = planned_rates(content, heads)
     echelon = with_fed(content, rates)
     items = {i["code"]: i for i in content["items"]}
     names = {x["code"]: x.get("name") or x["code"] for x in content["sites"]}
-    last = last_counts(plan, until)
     found = []
     for s in content["stores"]:
         item, place = items[s["item"]], (s["site"], s["item"])
@@ -83,13 +111,16 @@ def held_of(plan: SupplyPlan, edition: Edition | None = None, until: date | None
 
 def last_counts(plan: SupplyPlan, until: date | None = None) -> dict[tuple[str, str], CountLine]:
     """The newest line of each store, of days up to one; a corrected count does not count."""
-    rows = CountLine.objects.filter(count__plan=plan, count__corrected_by=None)
-    if until is not None:
-        rows = rows.filter(count__day__lte=until)
-    lines = (
-        rows
-        .select_related("count__by").order_by("count__day", "count__pk")
-    )  # fmt: skip
+    return _last(lines_counted(until).filter(count__plan=plan))
+
+
+def lines_counted(until: date | None = None) -> QuerySet[CountLine]:
+    """Lines of all counts, the newest last, of days up to one; a corrected count does not count."""
+    rows = CountLine.objects.filter(count__corrected_by=None).select_related("count__by")
+    return (rows if until is None else rows.filter(count__day__lte=until)).order_by("count__day", "count__pk")
+
+
+def _last(lines: Iterable[CountLine]) -> dict[tuple[str, str], CountLine]:
     return {(x.count.site, x.item): x for x in lines}
 
 

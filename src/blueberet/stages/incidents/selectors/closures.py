@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.endurance.models import SupplyPlan
-from blueberet.stages.endurance.selectors.stock import newest
+from blueberet.foundation.shell.together import laid, together
+from blueberet.stages.endurance.models import Edition, SupplyPlan
+from blueberet.stages.endurance.selectors.stock import newest, newest_editions
 from blueberet.stages.incidents.models import Effect, Incident, Reopening
 from blueberet.stages.incidents.selectors.log import effects_standing, moments_of
 from blueberet.stages.roster.models import Unit
@@ -47,18 +50,24 @@ def closures_of(
     centre: Centre | None, plan: SupplyPlan | None = None, units: Iterable[Unit] | None = None
 ) -> list[Closure]:  # fmt: skip
     """Every closure of standing entries, the latest first."""
-    rows = effects_standing(centre)
+    return closures_with(centre, plan, units)[0]
+
+
+def closures_with(
+    centre: Centre | None, plan: SupplyPlan | None, units: Iterable[Unit] | None, *others: QuerySet[Any, Any]
+) -> tuple[list[Closure], list[list[Any]]]:
+    """Closures, and other rows that are read along with them: one query."""
+    rows = effects_standing(centre).prefetch_related(None)
     if plan is not None:
         rows = rows.filter(plan=plan)
     if units is not None:
         rows = rows.filter(incident__unit__in=[u.pk for u in units])
-    names: dict[int, dict[str, str]] = {}
-    found = []
-    for e in rows.order_by("-shut_at", "-pk"):
-        if e.plan_id not in names:
-            names[e.plan_id] = site_names(e.plan)
-        found.append(closure_of(e, names[e.plan_id]))
-    return found
+    reopenings = Reopening.objects.filter(effect__in=rows.order_by().values("pk"))
+    editions = newest_editions(centre).filter(plan__in=rows.order_by().values("plan"))
+    effects, opened, newest, *more = together(rows.order_by("-shut_at", "-pk"), reopenings, editions, *others)
+    laid(effects, "reopenings", opened)
+    names = {e.plan_id: _names(e) for e in newest}
+    return [closure_of(e, names[e.plan_id]) for e in effects], more
 
 
 def closure_of(e: Effect, names: dict[str, str]) -> Closure:
@@ -87,7 +96,11 @@ def open_closures(centre: Centre, day: date, units: Iterable[Unit] | None = None
 
 def site_names(plan: SupplyPlan) -> dict[str, str]:
     """Names of the sites of a plan's newest edition by their codes."""
-    return {s["code"]: s.get("name") or s["code"] for s in newest(plan).content["sites"]}
+    return _names(newest(plan))
+
+
+def _names(edition: Edition) -> dict[str, str]:
+    return {s["code"]: s.get("name") or s["code"] for s in edition.content["sites"]}
 
 
 def told_of(e: Effect, names: dict[str, str]) -> str:

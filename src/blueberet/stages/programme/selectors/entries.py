@@ -5,6 +5,7 @@ shares its people.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -94,15 +95,33 @@ class Week:
 
 def week_of(programme: Programme, subject: Subject, number: int) -> Week:
     """Lay out one week of a subject. Sessions that overlap share one cell that spans them all."""
-    calendar = calendar_of(programme)
     monday = programme.first_day + timedelta(days=7 * (number - 1))
+    rows = list(sessions_of(programme, subject, monday, monday + timedelta(days=6)))
+    return _laid_out(calendar_of(programme), subject, number, rows, _events_from(programme, monday))
+
+
+def weeks_of(programme: Programme, subjects: Sequence[Subject], number: int) -> list[Week]:
+    """The same week of several groups or persons; as many queries as for one."""
+    monday = programme.first_day + timedelta(days=7 * (number - 1))
+    everything = sessions_of(programme, None, monday, monday + timedelta(days=6))
+    wanted = frozenset(g for s in subjects for g in s.groups)
+    rows, events = list(everything.filter(group__code__in=wanted)), _events_from(programme, monday)
+    calendar = calendar_of(programme)
+    return [_laid_out(calendar, s, number, [r for r in rows if r.group.code in s.groups], events) for s in subjects]
+
+
+def _events_from(programme: Programme, monday: date) -> list[FixedEvent]:
+    here = programme.fixedevents.filter(first_day__lte=monday + timedelta(days=6), last_day__gte=monday)
+    return list(here.prefetch_related("groups"))
+
+
+def _laid_out(
+    calendar: Calendar, subject: Subject, number: int, sessions: list[Session], events: list[FixedEvent]
+) -> Week:  # fmt: skip
+    monday = calendar.first_day + timedelta(days=7 * (number - 1))
     days = [monday + timedelta(days=n) for n in range(7)]
-    rows = [s for s in sessions_of(programme, subject, monday, days[-1]) if s.day and last_day_of(s) >= monday]
-    events = [
-        e
-        for e in programme.fixedevents.filter(first_day__lte=days[-1], last_day__gte=monday).prefetch_related("groups")
-        if _concerns(e, subject)
-    ]
+    rows = [s for s in sessions if s.day and last_day_of(s) >= monday]
+    events = [e for e in events if _concerns(e, subject)]
     columns = [_column(calendar, day, rows, events) for day in days]
     keep = [
         n

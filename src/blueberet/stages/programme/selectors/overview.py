@@ -1,17 +1,17 @@
 """The programme at a glance: hours by subject and week, what is placed, what comes."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import number_of, together
 from blueberet.stages.programme.bridge import calendar_of
-from blueberet.stages.programme.models import FixedEvent, Programme, Publication, Session, TrainingRequest
+from blueberet.stages.programme.models import FixedEvent, Phase, Programme, Session
 
 
 @dataclass
@@ -81,56 +81,56 @@ class Today:
     now: tuple[Session, ...]
     wrong: tuple[dict[str, Any], ...]
     next: tuple[dict[str, Any], ...]
+    phases: tuple[Phase, ...]
+    """Those of the programme, for its strip of weeks."""
 
 
 def today_of(programme: Programme, today: date, *, person: str = "", needs_wrong: bool = True) -> Today:
     """What happens today, for everybody or for one person's groups; what needs somebody, if it is shown; what comes."""
-    counts = _counts(programme)
-    now = list(
-        programme.sessions.filter(day=today).select_related("module", "group", "venue").order_by("period", "code")
-    )
-    if person and now:
-        mine = {g.pk for g in programme.groups.all() if person in g.members}
+    sessions = programme.sessions.filter(day=today).select_related("module", "group", "venue")
+    groups = programme.groups.all()
+    [counts], now, people, places, fixed, phases, theirs = together(
+        _counts(programme), sessions.order_by("period", "code"),
+        programme.instructors.order_by("code").values_list("code", "name", "absent"),
+        programme.venues.order_by("code").values_list("code", "name", "closures"),
+        FixedEvent.objects.filter(programme=programme, first_day__gt=today)[:4],
+        programme.phases.all(), groups if person else groups.none(),
+    )  # fmt: skip
+    if person:
+        mine = {g.pk for g in theirs if person in g.members}
         now = [s for s in now if s.group_id in mine]
+    shut = [("absent", *p) for p in people] + [("closed", *p) for p in places]
     return Today(
         week_number(programme, today),
         counts["placed"],
         counts["all"],
         counts["asked"],
         tuple(now),
-        tuple(_wrong(programme, today, counts)) if needs_wrong else (),
-        tuple(_next(programme, today)),
+        tuple(_wrong(programme, today, counts, shut)) if needs_wrong else (),
+        tuple(_next(programme, today, fixed)),
+        tuple(phases),
     )
 
 
-def _counts(programme: Programme) -> dict[str, int]:
-    """Sessions, those with a place, requests that wait, publications: one query."""
-
-    def number_of(rows: QuerySet[Any]) -> Coalesce:
-        of_it = rows.filter(programme=OuterRef("pk")).order_by().values("programme")
-        return Coalesce(Subquery(of_it.annotate(n=Count("pk")).values("n")), 0)
-
-    sessions, asked = Session.objects.all(), TrainingRequest.objects.filter(state="open")
-    found: Mapping[str, Any] = (
-        Programme.objects.filter(pk=programme.pk)
-        .values(
-            all=number_of(sessions), placed=number_of(sessions.filter(day__isnull=False)), asked=number_of(asked),
-            published=number_of(Publication.objects.all()),
-        )
-        .get()
+def _counts(programme: Programme) -> QuerySet[Programme, Any]:
+    """Sessions, those with a place, requests that wait, publications, as one row."""
+    sessions = programme.sessions.all()
+    return Programme.objects.filter(pk=programme.pk).order_by().values(
+        all=number_of(sessions), placed=number_of(sessions.filter(day__isnull=False)),
+        asked=number_of(programme.requests.filter(state="open")), published=number_of(programme.publications.all()),
     )  # fmt: skip
-    return dict(found)
 
 
-def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _wrong(
+    programme: Programme, today: date, counts: Mapping[str, int], shut: Iterable[tuple[str, str, str, Any]]
+) -> list[dict[str, Any]]:
+    """``shut``: what it is, code, name and spans of who is absent and what is closed at times."""
     found: list[dict[str, Any]] = []
     left = counts["all"] - counts["placed"]
     if left and counts["placed"]:
         found.append({"what": "tray", "count": left})
     day = today.isoformat()
-    people = programme.instructors.order_by().values_list(Value("absent"), "code", "name", "absent")
-    places = programme.venues.order_by().values_list(Value("closed"), "code", "name", "closures")
-    for what, code, name, spans in sorted(people.union(places, all=True), key=lambda row: row[:2]):
+    for what, code, name, spans in shut:
         off = next((s for s in spans if s[0] <= day <= s[1]), None)
         if off:
             found.append({"what": what, "name": name, "code": code, "until": date.fromisoformat(off[1])})
@@ -139,10 +139,9 @@ def _wrong(programme: Programme, today: date, counts: dict[str, int]) -> list[di
     return found
 
 
-def _next(programme: Programme, today: date) -> list[dict[str, Any]]:
+def _next(programme: Programme, today: date, fixed: Iterable[FixedEvent]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
-        {"day": e.first_day, "title": e.title, "in_days": (e.first_day - today).days}
-        for e in FixedEvent.objects.filter(programme=programme, first_day__gt=today)[:4]
+        {"day": e.first_day, "title": e.title, "in_days": (e.first_day - today).days} for e in fixed
     ]
     if programme.evaluation_day and programme.evaluation_day > today:
         found.append(
@@ -158,9 +157,12 @@ def _next(programme: Programme, today: date) -> list[dict[str, Any]]:
     return sorted(found, key=lambda x: x["day"])
 
 
-def strip_of(programme: Programme, today: date) -> list[dict[str, Any]]:
-    """One entry for each week: number, phase, whether past, now, or with evaluation or visit."""
-    phases = list(programme.phases.all())
+def strip_of(programme: Programme, today: date, phases: Sequence[Phase] | None = None) -> list[dict[str, Any]]:
+    """One entry for each week: number, phase, whether past, now, or with evaluation or visit.
+
+    ``phases``: those of the programme, if they were read before.
+    """
+    phases = list(programme.phases.all()) if phases is None else phases
     now = week_number(programme, today) if programme.first_day <= today else 0
     marks: dict[int, str] = {}
     if programme.evaluation_day:

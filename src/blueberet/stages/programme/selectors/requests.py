@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from blueberet.stages.programme.bridge import calendar_of
-from blueberet.stages.programme.models import Programme, Serving, TrainingRequest
-from blueberet.stages.programme.selectors.held import held_entries
-from blueberet.stages.standards.models import Version
+from blueberet.stages.programme.models import Programme, TrainingRequest
+from blueberet.stages.programme.selectors.held import Entry, published_entries
+from blueberet.stages.programme.selectors.taught import Taught, taught_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,45 +66,53 @@ def make_up_of(programme: Programme, module: str) -> str:
     return str(rows.values_list("module", flat=True).first() or "") if module else ""
 
 
-def versions_served(programme: Programme) -> dict[str, tuple[tuple[str, int], ...]]:
+def versions_served(
+    programme: Programme, taught: Taught | None = None
+) -> dict[str, tuple[tuple[str, int], ...]]:  # fmt: skip
     """Codes and version numbers of standards by module; a module made of a request serves what the request was for.
 
     A standard of a request that no module serves has the newest version that was put into force, 0 without one.
+    ``taught``, here and below: what is asked of the programme, if it was read before.
     """
+    taught = taught or taught_of(programme)
     found: dict[str, set[tuple[str, int]]] = {}
-    rows = Serving.objects.filter(module__programme=programme)
-    for module, code, number in rows.values_list("module__code", "version__standard__code", "version__number"):
+    for module, code, number in taught.servings:
         found.setdefault(module, set()).add((code, number))
-    numbers = dict(sorted(pair for pairs in found.values() for pair in pairs))
-    made = list(programme.requests.exclude(made_module="").values_list("made_module", "module", "standard"))
-    if strange := {standard for *_, standard in made if standard and standard not in numbers}:
-        put = Version.objects.filter(
-            standard__centre=programme.centre_id, standard__code__in=strange, state=Version.State.IN_FORCE
-        )  # fmt: skip
-        numbers |= dict(put.order_by("number").values_list("standard__code", "number"))
-    for module, like, standard in made:
-        found[module] = {(standard, numbers.get(standard, 0))} if standard else set(found.get(like, ()))
+    numbers = taught.put | dict(sorted(pair for pairs in found.values() for pair in pairs))
+    for r in taught.requests:
+        if r.made_module:
+            mine = {(r.standard, numbers.get(r.standard, 0))} if r.standard else set(found.get(r.module, ()))
+            found[r.made_module] = mine
     return {module: tuple(sorted(pairs)) for module, pairs in found.items()}
 
 
-def served_by(programme: Programme) -> dict[str, tuple[str, ...]]:
+def served_by(programme: Programme, taught: Taught | None = None) -> dict[str, tuple[str, ...]]:
     """Codes of standards by module; a module made of a request serves what the request was for."""
-    return {m: tuple(sorted({code for code, _ in pairs})) for m, pairs in versions_served(programme).items()}
+    return {m: tuple(sorted({code for code, _ in pairs})) for m, pairs in versions_served(programme, taught).items()}
 
 
-def bookings(programme: Programme, at: datetime | None = None) -> tuple[Booking, ...]:
-    """What became of each request that was not refused or withdrawn; ``at``: as it stood then."""
-    entries, served = held_entries(programme, at), served_by(programme)
-    members = dict(programme.groups.values_list("code", "members"))
-    is_published = at is not None or programme.publications.exists()
+def bookings(
+    programme: Programme, at: datetime | None = None, *, taught: Taught | None = None,
+    published: dict[str, Entry] | None = None,
+) -> tuple[Booking, ...]:  # fmt: skip
+    """What became of each request that was not refused or withdrawn; ``at``: as it stood then.
+
+    ``published``, here and below: the entries published by then, if they were read before.
+    """
+    taught = taught or taught_of(programme)
+    entries = published_entries(programme, at) if published is None else published
+    served = served_by(programme, taught)
     days: dict[str, list[date]] = {}
-    for e in entries.values() if is_published else ():
+    for e in entries.values():
         days.setdefault(e["module"], []).append(date.fromisoformat(e["day"]))
     found = []
-    rows = programme.requests.filter(state__in=(TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED))
-    for r in rows if at is None else rows.filter(made_at__lte=at):
+    for r in taught.requests:
+        if r.state not in (TrainingRequest.State.OPEN, TrainingRequest.State.ACCEPTED):
+            continue
+        if at is not None and r.made_at > at:
+            continue
         held = sorted(days.get(r.made_module, ())) if r.made_module else []
-        people = frozenset(members.get(r.group, ())) if r.group else frozenset(r.people)
+        people = taught.members.get(r.group, frozenset()) if r.group else frozenset(r.people)
         codes = (r.standard,) if r.standard else served.get(r.module, ())
         state = r.state if at is None or _was_answered(r, at) else TrainingRequest.State.OPEN
         found.append(Booking(
@@ -118,13 +126,16 @@ def _was_answered(r: TrainingRequest, at: datetime) -> bool:
     return r.answered_at is not None and r.answered_at <= at
 
 
-def sessions_ahead(programme: Programme, today: date, at: datetime | None = None) -> Iterator[Ahead]:
+def sessions_ahead(
+    programme: Programme, today: date, at: datetime | None = None, *, taught: Taught | None = None,
+    published: dict[str, Entry] | None = None,
+) -> Iterator[Ahead]:  # fmt: skip
     """Published sessions from a day on that serve a standard, in the order of their days; ``at``: as published then."""
-    if not programme.publications.exists():
+    entries = published_entries(programme, at) if published is None else published
+    if not entries:
         return
-    served = served_by(programme)
-    members = {code: frozenset(m) for code, m in programme.groups.values_list("code", "members")}
-    entries = held_entries(programme, at)
+    taught = taught or taught_of(programme)
+    served, members = served_by(programme, taught), taught.members
     for code, e in sorted(entries.items(), key=lambda x: (x[1]["starts"], x[0])):
         day = date.fromisoformat(e["day"])
         if day >= today and served.get(e["module"]):

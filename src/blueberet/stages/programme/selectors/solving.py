@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,13 @@ class Label:
 
 def last_solve(programme: Programme) -> Run | None:
     """The latest solve of the programme, waiting, going on or ended."""
+    return solves_of(programme).first()
+
+
+def solves_of(programme: Programme) -> QuerySet[Run]:
+    """Solves of the programme, the latest first."""
     runs = Run.objects.filter(kind="programme.solve", subject=programme.pk, centre=programme.centre)
-    return runs.select_related("stopped_by").first()
+    return runs.select_related("stopped_by")
 
 
 def label_of(run: Run | None) -> Label | None:

@@ -4,6 +4,7 @@ import hashlib
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from blueberet.stages.programme.policies import (
     programme_for,
     sees_timetable_of,
 )
-from blueberet.stages.programme.selectors.entries import choices, subject_named, week_of
+from blueberet.stages.programme.selectors.entries import choices, subject_named, week_of, weeks_of
 from blueberet.stages.programme.selectors.overview import week_number
 from blueberet.stages.programme.services.feeds import create_feed, revoke_feed
 from blueberet.stages.programme.services.publishing import changes_since_last, latest
@@ -43,19 +44,24 @@ def status_words(programme: Programme) -> str:
 
 def _sheets(request: HttpRequest) -> tuple[Programme, int, list[dict[str, object]]]:
     programme = programme_for(request.user)
+    # Asked for again and again below.
+    prefetch_related_objects([programme], "holidays", "groups")
     number = whole_number(request, "week", week_number(programme, this_day()), 1, programme.weeks)
     if request.GET.get("of") == "every platoon":
         if not may_see_workings(request.user, programme):
             raise PermissionDenied
-        codes = programme.groups.filter(kind="platoon").values_list("code", flat=True)
-        subjects = [s for c in codes if (s := subject_named(programme, "group", c))]
+        platoons = [g for g in programme.groups.all() if g.kind == "platoon"]
+        subjects = [s for g in platoons if (s := subject_named(programme, "group", g.code))]
+        weeks = weeks_of(programme, subjects, number)
     else:
         subject = asked_subject(request, programme)
         subjects = [subject] if subject else []
+        weeks = [week_of(programme, s, number) for s in subjects]
     if not subjects:
         raise Http404
     words = status_words(programme)
-    return programme, number, [sheet_data(programme.name, words, s, week_of(programme, s, number)) for s in subjects]
+    sheets = [sheet_data(programme.name, words, s, w) for s, w in zip(subjects, weeks, strict=True)]
+    return programme, number, sheets
 
 
 def week_pdf(request: HttpRequest) -> HttpResponse:

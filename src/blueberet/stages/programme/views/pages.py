@@ -14,6 +14,7 @@ from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.audit.models import Act
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.shell.searching import found_by_rooms
+from blueberet.foundation.shell.together import together
 from blueberet.stages.programme.bridge import calendar_of
 from blueberet.stages.programme.models import Programme, Session
 from blueberet.stages.programme.policies import (
@@ -27,8 +28,7 @@ from blueberet.stages.programme.selectors.entries import KINDS, Subject, choices
 from blueberet.stages.programme.selectors.overview import hours_by_subject, load_of, strip_of, week_number
 from blueberet.stages.programme.selectors.scoring import costs_of, session_costs, summary_of
 from blueberet.stages.programme.views.today import this_day
-from blueberet.stages.roster.policies import own_person, people_seen_by
-from blueberet.stages.roster.selectors import search_people
+from blueberet.stages.roster.policies import own_person, people_found
 from blueberet.stages.standards.selectors import find_standards
 
 IN_TRAY = 200
@@ -235,21 +235,18 @@ def search(request: HttpRequest) -> HttpResponse:
     programme = latest_programme(request.user)
     found: dict[str, list[Any]] = {}
     if words:
-        seen = people_seen_by(request.user).values("pk")
-        found["people"] = list(search_people(centre_of(request.user), words).filter(pk__in=seen)[:25])
+        found["people"] = people_found(request, words)[:25]
         found["standards"] = find_standards(centre_of(request.user), words, this_day())[:25]
     if words and programme:
         forms = Q()
         for form in {words, words.capitalize(), words.lower(), words.upper()}:
             forms |= Q(name__icontains=form) | Q(code__icontains=form)
-        found["instructors"] = list(programme.instructors.filter(forms)[:15])
-        found["venues"] = list(programme.venues.filter(forms)[:15])
-        found["groups"] = list(programme.groups.filter(forms)[:15])
-        found["modules"] = list(
-            programme.modules.filter(
-                Q(title__icontains=words) | Q(code__icontains=words) | Q(subject__icontains=words)
-            )[:15]
-        )
+        of_modules = Q(title__icontains=words) | Q(code__icontains=words) | Q(subject__icontains=words)
+        read = together(
+            programme.instructors.filter(forms)[:15], programme.venues.filter(forms)[:15],
+            programme.groups.filter(forms)[:15], programme.modules.filter(of_modules)[:15],
+        )  # fmt: skip
+        found |= dict(zip(("instructors", "venues", "groups", "modules"), read, strict=True))
     rooms = found_by_rooms(request, words) if words else {}
     return render(request, "programme/search.html", {
         "words": words, "found": found, "rooms": rooms, "any": any(found.values()) or bool(rooms),

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,13 +10,20 @@ from django.utils import timezone
 from blueberet.foundation.accounts.policies import centre_of, sight_of
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import lines_of
-from blueberet.stages.programme.models import Programme
-from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
+from blueberet.foundation.shell.together import laid, together
+from blueberet.stages.programme.models import Holiday, Programme
+from blueberet.stages.programme.policies import (
+    chosen_variant,
+    latest_programme,
+    may_plan,
+    may_see_workings,
+    programmes_held,
+)
 from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
-from blueberet.stages.programme.selectors.solving import label_of, last_solve
+from blueberet.stages.programme.selectors.solving import label_of, solves_of
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
 from blueberet.stages.roster.policies import own_person_kept, people_seen_by
-from blueberet.stages.roster.selectors import expiring_counts, head_count
+from blueberet.stages.roster.selectors import told_today
 
 
 def this_day() -> date:
@@ -32,17 +38,19 @@ def today(request: HttpRequest) -> HttpResponse:
     if programme:
         # Rooms that have something to say of it find it here with its calendar.
         request.programme = programme  # type: ignore[attr-defined]
-    expired, soon = kept(
-        request, "documents", ("roster",), lambda: expiring_counts(centre, people_seen_by(user), today=day)
+    strength, expired, soon = kept(
+        request, "people", ("roster",), lambda: told_today(centre, people_seen_by(user), today=day)
     )
+    workings = programme is not None and may_see_workings(user, programme)
+    said, solves = lines_of(request, *([solves_of(programme)[:1]] if programme and workings else []))
     context: dict[str, Any] = {
         "programme": programme,
         "day": day,
-        "strength": kept(request, "strength", ("roster",), lambda: head_count(centre), is_for_all=True),
+        "strength": strength,
         "expired": expired,
         "soon": soon,
         "me": own_person_kept(request),
-        "said": lines_of(request),
+        "said": said,
     }
     if programme:
         # A soldier reads of his own sessions, everybody else of all.
@@ -51,8 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
         state, strip = kept(
             request, "timetable", rooms, lambda: _timetable(request, programme, day), is_for_all=not is_own
         )
-        workings = may_see_workings(user, programme)
-        run = last_solve(programme) if workings else None
+        run = solves[0][0] if solves and solves[0] else None
         context |= {
             "state": state, "strip": strip, "strip_width": programme.weeks * 36, "run": run, "label": label_of(run),
             "workings": workings, "may_plan": may_plan(user, programme), "minutes": MINUTES,
@@ -62,13 +69,17 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _with_holidays(request: HttpRequest) -> Programme | None:
-    programme = latest_programme(request.user)
-    if programme:
-        prefetch_related_objects([programme], "holidays")
-    return programme
+    centre = centre_of(request.user)
+    if chosen_variant(request.user) is not None or centre is None:
+        return latest_programme(request.user)
+    newest = programmes_held(centre)[:1]
+    found, holidays = together(newest, Holiday.objects.filter(programme__in=newest.values("pk")))
+    laid(found, "holidays", holidays)
+    return found[0] if found else None
 
 
 def _timetable(request: HttpRequest, programme: Programme, day: date) -> tuple[Today, list[dict[str, Any]]]:
     me = own_person_kept(request)
     number, needs_wrong = me.service_number if me else "", me is None or may_see_workings(request.user, programme)
-    return today_of(programme, day, person=number, needs_wrong=needs_wrong), strip_of(programme, day)
+    told = today_of(programme, day, person=number, needs_wrong=needs_wrong)
+    return told, strip_of(programme, day, told.phases)

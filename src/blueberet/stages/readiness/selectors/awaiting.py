@@ -11,7 +11,6 @@ from django.db import connections
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.models import Act
 from blueberet.stages.readiness.selectors.measuring import IDLE, Key, Measured, at_hand, key_of, measured
-from blueberet.stages.roster.models import Person
 
 log = logging.getLogger("blueberet.readiness")
 SMALL = 3_000
@@ -61,9 +60,9 @@ def awaited(centre: Centre, on: date, *, origin: str, actor: int | None) -> Awai
         assert found.kept is not None
         return Awaited(found.kept, False)
     old = found.kept
-    people = len(old.sources.people) if old else Person.objects.filter(centre=centre).count()
+    people = len(old.sources.people) if old else found.people
     if people <= SMALL:
-        return Awaited(measured(centre, on, origin=origin), False)
+        return Awaited(measured(centre, on, origin=origin, found=found), False)
     began = _worked_out(centre, on, origin)
     found = at_hand(centre, on, origin=origin)
     if found.is_current and found.kept is not None:

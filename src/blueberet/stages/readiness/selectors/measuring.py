@@ -16,19 +16,23 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from blueberet.engine.readiness import rollup
 from blueberet.engine.readiness.records import Thing
+from blueberet.engine.readiness.reference import Reference
 from blueberet.engine.readiness.result import Cell, Explanation, Line, Standing
 from blueberet.engine.readiness.rolling import Rolling
+from blueberet.engine.readiness.states import Judgement
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.shell.together import number_of, together
 from blueberet.stages.assessment.models import Observation, Result
 from blueberet.stages.attendance.models import Mark
 from blueberet.stages.readiness.proving import New, hours_anew, programmes_of, results_anew
 from blueberet.stages.readiness.sources import Sources, gather
+from blueberet.stages.roster.models import Person
 
 T = TypeVar("T")
 KEPT = 6
@@ -68,13 +72,22 @@ class Measured:
     """How long gathering it took; what was followed keeps that of what it follows."""
     _beside: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What pages work out from it and want again; it goes with it."""
-        if key not in self._beside:
-            self._beside[key] = work()
-            self._stays()
-        found: T = self._beside[key]
-        return found
+    def once(self, key: Hashable, work: Callable[[], T], *, most: int = 0) -> T:
+        """What pages work out from it and want again; it goes with it.
+
+        ``most``: of what has the first word of the key so many are kept, the newest; 0: all.
+        """
+        if key in self._beside:
+            found: T = self._beside[key]
+            return found
+        made = work()
+        if most and isinstance(key, tuple):
+            alike = [k for k in list(self._beside) if isinstance(k, tuple) and k[0] == key[0]]
+            for old in alike[: len(alike) + 1 - most] if len(alike) >= most else ():
+                self._beside.pop(old, None)
+        self._beside[key] = made
+        self._stays()
+        return made
 
     def _stays(self) -> None:
         """Of a large centre: the collection of waste does not look through what was just made again and again."""
@@ -120,6 +133,15 @@ class Measured:
             part = self.sources.within(subject, things)
         return rollup.explain(part, subject, cell.set, cell.code)
 
+    def judged(self, person: str) -> dict[tuple[str, str], tuple[Judgement, ...]]:
+        """What each line says of a person, requirement by requirement, by set and line."""
+        here = self.sources.problem.person_by_code[person]
+        reference = Reference(self.sources.within(here.unit, person=person))
+        return {
+            (line.set, line.code): tuple(reference.judgement(line.set, r, person) for r in line.requirements)
+            for line in reference.person_lines(here)
+        }
+
     def _things(self, what: str, of: str) -> list[Thing]:
         if what != "level":
             return [(what, of)]
@@ -137,6 +159,8 @@ class AtHand:
     is_current: bool
     act: int
     mark: int
+    people: int
+    """Of the centre; counted only where nothing is kept."""
 
 
 _kept: OrderedDict[Key, Measured] = OrderedDict()
@@ -151,18 +175,22 @@ def key_of(centre: Centre, on: date, origin: str) -> Key:
 def at_hand(centre: Centre, on: date, *, origin: str = "national") -> AtHand:
     """The kept measurement, brought up to date where that is a small thing; nothing is gathered."""
     # Asked before anything is read: what is recorded meanwhile is followed the next time.
-    act, mark = _last_act(centre), _last_mark(centre)
+    key = key_of(centre, on, origin)
+    last = act, mark, _people = _last_of(centre, with_people=key not in _kept)
     with _lock:
-        found = _kept.get(key_of(centre, on, origin))
+        found = _kept.get(key)
     if found is None or found.act == act:
-        return AtHand(found, found is not None, act, mark)
+        return AtHand(found, found is not None, *last)
     followed = _followed(found, centre, act, mark)
-    return AtHand(found, False, act, mark) if followed is None else AtHand(_keep(centre, followed), True, act, mark)
+    return AtHand(found, False, *last) if followed is None else AtHand(_keep(centre, followed), True, *last)
 
 
-def measured(centre: Centre, on: date, *, origin: str = "national") -> Measured:
-    """Readiness on a day as it was known at its end; nothing that was recorded before the call is missing in it."""
-    found = at_hand(centre, on, origin=origin)
+def measured(centre: Centre, on: date, *, origin: str = "national", found: AtHand | None = None) -> Measured:
+    """Readiness on a day as it was known at its end; nothing that was recorded before the call is missing in it.
+
+    ``found``: what is at hand, if that was looked at just now.
+    """
+    found = found or at_hand(centre, on, origin=origin)
     if found.is_current and found.kept is not None:
         return found.kept
     began, at = perf_counter(), timezone.now()
@@ -216,14 +244,15 @@ def forget() -> None:
         _kept.clear()
 
 
-def _last_act(centre: Centre) -> int:
-    """Number of the last act that can change readiness; one small read."""
+def _last_of(centre: Centre, *, with_people: bool) -> tuple[int, int, int]:
+    """Number of the last act that can change readiness, the last mark, and how many people; one small read."""
     rows = Act.objects.filter(Q(centre=centre) | Q(centre=None)).exclude(IDLE).order_by("-number")
-    return rows.values_list("number", flat=True).first() or 0
-
-
-def _last_mark(centre: Centre) -> int:
-    return Mark.objects.aggregate(last=Max("pk"))["last"] or 0
+    counted = Centre.objects.filter(pk=centre.pk).values_list(number_of(Person.objects.filter(centre=centre)))
+    acts, marks, people = together(
+        rows.values_list("number", flat=True)[:1], Mark.objects.order_by("-pk").values_list("pk", flat=True)[:1],
+        counted if with_people else counted.none(),
+    )  # fmt: skip
+    return acts[0] if acts else 0, marks[0] if marks else 0, people[0][0] if people else 0
 
 
 def _followed(old: Measured, centre: Centre, act: int, mark: int) -> Measured | None:

@@ -12,10 +12,14 @@ from blueberet.engine.readiness.reliability import Reliability, reliability, tol
 from blueberet.foundation.accounts.models import Centre
 from blueberet.stages.assessment.selectors.evidence import task_results
 from blueberet.stages.attendance.models import Mark, Status
+from blueberet.stages.programme.models import TrainingRequest
+from blueberet.stages.programme.selectors.closing import evaluating, made_of_requests
 from blueberet.stages.programme.selectors.requests import sessions_ahead
 from blueberet.stages.readiness.selectors.measuring import MARKS_ALONE, Measured
 
 TRIED = "tried"
+DAYS_KEPT, UNITS_KEPT = 3, 2_000
+"""Of so many days ahead a measurement keeps what is large, and of so many units the chances."""
 AHEAD_DAYS, LOOKED_AT = 7, 1_000
 """So many days before a try its chance is told, when forecasts are looked back at, and at how many tries."""
 
@@ -25,23 +29,34 @@ def outlook_of(m: Measured, centre: Centre, until: date) -> tuple[Outlook, dict[
     people = {p.service_number: key for key, p in m.sources.people.items()}
     sessions: list[Session] = []
     titles: dict[str, str] = {}
-    programme = m.sources.programme
+    followed = m.sources.followed
     kinds = {code: v.standard.kind for (code, _n), v in m.sources.versions.items()}
-    evaluating = set()
-    if programme is not None:
-        evaluating = set(programme.modules.filter(Q(subject__icontains="evaluation")).values_list("code", flat=True))
-    members = _units_by_people(m.sources.problem)
-    for s in sessions_ahead(programme, m.on) if programme is not None else ():
+    # As the measurement knows it: a change of the programme is an act, after which all is gathered anew.
+    ahead = () if followed is None else tuple(sessions_ahead(
+        followed.programme, m.on, followed.at, taught=followed.taught, published=followed.published
+    ))  # fmt: skip
+    tries = evaluating(followed.taught) if followed else frozenset()
+    made = made_of_requests(followed.taught) if followed else {}
+    # Of training asked for the last session is the try: what was trained is shown then.
+    shown = {s.module: s.session for s in ahead if made.get(s.module) == TrainingRequest.Kind.GAP}
+    inside = _people_by_unit(m.sources.problem)
+    whole = {frozenset(them): unit for unit, them in reversed(inside.items())}
+    showing: dict[frozenset[str], tuple[str, ...]] = {}
+    for s in ahead:
         if s.day > until:
             continue
         here = frozenset(people[n] for n in s.people if n in people)
-        subjects = (members[here],) if here in members else tuple(sorted(here))
         for standard in s.standards:
             kind = kinds.get(standard)
-            if kind not in ("task", "course", "edition") or not subjects:
+            is_try = kind == "task" and (s.module in tries or shown.get(s.module) == s.session)
+            if kind not in ("task", "course", "edition") or (kind == "task" and not is_try):
                 continue
-            is_try = kind == "task" and s.module in evaluating
-            if kind == "task" and not is_try:
+            # A task is shown by every unit all of whose people come, as a booking has it (D12).
+            if is_try and here not in showing:
+                showing[here] = tuple(u for u, them in inside.items() if them <= here)
+            taught = (whole[here],) if here in whole else tuple(sorted(here))
+            subjects = showing[here] if is_try else taught
+            if not subjects:
                 continue
             code = f"{s.session} {standard}"
             sessions.append(Session(code, s.day, kind, standard, subjects, is_try, s.title))  # type: ignore[arg-type]
@@ -89,17 +104,13 @@ def trusted(centre: Centre, on: date, origin: str) -> tuple[Reliability, date | 
     return reliability(told_ahead(attempts, first, AHEAD_DAYS) if first else []), first
 
 
-def _units_by_people(problem: Problem) -> dict[frozenset[str], str]:
-    """The unit that some people are, the uppermost of several."""
+def _people_by_unit(problem: Problem) -> dict[str, set[str]]:
+    """The people of each unit and of all below it; units with nobody are left out."""
     inside: dict[str, set[str]] = {u.code: set() for u in problem.units}
     for p in problem.people:
         for above in problem.above(p.unit):
             inside[above].add(p.code)
-    found: dict[frozenset[str], str] = {}
-    for unit, them in inside.items():
-        if them:
-            found.setdefault(frozenset(them), unit)
-    return found
+    return {unit: them for unit, them in inside.items() if them}
 
 
 def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Forecast, dict[str, str]]:
@@ -110,5 +121,5 @@ def chances(m: Measured, centre: Centre, until: date, unit: str) -> tuple[Foreca
         facts, rates = m.sources.facts, _past(m, centre)[1]
         return Reckoning(m.sources.problem, outlook, facts.records, rates=rates, anew=facts.replaced), titles
 
-    reckoning, titles = m.once(("reckoning", until), prepared)
-    return m.once(("chances", until, unit), lambda: reckoning.of({unit})), titles
+    reckoning, titles = m.once(("reckoning", until), prepared, most=DAYS_KEPT)
+    return m.once(("chances", until, unit), lambda: reckoning.of({unit}), most=UNITS_KEPT), titles

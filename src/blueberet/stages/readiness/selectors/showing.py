@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from blueberet.engine.readiness.problem import Proof
 from blueberet.engine.readiness.result import Cell, Explanation, Standing
-from blueberet.engine.readiness.states import ORDER, State
+from blueberet.engine.readiness.states import ORDER, Judgement, State
 from blueberet.foundation.accounts.models import Centre
-from blueberet.stages.assessment.models import Observation
+from blueberet.stages.assessment.models import LevelCertificate, Observation, TestScore
 from blueberet.stages.assessment.selectors.evidence import LogKnown, logs_known
 from blueberet.stages.readiness.proving import end_of
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.words import GRADES, STATES, Thing, asked, in_order, short, thing_of, title_of
+from blueberet.stages.roster.models import Document
 from blueberet.stages.roster.selectors.units import Branch
 
 SUBJECT = "U0"
@@ -139,6 +141,24 @@ def lines_of(m: Measured, standing: Standing, query: str = "") -> list[Shown]:
     return sorted(rows, key=lambda s: (not s.cell.critical, s.cell.state.rank, s.thing))
 
 
+def dated_lines(m: Measured, standing: Standing, query: str = "") -> list[tuple[Shown, str, date | None]]:
+    """The lines of a person, each with what its day is (its end, the last session booked) and that day."""
+    judged = m.judged(standing.code)
+    return [(x, *_day_of(x.cell.state, judged[x.cell.set, x.cell.code])) for x in lines_of(m, standing, query)]
+
+
+def _day_of(state: State, judgements: tuple[Judgement, ...]) -> tuple[str, date | None]:
+    """The day that a state hangs on, of the alternative that gives it, and what it is."""
+    j = next((j for j in judgements if j.state is state), judgements[0])
+    if j.state is State.PLANNED and j.booking:
+        return _("booked, last session"), j.booking.last_day
+    if j.state is State.WAIVED and j.waiver:
+        return _("excused until"), j.waiver.last_day
+    if j.last_valid is None:
+        return "", None
+    return (_("until") if j.state.holds else _("ended on")), j.last_valid
+
+
 def state_counts(counts: tuple[int, ...]) -> list[tuple[str, str, int]]:
     """Look, word and number of each state that occurs, the best first."""
     found = dict(zip(ORDER, counts, strict=True))
@@ -156,9 +176,9 @@ def evidence_of(explanation: Explanation, *, named: bool) -> list[dict[str, Any]
         for i in j.inputs
         if _speaks(i.proof, code, explanation)
     ]
-    seen = _observations(r["proof"] for r in rows)
+    seen, signed = _observations(r["proof"] for r in rows), _signed([r["proof"] for r in rows], named)
     for row in rows:
-        row |= _told(row["proof"], seen, named)
+        row |= _told(row["proof"], seen, named) | signed.get(row["proof"].source, {})
     return sorted(rows, key=lambda r: (not r["counts"], -r["proof"].day.toordinal()))
 
 
@@ -179,6 +199,26 @@ def _speaks(proof: Proof, code: str, explanation: Explanation) -> bool:
 def _observations(proofs: Any) -> dict[int, Observation]:
     keys = [int(p.source.partition(":")[2]) for p in proofs if p.source.startswith("observation:")]
     return {o.pk: o for o in Observation.objects.filter(pk__in=keys).select_related("version__standard")}
+
+
+def _signed(proofs: list[Proof], named: bool) -> dict[str, dict[str, str]]:
+    """Who examined, certified or issued, and for whom, by source: of tests, level certificates and documents."""
+    keys: dict[str, list[int]] = {}
+    for p in proofs:
+        kind, _colon, key = p.source.partition(":")
+        keys.setdefault(kind, []).append(int(key) if key.isdigit() else 0)
+    found: dict[str, dict[str, str]] = {}
+    if tests := keys.get("test"):
+        for t in TestScore.objects.filter(pk__in=tests):
+            found[f"test:{t.pk}"] = {"who": t.examiner if named else "", "origin": t.get_origin_display()}
+    if levels := keys.get("level"):
+        for c in LevelCertificate.objects.filter(pk__in=levels):
+            told = f"{c.authority}, {c.number}" if named else c.authority
+            found[f"level:{c.pk}"] = {"who": told, "origin": c.get_origin_display()}
+    if papers := keys.get("document"):
+        rows = Document.objects.filter(pk__in=papers).values_list("pk", "authority")
+        found |= {f"document:{pk}": {"who": authority} for pk, authority in rows}
+    return found
 
 
 def _told(proof: Proof, seen: Mapping[int, Observation], named: bool) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return ask_training(
             programme, actor=user_of(request), standard=post.get("standard", "")[:40],
             title=post.get("title", "")[:160], people=people,
-            sessions=whole_in(post.get("sessions", "1"), most=40) or 1, latest_day=last,
+            sessions=whole_in(post.get("sessions", "1")) or 0, latest_day=last,
             reason=post.get("reason", ""), client_key=post.get("key", "")[:64] or f"{code}-{today}", today=today,
         )  # fmt: skip
 

@@ -16,6 +16,8 @@ from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.policies import people_seen_by
 
 ORIGINS = ("national", "external")
+EARLIEST = date(1900, 1, 1)
+"""Before it the engine tells nothing, and nobody asks in earnest."""
 
 
 def user_of(request: HttpRequest) -> User:
@@ -41,7 +43,7 @@ def asked(request: HttpRequest, centre: Centre) -> tuple[Measured, str]:
 def asked_for(request: HttpRequest) -> tuple[date, str, str]:
     """Day and origin in the address, today at the latest, and the query that keeps both."""
     today = timezone.localdate()
-    day = min(day_in(request.GET.get("day", "")) or today, today)
+    day = max(EARLIEST, min(day_in(request.GET.get("day", "")) or today, today))
     origin = request.GET.get("origin", "")
     origin = origin if origin in ORIGINS else ORIGINS[0]
     query = ("" if day == today else f"day={day.isoformat()}&") + ("" if origin == ORIGINS[0] else f"origin={origin}&")

@@ -1,6 +1,7 @@
 """The heat map, a unit, a person, a cell with its proof, the forecast."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +13,9 @@ from django.utils.translation import ngettext
 from blueberet.engine.readiness.holding import Hold, holding
 from blueberet.engine.readiness.reliability import Bin
 from blueberet.engine.readiness.result import Standing
-from blueberet.engine.readiness.states import State
+from blueberet.engine.readiness.states import State, needed_until
 from blueberet.foundation.accounts.policies import centre_of
+from blueberet.foundation.audit.policies import may_read_trail
 from blueberet.foundation.runs.models import Run
 from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.selectors.requests import addresses_of
@@ -21,10 +23,18 @@ from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.selectors.outlook import chances, trusted_of
-from blueberet.stages.readiness.selectors.showing import evidence_of, heat_map, lines_of, log_of, shown, state_counts
+from blueberet.stages.readiness.selectors.showing import (
+    dated_lines,
+    evidence_of,
+    heat_map,
+    lines_of,
+    log_of,
+    shown,
+    state_counts,
+)
 from blueberet.stages.readiness.selectors.turning import Turned, turned
 from blueberet.stages.readiness.services.keeping import KEEPING
-from blueberet.stages.readiness.views.asking import asked, person_of, seen, unit_of
+from blueberet.stages.readiness.views.asking import asked, day_in, person_of, seen, unit_of
 from blueberet.stages.readiness.words import GRADES, STATES, thing_of, title_of
 from blueberet.stages.roster.policies import own_person, people_seen_by, sees_people
 
@@ -32,6 +42,8 @@ MOST_ROWS = 120
 """Units on one map; what is below them is told on their own pages."""
 MOST_KEPT, MOST_TURNED = 200, 400
 """Snapshots to choose from; lines that are shown."""
+MOST_AHEAD = timedelta(days=366)
+"""So far ahead a forecast may be asked for: timetables reach no further."""
 HOLDS = 12
 """Things that are shown of what holds a unit down."""
 
@@ -195,11 +207,11 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     m, query = asked(request, centre)
     row = person_of(request, m, code)
     standing = m.person(code)
-    lines = lines_of(m, standing, query)
+    lines = dated_lines(m, standing, query)
     word, css = GRADES[standing.grade.value]
     return render(request, "readiness/person.html", {
         "m": m, "person": row, "code": code, "grade": word, "css": css, "query": query, "day": m.on,
-        "missing": [x for x in lines if not x.cell.state.holds], "held": [x for x in lines if x.cell.state.holds],
+        "missing": [x for x in lines if not x[0].cell.state.holds], "held": [x for x in lines if x[0].cell.state.holds],
         "counts": state_counts(standing.counts), "is_me": own_person(request.user) == row,
     })  # fmt: skip
 
@@ -210,9 +222,9 @@ def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpRespo
     if centre is None:
         raise Http404
     m, query = asked(request, centre)
-    if code in m.sources.people:
-        subject, standing, name = person_of(request, m, code), m.person(code), m.sources.people[code].name_cyrillic
-        owner = subject.unit
+    human = person_of(request, m, code) if code in m.sources.people else None
+    if human is not None:
+        standing, name, owner = m.person(code), human.name_cyrillic, human.unit
     else:
         readiness_centre(request.user)
         owner, found = unit_of(m, code), m.units.get(code)
@@ -235,11 +247,11 @@ def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpRespo
         title = m.sources.people[part.subject].name_cyrillic if is_person else m.sources.units[part.subject].name
         parts.append({"code": part.subject, "name": title, "state": STATES[part.state], "is_person": is_person,
                       "reason": part.judgement.reason if part.judgement else ""})  # fmt: skip
-    subject_filter = {"person": m.sources.people[code].pk} if code in m.sources.people else {"unit": owner.pk}
+    subject_filter = {"person": human.pk} if human else {"unit": owner.pk}
     waivers = Waiver.objects.filter(set=set_code, code__in=explained.line.codes, **subject_filter)
     return render(request, "readiness/cell.html", {
         "m": m, "s": shown(m, code, here, query), "name": name, "code": code,
-        "explained": explained, "is_person": code in m.sources.people, "version": version,
+        "explained": explained, "is_person": human is not None, "version": version,
         "evidence": evidence_of(explained, named=sees_people(request.user)), "log": log_of(m, centre, code, explained),
         "standing_state": STATES[here.without], "parts": parts, "hidden": hidden, "query": query, "day": m.on,
         "judgements": [(c, STATES[j.state], j) for c, j in explained.judgements], "groups": [
@@ -248,17 +260,24 @@ def cell(request: HttpRequest, code: str, set_code: str, line: str) -> HttpRespo
         "waivers": waivers.select_related("by"),
         "may_state": may_state(request.user, owner), "today": timezone.localdate(), "set_code": set_code, "line": line,
         "named": sees_people(request.user),
+        "trail": (human.service_number if human else owner.code) if may_read_trail(request.user, centre) else "",
     })  # fmt: skip
 
 
 def outlook(request: HttpRequest, code: str) -> HttpResponse:
-    """The chance that a unit holds each of its lines on the day of the visit, and the sessions that decide it."""
+    """The chance that a unit holds each of its lines on a day ahead, and the sessions that decide it.
+
+    The day is the next of visit and end of the tour, unless another one is asked for.
+    """
     centre = readiness_centre(request.user)
     m = seen(request, centre, timezone.localdate())
     row = unit_of(m, code)
-    until = m.sources.problem.visit or m.sources.problem.tour_end
+    until = needed_until(m.sources.problem, None)
+    chosen = day_in(request.GET.get("until", ""))
+    if chosen is not None and m.on <= chosen <= m.on + MOST_AHEAD:
+        until = chosen
     rows: list[dict[str, Any]] = []
-    if until and until >= m.on:
+    if until:
         found, titles = chances(m, centre, until, code)
         standing = m.units[code]
         cells = {(c.set, c.code): c for c in standing.cells}
@@ -277,6 +296,7 @@ def outlook(request: HttpRequest, code: str) -> HttpResponse:
         rows.sort(key=lambda r: (not r["c"].critical, r["c"].chance))
     return render(request, "readiness/outlook.html", {
         "m": m, "unit": row, "branch": m.sources.units[code], "code": code, "rows": rows, "until": until,
+        "first": m.on, "last": m.on + MOST_AHEAD,
     })  # fmt: skip
 
 

@@ -1,13 +1,12 @@
 """Reads of the roster: people, units, documents, duplicates, history."""
 
-from blueberet.stages.roster.selectors.documents import expiring, expiring_counts
+from blueberet.stages.roster.selectors.documents import expiring, expiring_counts, told_today
 from blueberet.stages.roster.selectors.duplicates import likely_duplicates, open_pairs
 from blueberet.stages.roster.selectors.people import (
     Strength,
     entries_of,
     find_people,
     has_person,
-    head_count,
     members_of,
     people_of,
     platoon_strength,
@@ -25,7 +24,6 @@ __all__ = [
     "expiring_counts",
     "find_people",
     "has_person",
-    "head_count",
     "likely_duplicates",
     "members_of",
     "open_pairs",
@@ -35,5 +33,6 @@ __all__ = [
     "row_of",
     "search_people",
     "strength_of",
+    "told_today",
     "unit_codes",
 ]

@@ -1,17 +1,19 @@
 """Reads of documents: what expired, what will, who lacks one; by kind and platoon."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from blueberet.foundation.accounts.models import Centre
 from blueberet.foundation.audit.models import Act
+from blueberet.foundation.shell.together import together
 from blueberet.stages.roster.document_kinds import FOR_LIFE, KINDS, VACCINE_BY_KEY, is_guarded, label
 from blueberet.stages.roster.document_states import AHEAD_DAYS, Limits, State, limits, state_of, until
 from blueberet.stages.roster.models import Document, KeyDay, Licence, Person
+from blueberet.stages.roster.selectors.people import Strength, people_of
 
 AHEAD = (30, 60, 90)
 LICENCE = "licence"
@@ -61,15 +63,42 @@ def key_days(centre: Centre | None) -> list[KeyDay]:
 
 def key_days_known(centre: Centre, at: datetime) -> dict[str, date]:
     """Key days by kind as they were set at a moment, by the trail; the first one ever named counts before it too."""
-    found = {k.kind: k.day.isoformat() for k in key_days(centre)}
-    told: dict[str, str] = {}
+    days, acts = together(*key_days_asked(centre))
+    return key_days_from(days, acts, at)
+
+
+def key_days_asked(centre: Centre) -> tuple[QuerySet[KeyDay], QuerySet[Act, tuple[Any, ...]]]:
+    """What ``key_days_from`` needs: the key days, and what the trail says of them."""
     acts = Act.objects.filter(centre=centre, name="roster.key_day.set").order_by("number")
-    for kind, when, before, after in acts.values_list("subject", "at", "before", "after"):
+    return KeyDay.objects.filter(centre=centre), acts.values_list("subject", "at", "before", "after")
+
+
+def key_days_from(
+    days: Iterable[KeyDay], acts: Iterable[tuple[str, datetime, Any, Any]], at: datetime
+) -> dict[str, date]:  # fmt: skip
+    """Key days by kind at a moment, of the rows that were read."""
+    found = {k.kind: k.day.isoformat() for k in days}
+    told: dict[str, str] = {}
+    for kind, when, before, after in acts:
         if when <= at:
             told[kind] = after.get("day", "")
         else:
             told.setdefault(kind, before.get("day") or after.get("day", ""))
     return {kind: date.fromisoformat(day) for kind, day in (found | told).items() if day}
+
+
+def documents_before(centre: Centre, at: datetime) -> dict[int, dict[str, str] | None]:
+    """What documents said at a moment, by key, of those added (none) or corrected by hand since; by the trail.
+
+    Days and kind as the trail writes them; what had none is left out. What a roll brought is told as it is now.
+    """
+    found: dict[int, dict[str, str] | None] = {}
+    names = ("roster.document.added", "roster.document.corrected")
+    acts = Act.objects.filter(centre=centre, name__in=names, at__gt=at).order_by("-number")
+    for name, before, details in acts.values_list("name", "before", "details"):
+        if key := details.get("document"):
+            found[key] = None if name == names[0] else before
+    return found
 
 
 def ahead_of(word: str, days: list[KeyDay], *, today: date) -> Ahead:
@@ -94,9 +123,22 @@ def expiring_counts(centre: Centre | None, people: QuerySet[Person], *, today: d
     """How many documents of some people that count have expired, and how many expire within sixty days."""
     if centre is None:
         return 0, 0
-    mine = _counting(centre).filter(person__in=people.order_by().values("pk"))
-    sums = mine.order_by().aggregate(**_sums(limits(today)))
+    sums = _of(centre, people).aggregate(**_sums(limits(today)))
     return sums["expired"], sums["expiring"]
+
+
+def told_today(centre: Centre | None, people: QuerySet[Person], *, today: date) -> tuple[Strength, int, int]:
+    """Head count of the centre, and the same two counts of some people; one query."""
+    if centre is None:
+        return Strength(None, 0, 0), 0, 0
+    heads = people_of(centre).order_by().values_list(Value(1)).annotate(n=Count("pk"), f=Count("pk", filter=Q(sex="F")))
+    counted, sums = together(heads, _of(centre, people).values(all_of_them=Value(1)).annotate(**_sums(limits(today))))
+    total, women = counted[0][1:] if counted else (0, 0)
+    return Strength(None, total, women), *((sums[0]["expired"], sums[0]["expiring"]) if sums else (0, 0))
+
+
+def _of(centre: Centre, people: QuerySet[Person]) -> QuerySet[Document]:
+    return _counting(centre).filter(person__in=people.order_by().values("pk")).order_by()
 
 
 def kind_counts(centre: Centre | None, people: QuerySet[Person], within: Limits) -> list[KindCount]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.roster.folding import asked_keys, steps_between, typos_forgiven
 from blueberet.stages.roster.models import Person, Unit
 from blueberet.stages.roster.reading import Entry
@@ -85,33 +86,28 @@ class Strength:
 def strength_of(centre: Centre | None) -> tuple[Strength, list[Strength]]:
     """Head count of the centre, and by the units that people stand in directly."""
     women = Count("pk", filter=Q(sex="F"))
-    rows = people_of(centre).values("unit").annotate(total=Count("pk"), women=women)
-    units = {u.pk: u for u in Unit.objects.filter(centre=centre)} if centre else {}
+    counts = people_of(centre).order_by().values("unit").annotate(total=Count("pk"), women=women)
+    rows, there = together(counts, Unit.objects.filter(centre=centre) if centre else Unit.objects.none())
+    units = {u.pk: u for u in there}
     by_unit = sorted(
         (Strength(units[r["unit"]], r["total"], r["women"]) for r in rows), key=lambda s: s.unit.code if s.unit else ""
     )
     return Strength(None, sum(s.total for s in by_unit), sum(s.women for s in by_unit)), by_unit
 
 
-def head_count(centre: Centre | None) -> Strength:
-    """Head count of the centre alone; one query."""
-    found = people_of(centre).aggregate(total=Count("pk"), women=Count("pk", filter=Q(sex="F")))
-    return Strength(None, found["total"], found["women"])
-
-
 def platoon_strength(centre: Centre | None) -> list[Strength]:
     """Head counts by company and platoon, sections added up; people of a headquarters count where they stand."""
-    _, by_unit = strength_of(centre)
-    if not by_unit or centre is None:
-        return []
-    units = {u.code: u for u in Unit.objects.filter(centre=centre)}
+    women = Count("pk", filter=Q(sex="F"))
+    counts = people_of(centre).order_by().values_list("unit__code").annotate(total=Count("pk"), women=women)
     sums: dict[str, list[int]] = {}
-    for s in by_unit:
-        assert s.unit is not None
-        code = " > ".join(s.unit.code.split(" > ")[:3])
-        total = sums.setdefault(code, [0, 0])
-        total[0] += s.total
-        total[1] += s.women
+    for unit, people, of_them in sorted(counts):
+        total = sums.setdefault(" > ".join(unit.split(" > ")[:3]), [0, 0])
+        total[0] += people
+        total[1] += of_them
+    # Of a thousand sections no row is read.
+    codes, units = list(sums), dict[str, Unit]()
+    for n in range(0, len(codes), 900):
+        units |= {u.code: u for u in Unit.objects.filter(centre=centre, code__in=codes[n : n + 900])}
     return [Strength(units[code], a, b) for code, (a, b) in sums.items()]
 
 

@@ -1,12 +1,14 @@
 """Reads of the dated tree: the units on a day, who was in them, how many."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from blueberet.foundation.accounts.models import Centre
+from blueberet.foundation.shell.together import together
 from blueberet.stages.roster.models import Person, Stay, Unit, UnitPlace
 from blueberet.stages.roster.selectors.people import Strength, people_of
 
@@ -47,15 +49,25 @@ def stays_on(centre: Centre | None, day: date) -> QuerySet[Stay]:
 
 def tree_on(centre: Centre | None, day: date) -> dict[int, Branch]:
     """The units that existed on a day, by key, each with its path and head count; in the order of their paths."""
-    if centre is None:
-        return {}
+    return {} if centre is None else tree_from(*together(*tree_asked(centre, day)))
+
+
+def tree_asked(
+    centre: Centre, day: date
+) -> tuple[QuerySet[UnitPlace], QuerySet[Stay, Any]]:  # fmt: skip
+    """What ``tree_from`` needs: places of units on a day, head counts by unit."""
     places = UnitPlace.objects.filter(on_day(day), unit__centre=centre).select_related("unit")
-    branches = {p.unit_id: Branch(p.unit, p.name, "", p.parent_id, p.type) for p in places}
-    for branch in branches.values():
-        branch.code, branch.depth = _path(branch, branches)
     counts = stays_on(centre, day).order_by().values("unit").annotate(
         total=Count("pk"), women=Count("pk", filter=Q(person__sex="F"))
     )  # fmt: skip
+    return places, counts
+
+
+def tree_from(places: Iterable[UnitPlace], counts: Iterable[Mapping[str, Any]]) -> dict[int, Branch]:
+    """The tree of the rows that were read."""
+    branches = {p.unit_id: Branch(p.unit, p.name, "", p.parent_id, p.type) for p in places}
+    for branch in branches.values():
+        branch.code, branch.depth = _path(branch, branches)
     for row in counts:
         here = branches.get(row["unit"])
         if here:

@@ -39,7 +39,7 @@ def add_document(person: Person, *, actor: User, values: Mapping[str, Any]) -> D
         document = Document(person=row, counts=False, **{f: values[f] for f in FIELDS if f in values})
         document.save()
         recount(row, document.kind, document.vaccine)
-        _told("added", row, actor, before={}, after=_facts(document))
+        _told("added", row, actor, before={}, after=_facts(document), document=document.pk)
     document.refresh_from_db()
     return document
 
@@ -76,7 +76,7 @@ def correct_document(
         for kind, vaccine in {was, (row.kind, row.vaccine)}:
             recount(person, kind, vaccine)
         row.refresh_from_db()
-        _told("corrected", person, actor, before=before, after=_facts(row), reason=reason)
+        _told("corrected", person, actor, before=before, after=_facts(row), reason=reason, document=row.pk)
     return row
 
 

@@ -21,7 +21,7 @@ from blueberet.stages.roster.models import (
     Stay,
 )
 from blueberet.stages.roster.services.documents import recount
-from blueberet.stages.roster.services.people import key_of
+from blueberet.stages.roster.services.people import key_of, take_number_back, tell_number
 from blueberet.stages.roster.services.refusal import Refused
 
 FILLED = ("name_latin", "name_passport", "medical_class")
@@ -108,6 +108,7 @@ def merge_people(kept: Person, other: Person, *, actor: User, reason: str = "") 
         kept.search_key = key_of(kept)
         kept.save()
         snapshot = {"fields": fields, "moved": moved}
+        snapshot["numbered"] = tell_number(kept.centre, other.service_number, kept.service_number)
         merge = Merge.objects.create(kept=kept, other=other, by=actor, reason=reason, snapshot=snapshot)
         record_act(
             "roster.person.merged", centre=kept.centre, actor=actor, subject=kept.service_number,
@@ -158,6 +159,7 @@ def undo_merge(merge: Merge, *, actor: User) -> None:
         for person in (kept, other):
             person.search_key = key_of(person)
             person.save(update_fields=["search_key"])
+        take_number_back(other.service_number, kept.service_number, row.snapshot.get("numbered", []))
         row.undone_at, row.undone_by = timezone.now(), actor
         row.save(update_fields=["undone_at", "undone_by"])
         record_act("roster.person.merge_undone", centre=centre, actor=actor, subject=kept.service_number,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from blueberet.foundation.accounts.holding import hold
-from blueberet.foundation.accounts.models import Centre, User
+from blueberet.foundation.accounts.models import Centre, Membership, User
 from blueberet.foundation.accounts.policies import Role, require_held
 from blueberet.foundation.audit.services import record_act
 from blueberet.stages.roster.folding import search_key
@@ -56,12 +58,27 @@ def edit_person(person: Person, *, actor: User, edited: int, changes: Mapping[st
         row.edited += 1
         row.search_key = key_of(row)
         row.save()
+        if number != subject:
+            Membership.objects.filter(centre=row.centre, service_number=subject).update(service_number=number)
+            tell_number(row.centre, subject, number)
         record_act(
             "roster.person.edited", centre=row.centre, actor=actor, subject=subject,
             before={f: plain(old) for f, old, _new in differing}, after={f: plain(new) for f, _old, new in differing},
             **({"reason": reason} if reason else {}),
         )  # fmt: skip
     return row
+
+
+def tell_number(centre: Centre, old: str, new: str) -> Any:
+    """Let the rooms that name people by number know another one; gives what undoes it."""
+    change, _back = settings.BLUEBERET_NUMBERED
+    return import_string(change)(centre, old, new)
+
+
+def take_number_back(old: str, new: str, found: Any) -> None:
+    """Undo it in the rooms."""
+    _change, back = settings.BLUEBERET_NUMBERED
+    import_string(back)(old, new, found)
 
 
 def locked(person: Person) -> Person:

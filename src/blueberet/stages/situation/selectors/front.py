@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blueberet.engine.kit import wire
 from blueberet.engine.situation.facts import Situation
+from blueberet.foundation.shell.together import together
 from blueberet.stages.roster.models import Unit
 from blueberet.stages.situation.models import Report, State
 from blueberet.stages.situation.outputs.papers import aged
@@ -48,6 +49,8 @@ class Front:
     drafts: list[Report]
     stale: list[StaleDraft]
     newest: list[Report]
+    units: list[Unit]
+    """Those that the account writes for."""
 
     @property
     def stale_keys(self) -> set[int]:
@@ -55,17 +58,19 @@ class Front:
         return {s.report.pk for s in self.stale}
 
 
-def front_of(reports: QuerySet[Report], units: Iterable[Unit], today: date, newest: int = NEWEST) -> Front:
+def front_of(reports: QuerySet[Report], units: QuerySet[Unit], today: date, newest: int = NEWEST) -> Front:
     """The page of somebody who sees these reports and writes for these units; with so many of the newest."""
-    under_work = list(reports.exclude(state__in=(State.SENT, State.DROPPED)))
     told = reports.filter(state=State.SENT, last_day__gte=today - timedelta(days=REPORTS_DAYS)).order_by()
-    last = dict(told.values_list("unit").annotate(last=Max("last_day")))
+    under_work, last_days, mine, sent = together(
+        reports.exclude(state__in=(State.SENT, State.DROPPED)), told.values_list("unit").annotate(last=Max("last_day")),
+        units, reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:newest],
+    )  # fmt: skip
     drafts = [r for r in under_work if r.state == State.DRAFT]
     return Front(
-        _due(last, under_work, units, today),
+        _due(dict(last_days), under_work, mine, today),
         [r for r in under_work if r.state in (State.CHECKED, State.APPROVED)], drafts,
         [s for r in drafts if (s := _stale(r)).blocks],
-        list(reports.filter(state=State.SENT).prefetch_related("handovers").defer("content")[:newest]),
+        sent, mine,
     )  # fmt: skip
 
 

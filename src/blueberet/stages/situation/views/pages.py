@@ -30,10 +30,10 @@ A_PAGE = 40
 def front(request: HttpRequest) -> HttpResponse:
     """What is due, what waits for whom, what is stale, the newest reports; doors to the rooms beside."""
     centre, today = reports_centre(request.user), timezone.localdate()
-    units = list(units_written(request.user))
-    shown = front_of(reports_seen(request.user), units, today)
+    shown = front_of(reports_seen(request.user), units_written(request.user), today)
     return render(request, "situation/front.html", {
-        "front": shown, "units": units, "today": today, "given": request.GET, "doors": _doors(request, centre, today),
+        "front": shown, "units": shown.units, "today": today, "given": request.GET,
+        "doors": _doors(request, centre, today),
         "notices": list(notices_seen(request.user).order_by("-pk")[:3]), "late": sum(d.is_late for d in shown.due),
     })  # fmt: skip
 

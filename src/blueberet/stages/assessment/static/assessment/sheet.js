@@ -6,7 +6,7 @@
   var first = JSON.parse(document.getElementById("sheet-content").textContent);
   var saved = first.saved, key = "sheet-" + form.getAttribute("data-key");
   delete first.saved;
-  var content = first, marks = {}, past = [], here = null, timer = 0, waiting = false, digits = "", sending = false;
+  var content = first, marks = {}, past = [], here = null, timer = 0, waiting = false, digits = "", sending = false, afterwards = false;
 
   function word(name) { return form.getAttribute("data-w-" + name); }
   function find(selector) { return form.querySelector(selector); }
@@ -125,8 +125,14 @@
     box.textContent = done ? word("kept") + " " + done : why || "…";
   }
 
+  // A sheet is sent when what is on its way has arrived: else the server would take it for another window's.
+  function arrived() {
+    waiting = false;
+    if (afterwards) { afterwards = false; form.requestSubmit(); }
+  }
+
   function push() {
-    if (waiting || sending) return;
+    if (waiting || sending || afterwards) return;
     waiting = true;
     var sent = JSON.stringify(whole());
     fetch(form.getAttribute("data-save"), {
@@ -134,12 +140,15 @@
       body: JSON.stringify({ content: JSON.parse(sent), saved: saved })
     }).then(function (answer) {
       return answer.json().then(function (told) {
-        waiting = false;
+        if (answer.ok) saved = told.saved;
+        var goes = afterwards;
+        arrived();
+        if (goes) return;
         if (!answer.ok) { tellKept(false, told.told); return; }
-        saved = told.saved;
         if (sent === JSON.stringify(whole())) { try { localStorage.removeItem(key); } catch (e) { /* nothing was there */ } tellKept(told.at); } else push();
       });
     }).catch(function () {
+      afterwards = false;
       waiting = false;
       tellKept(false, word("not"));
       window.clearTimeout(timer);
@@ -161,10 +170,15 @@
     if (cell && cell !== here) go(cell, false);
   });
 
+  // The letter of the key that was struck: with Cyrillic on, G gives another letter but stays the key G.
+  function letter(event) {
+    return event.key.length === 1 && !/^[a-z0-9]$/i.test(event.key) && /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : event.key;
+  }
+
   table.addEventListener("keydown", function (event) {
-    var cell = event.target.closest(".bb-cell");
-    if (!cell || event.ctrlKey && event.key !== "z" || event.altKey || event.metaKey) return;
-    var k = event.key, row = cell.closest("tr"), at = Array.from(row.querySelectorAll(".bb-cell")).indexOf(cell);
+    var cell = event.target.closest(".bb-cell"), k = letter(event);
+    if (!cell || event.ctrlKey && k !== "z" || event.altKey || event.metaKey) return;
+    var row = cell.closest("tr"), at = Array.from(row.querySelectorAll(".bb-cell")).indexOf(cell);
     if (k === "ArrowRight" || k === "ArrowLeft") go(next(k === "ArrowRight" ? 1 : -1));
     else if (k === "ArrowDown" || k === "ArrowUp") {
       var other = k === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
@@ -262,7 +276,8 @@
     }).catch(function () { return file; });
   }
 
-  form.addEventListener("submit", function () {
+  form.addEventListener("submit", function (event) {
+    if (waiting) { event.preventDefault(); afterwards = true; return; }
     sending = true;
     window.clearTimeout(timer);
     fields(true);
