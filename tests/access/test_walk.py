@@ -23,6 +23,7 @@ from blueberet.stages.programme.selectors import scoring, suggestions
 from blueberet.stages.programme.services import moving
 from blueberet.stages.programme.services.feeds import create_feed
 from blueberet.stages.programme.services.requesting import Asked, request_training
+from blueberet.stages.programme.services.solving import start_solve
 from blueberet.stages.programme.services.whatif import make_variant
 from blueberet.stages.readiness.selectors.measuring import forget
 from blueberet.stages.roster.models import Distinction, Document, Merge, MissionServed, Person
@@ -45,9 +46,11 @@ from tests.stages.visits.world import visited
 from tests.tiny import tiny_problem
 from tests.workbooks import roll
 
+VARIANT = "North if"
+"""What a variant is called: for planners and administrators alone."""
 WORDS = (
     "Ғалым", "Әбдіров", "N-002", "N-003", "First Contingent", "Tiny programme", "Aigerim", "1st Platoon",
-    "Centre North", "N-TASK", "North alone", "North if", "North examiner", "North remark", "North company",
+    "Centre North", "N-TASK", "North alone", VARIANT, "North examiner", "North remark", "North company",
     "North paper", "North base alone", "North mock visit", "North finding", "North seed", "North interviewer",
     "North chain", "North judgement", "North company, board", "North gate crowd", "North bridge", "North lesson",
     "North certificate", "North evidence", "North lorry",
@@ -162,13 +165,15 @@ def build(cast: Cast) -> World:
     called = call_roll(row, "BFA/PL1/01", actor=cast.instructor, said={}, client_key="walk").roll
     wish = Asked("gap", "North alone", 1, row.first_day, "x", ("N-001",), "MED")
     asked = request_training(row, wish, actor=cast.instructor, today=row.first_day)
+    variant = make_variant(row, actor=cast.planner, name=VARIANT)
+    start_solve(variant, actor=cast.planner)
     keys = {
         "measured": person.unit_id, "judged": person.pk, "cell": person.pk, "roll": called.pk, "mark": called.marks.first().pk, "held": "ENG/S11/01", "asked": asked.pk,
         "person": person.pk, "session": session.pk, "programme": row.pk, "account": cast.planner.pk, "run": run.pk,
         "repair": repair.pk,
         "kind": "xlsx", "token": feed.token, "mission": mission.pk, "document": document.pk, "unit": person.unit_id,
         "pledge": pledge.pk, "merge": merge.pk, "distinction": said.pk, "pair": (person.pk, other.pk),
-        "standard": standard.pk, "variant": make_variant(row, actor=cast.planner, name="North if").pk,
+        "standard": standard.pk, "variant": variant.pk,
         **evaluations, **posts, **supply, **logged(cast, supply["supplied"]), **certified(cast, person), **reported(cast),
         **visits, **evidence,
     }  # fmt: skip
@@ -248,6 +253,10 @@ def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
         judge_keeping(address.name, answer, signed_in=True)
         if letter in address.reads:
             assert answer.status_code == 200, f"{LETTERS[letter]} reads"
+            body = answer.getvalue() if answer.streaming else answer.content
+            # The trail tells each act to those who read it.
+            may = letter in "AP" or address.name == "trail"
+            assert may or VARIANT.encode() not in body, f"{LETTERS[letter]} reads of a variant"
         else:
             assert answer.status_code in (302, 403, 404, 405), f"{LETTERS[letter]} must not read: {answer.status_code}"
             assert b"Tiny programme" not in answer.content
