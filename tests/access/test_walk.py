@@ -29,7 +29,7 @@ from blueberet.stages.roster.models import Distinction, Document, Merge, Mission
 from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
-from tests.access.table import ADDRESSES, LETTERS, Address
+from tests.access.table import ADDRESSES, LETTERS, MOST_QUERIES, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
@@ -77,8 +77,6 @@ WORDS = (
     "North lorry",
 )
 """Words of North that nobody of South may ever read."""
-MOST_QUERIES = 24
-"""Of any page, at the first look of a process too."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
 
 
@@ -264,7 +262,6 @@ def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
         client = signed_in(world, letter)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(world.path(address))
-        # The first who asks finds nothing kept.
         assert len(queries) <= MOST_QUERIES, f"{LETTERS[letter]}: " + "\n".join(q["sql"][:200] for q in queries)
         if letter in address.reads:
             assert answer.status_code == 200, f"{LETTERS[letter]} reads"
