@@ -11,6 +11,8 @@ LETTERS = {
     "A": "administrator", "R": "registrar", "P": "planner", "I": "instructor", "C": "commander",
     "F": "force_generation", "L": "logistician", "V": "visitor", "S": "soldier",
 }  # fmt: skip
+MOST_QUERIES = 24
+"""Of any page; the first who asks in a walk finds nothing kept."""
 ALL = "ARPICFLVS"
 STAFF = "ARPICFL"
 PEOPLE = "ARPICF"

@@ -34,8 +34,8 @@ from blueberet.stages.programme.services.requesting import Asked, request_traini
 from blueberet.stages.roster.models import Document, Person, Unit
 from blueberet.stages.roster.services.documents import add_document
 from blueberet.stages.situation.services.deciding import check_report
-from tests.access.table import LETTERS
-from tests.access.test_walk import MOST_QUERIES, World, in_role
+from tests.access.table import LETTERS, MOST_QUERIES
+from tests.access.test_walk import World, in_role
 from tests.stages.incidents.world import entered
 from tests.stages.situation.world import begun, evening
 from tests.stages.visits.world import raised

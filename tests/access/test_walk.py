@@ -31,7 +31,7 @@ from blueberet.stages.roster.services import import_roster
 from blueberet.stages.roster.services.merging import SAME
 from blueberet.stages.standards.models import Standard, Version
 from tests.access.headers import judge, judge_keeping
-from tests.access.table import ADDRESSES, LETTERS, Address
+from tests.access.table import ADDRESSES, LETTERS, MOST_QUERIES, Address
 from tests.cast import Cast
 from tests.engine.programme.test_rules import GOOD
 from tests.stages.assessment.world import evaluated
@@ -56,8 +56,6 @@ WORDS = (
     "North certificate", "North evidence", "North lorry",
 )  # fmt: skip
 """Words of North that nobody of South may ever read."""
-MOST_QUERIES = 24
-"""Of any page, at the first look of a process too."""
 IDS = [f"{a.name}{a.query}" for a in ADDRESSES]
 
 
@@ -247,7 +245,6 @@ def test_each_role_sees_what_it_needs(world: World, address: Address) -> None:
         client = signed_in(world, letter)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(world.path(address))
-        # The first who asks finds nothing kept.
         assert len(queries) <= MOST_QUERIES, f"{LETTERS[letter]}: " + "\n".join(q["sql"][:200] for q in queries)
         judge(answer)
         judge_keeping(address.name, answer, signed_in=True)
