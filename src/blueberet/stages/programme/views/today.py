@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from blueberet.foundation.accounts.policies import centre_of, sight_of
+from blueberet.foundation.accounts.policies import STAFF, centre_of, holds, sight_of
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import lines_of
 from blueberet.stages.programme.models import Programme
 from blueberet.stages.programme.policies import latest_programme, may_plan, may_see_workings
+from blueberet.stages.programme.selectors.beginning import first_steps
 from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
 from blueberet.stages.programme.selectors.solving import label_of, last_solve
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
@@ -44,6 +45,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "me": own_person_kept(request),
         "said": lines_of(request),
     }
+    if not programme and holds(user, centre, *STAFF):
+        context["steps"] = first_steps(user)
     if programme:
         # A soldier reads of his own sessions, everybody else of all.
         is_own = bool(sight_of(user, ()).own)
