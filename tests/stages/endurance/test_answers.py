@@ -40,6 +40,9 @@ def test_the_answer_of_the_post_that_was_cut_off_is_what_happened(cast: Cast, cl
     page = client.get(f"/endurance/plans/{plan.code}").content.decode()
     assert "First to fail: <strong>Water, Post near Meiss ej Jebel</strong>, about day 20." in page
     assert "18 Oct 2024" in page
+    everything = client.get("/endurance/").content.decode()
+    assert "First to fail: <strong>Water, Post near Meiss ej Jebel</strong>, about day 20." in everything
+    assert f'class="bb-missing" href="/endurance/plans/{plan.code}"' in everything
     diary = client.get(f"/endurance/plans/{plan.code}/diary").content.decode()
     assert "rations Water to 50% of normal use" in diary
     assert "18 Oct 2024" in diary

@@ -48,7 +48,7 @@ def _add_centre(args: argparse.Namespace) -> int:
     with transaction.atomic():
         centre.save()
         record_act("accounts.centre.added", centre=centre, actor=None, subject=centre.code)
-    print(f"{centre.name} is there. Next: blueberet account add NAME --centre {centre.code} --role planner")
+    print(f"{centre.name} is there. Next: blueberet account add NAME --centre {centre.code} --role administrator")
     return 0
 
 

@@ -52,7 +52,7 @@ class SignIn(views.LoginView):
         """Add the demonstration accounts, if this is a demonstration."""
         demo = Centre.objects.filter(is_demonstration=True).first()
         members = Membership.objects.filter(centre=demo).select_related("user").order_by("pk") if demo else []
-        told = {"time_is_over": "over" in self.request.GET}
+        told = {"time_is_over": "over" in self.request.GET, "no_centre": not demo and not Centre.objects.exists()}
         return told | super().get_context_data(**kwargs) | {"demonstration": demo, "demo_members": members}
 
 

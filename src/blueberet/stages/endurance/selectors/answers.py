@@ -49,6 +49,20 @@ def page_of(answer: Mapping[str, Any], content: Mapping[str, list[dict[str, Any]
     }  # fmt: skip
 
 
+def lead_of(answer: Mapping[str, Any], content: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any] | None:
+    """A plan in one line: how likely it endures, and what fails first; ``None`` before there is a chance."""
+    if not answer.get("endures"):
+        return None
+    names = {s["code"]: s.get("name") or s["code"] for s in content["sites"]}
+    items = {i["code"]: i.get("name") or i["code"] for i in content["items"]}
+    first = next(iter(answer.get("first", ())), None)
+    told = {"days": int(answer["days"]), "endures": chance(answer["endures"]), "state": _state(answer["endures"][0])}
+    if first is None:
+        return told
+    site, item = names.get(first["site"], first["site"]), items.get(first["item"], first["item"])
+    return told | {"site": site, "item": item, "day": first["day"] + 1}
+
+
 def _state(p: float) -> str:
     return "met" if p >= 0.99 else "expiring" if p >= 0.9 else "missing"
 

@@ -155,6 +155,16 @@ def last_answer(plan: SupplyPlan, *, counted: bool = False) -> Run | None:
     return asked.filter(Q(result__isnull=False) | Q(checkpoint__isnull=False)).first()
 
 
+def last_answers(centre: Centre) -> dict[int, Run]:
+    """The newest complete answer of each plan of a centre, by the plan's key: one from counted stock before others."""
+    newest: dict[tuple[int, bool], int] = {}
+    asked = Run.objects.filter(centre=centre, kind=ANSWER, result__isnull=False)
+    for plan, counted, pk in asked.values_list("subject", "limits__counted", "pk"):
+        newest.setdefault((plan, bool(counted)), pk)
+    found = Run.objects.in_bulk(newest.values())
+    return {plan: found[newest.get((plan, True), pk)] for (plan, _counted), pk in newest.items()}
+
+
 def last_run(plan: SupplyPlan, *, counted: bool = False) -> Run | None:
     """The newest run that answers a plan, whatever came of it."""
     return Run.objects.filter(centre=plan.centre, kind=ANSWER, subject=plan.pk, limits__counted=counted).first()

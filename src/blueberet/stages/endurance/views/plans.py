@@ -19,12 +19,19 @@ from blueberet.stages.deployment.models import Mission
 from blueberet.stages.endurance.bridge import faults_of, people_of
 from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.policies import endurance_centre, may_supply, plan_for
-from blueberet.stages.endurance.selectors.answers import answer_of, page_of
+from blueberet.stages.endurance.selectors.answers import answer_of, lead_of, page_of
 from blueberet.stages.endurance.selectors.assumed import assumptions_of
 from blueberet.stages.endurance.selectors.observed import shut_now
 from blueberet.stages.endurance.selectors.posts import heads_by_mission
 from blueberet.stages.endurance.selectors.stock import STALE_DAYS, held_of, newest
-from blueberet.stages.endurance.services.answering import counted_since, last_answer, last_run, live_run, start_answer
+from blueberet.stages.endurance.services.answering import (
+    counted_since,
+    last_answer,
+    last_answers,
+    last_run,
+    live_run,
+    start_answer,
+)
 from blueberet.stages.endurance.services.shipped import SHIPPED, shipped_book
 from blueberet.stages.endurance.services.writing import make_plan, say_whose
 from blueberet.stages.roster.selectors.belonging import contingents_on
@@ -34,16 +41,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All supply plans of the centre, those first in which a store has fallen below its minimum."""
     centre, today = endurance_centre(request.user), timezone.localdate()
     found: list[dict[str, Any]] = []
+    answers = last_answers(centre)
     for p in SupplyPlan.objects.filter(centre=centre).select_related("mission", "unit", "centre"):
-        held = held_of(p)
+        held, run = held_of(p), answers.get(p.pk)
         found.append({
-            "p": p, "low": [h for h in held if h.state == "missing"],
+            "p": p, "run": run, "a": lead_of(run.result, run.limits["content"]) if run and run.result else None,
+            "low": [h for h in held if h.state == "missing"],
             "near": [h for h in held if h.state == "expiring"],
             "counted": max((h.day for h in held if h.day), default=None), "sites": len({h.site for h in held}),
         })  # fmt: skip
     found.sort(key=lambda x: (-len(x["low"]), -len(x["near"]), x["p"].code))
     return render(request, "endurance/overview.html", {
-        "plans": found, "today": today, "may_supply": may_supply(request.user, centre), "page": "plans",
+        "plans": found, "leading": next((x for x in found if x["a"]), None), "today": today,
+        "may_supply": may_supply(request.user, centre), "page": "plans",
         "are_tied": len({x["p"].unit_id for x in found}) > 1,
     })  # fmt: skip
 

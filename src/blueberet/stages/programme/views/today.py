@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from blueberet.foundation.accounts.policies import centre_of, sight_of
+from blueberet.foundation.accounts.policies import STAFF, centre_of, holds, sight_of
 from blueberet.foundation.shell.kept import kept
 from blueberet.foundation.shell.today import lines_of
 from blueberet.foundation.shell.together import laid, together
@@ -19,6 +19,7 @@ from blueberet.stages.programme.policies import (
     may_see_workings,
     programmes_held,
 )
+from blueberet.stages.programme.selectors.beginning import first_steps
 from blueberet.stages.programme.selectors.overview import Today, strip_of, today_of
 from blueberet.stages.programme.selectors.solving import label_of, solves_of
 from blueberet.stages.programme.services.solving import MINUTES, USUAL_MINUTES
@@ -52,6 +53,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "me": own_person_kept(request),
         "said": said,
     }
+    if not programme and holds(user, centre, *STAFF):
+        context["steps"] = first_steps(user)
     if programme:
         # A soldier reads of his own sessions, everybody else of all.
         is_own = bool(sight_of(user, ()).own)

@@ -100,11 +100,14 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
-  // A table wider than the page is reached and scrolled by keyboard; one that fits is no stop of the Tab key.
+  // A table wider than the page is reached and scrolled by keyboard; one that fits is no stop of the Tab key, and its
+  // head stays in sight while the page scrolls.
   function letScroll() {
     document.querySelectorAll(".table-responsive").forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+      var fits = box.scrollWidth <= box.clientWidth;
+      box.classList.toggle("bb-fits", fits);
+      if (fits) box.removeAttribute("tabindex");
+      else box.tabIndex = 0;
     });
   }
 
