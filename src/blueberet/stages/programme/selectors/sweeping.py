@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 from blueberet.foundation.accounts.models import Centre, Membership
 from blueberet.foundation.accounts.policies import Role
 from blueberet.stages.programme.models import Instructor
-from blueberet.stages.roster.models import Document, Person
+from blueberet.stages.roster.models import Document, Person, Unit
 from blueberet.stages.roster.selectors.kinds import KINDS, is_guarded
 
 MARK = "█████"
@@ -155,8 +155,9 @@ def _spaced(value: str) -> str:
 
 
 def _is_of_a_role(word: str) -> bool:
-    """Whether an account is called by what it is: ``Commander`` is no name that has to be blacked out."""
-    return any(part.startswith(word[:5].casefold()) for role in Role.values for part in role.split("_"))
+    """Whether an account is called by what it is: ``Commander`` and ``Platoon`` are no names to be blacked out."""
+    begins, kinds = word[:5].casefold(), set(Unit.Kind.values)
+    return word.casefold() in kinds or any(p.startswith(begins) for role in Role.values for p in role.split("_"))
 
 
 def days(day: date) -> tuple[str, ...]:
