@@ -13,7 +13,8 @@ from blueberet.stages.endurance.models import SupplyPlan
 from blueberet.stages.endurance.services.answering import start_answer
 from blueberet.stages.endurance.services.counting import count_stock
 from blueberet.stages.endurance.services.shipped import shipped_book
-from blueberet.stages.endurance.services.writing import keep_edition, make_plan
+from blueberet.stages.endurance.services.writing import keep_edition, make_plan, say_whose
+from blueberet.stages.roster.models import Unit
 
 BASE, DAYS_IN, COUNTED_DAYS = "BASE-N", 66, 12
 OTHERS = (
@@ -34,6 +35,9 @@ PLACES = {
 def load_supply(centre: Centre, actor: User, today: date) -> str:
     """Make the plans, and count the stock of the base on the last days; give a sentence of it."""
     base = _made(centre, "battalion-base", BASE, actor)
+    # Beside it stands the reserve of officers; whose the base is has to be said.
+    if contingent := Unit.objects.filter(centre=centre, parent=None, name__startswith="Demonstration").first():
+        say_whose(base, actor=actor, unit=contingent.code)
     content: dict[str, Any] = {k: [dict(r) for r in rows] for k, rows in base.editions.get().content.items()}
     content["tour"][0] |= {"start": (today - timedelta(days=DAYS_IN)).isoformat(), "name": "Battalion base north"}
     for site in content["sites"]:

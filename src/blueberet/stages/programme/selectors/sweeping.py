@@ -155,9 +155,9 @@ def _spaced(value: str) -> str:
 
 
 def _is_of_a_role(word: str) -> bool:
-    """Whether an account is called by what it is: ``Platoon Commander`` is no name that has to be blacked out."""
-    called = (*(part for role in Role.values for part in role.split("_")), *Unit.Kind.values)
-    return any(part.startswith(word[:5].casefold()) for part in called)
+    """Whether an account is called by what it is: ``Commander`` and ``Platoon`` are no names to be blacked out."""
+    begins, kinds = word[:5].casefold(), set(Unit.Kind.values)
+    return word.casefold() in kinds or any(p.startswith(begins) for role in Role.values for p in role.split("_"))
 
 
 def days(day: date) -> tuple[str, ...]:
