@@ -125,6 +125,7 @@ ADDRESSES = (
     Address("marks-import", reads="AIC", acts="AIC", mine=True),
     Address("marks-export", reads="AIC"),
     Address("readiness", reads=STAFF + "V", mine=True),
+    Address("readiness-told", mine=True),
     Address("readiness-trust", reads=STAFF + "V"),
     Address("readiness-turned", reads=STAFF + "V"),
     Address("readiness-keep", acts="ARC"),

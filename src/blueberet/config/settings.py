@@ -183,6 +183,7 @@ BLUEBERET_REPORT_TWO_PERSONS = ENV.report_two_persons
 # What the accounts room asks of the roster, which lies a floor above it.
 # What rooms say on the first page of everyone.
 BLUEBERET_TODAY = [
+    "blueberet.stages.readiness.today.lines",
     "blueberet.stages.attendance.today.lines", "blueberet.stages.assessment.today.lines",
     "blueberet.stages.deployment.today.lines", "blueberet.stages.endurance.today.lines",
     "blueberet.stages.certificates.today.lines",

@@ -1,7 +1,8 @@
 """What rooms have to say on everybody's first page: each names its function in the settings.
 
-In: a request. Out: lines at the top, and under *now*, *wrong* and *next*. What a room reads for its lines is read once
-and kept until an act of a room concerned is new (``kept.while_still``, ``kept.kept``), but for drafts, runs and time.
+In: a request. Out: lines of state, lines at the top, and under *now*, *wrong* and *next*. What a room reads for its
+lines is read once and kept until an act of a room concerned is new (``kept.while_still``, ``kept.kept``), but for
+drafts, runs and time.
 
 What no act tells of is read at each look, of all rooms in one query: a room that needs such rows has a function
 ``unkept`` beside the one that is named, which gives the query set, and is handed the rows as its second argument.
@@ -27,7 +28,8 @@ class Line:
     """One line of a list."""
 
     where: str
-    """``first`` (at the top of the page), ``now``, ``wrong`` or ``next``."""
+    """``state`` (how things stand), ``first`` (in a box: what must be done), ``now``, ``wrong`` or ``next``; ``later``:
+    an address that the page asks for by itself, which works something out and leads back to the page."""
     words: str
     address: str = ""
     look: str = ""
@@ -41,7 +43,7 @@ def lines_of(request: HttpRequest, *also: QuerySet[Any, Any]) -> tuple[dict[str,
     asked = {room: rows for room in rooms if (rows := _unkept(room, request)) is not None}
     read = iter(together(*asked.values(), *also))
     handed = {room: next(read) for room in asked}
-    found: dict[str, list[Line]] = {"first": [], "now": [], "wrong": [], "next": []}
+    found: dict[str, list[Line]] = {"later": [], "state": [], "first": [], "now": [], "wrong": [], "next": []}
     for room in rooms:
         for line in room(request, handed[room]) if room in handed else room(request):
             found[line.where].append(line)

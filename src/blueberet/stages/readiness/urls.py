@@ -7,6 +7,7 @@ from blueberet.stages.readiness.views.asking import shows
 
 urlpatterns = [
     path("", shows(pages.overview), name="readiness"),
+    path("told", pages.told, name="readiness-told"),
     path("trust", shows(pages.trust), name="readiness-trust"),
     path("turned", shows(pages.turned_between), name="readiness-turned"),
     path("keep", acts.keep, name="readiness-keep"),

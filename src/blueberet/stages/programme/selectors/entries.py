@@ -92,6 +92,11 @@ class Week:
     sessions: list[Session]
     hours: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a session nor anything fixed."""
+        return not self.sessions and not any(c and c.events for _time, row in self.rows for c in row)
+
 
 def week_of(programme: Programme, subject: Subject, number: int) -> Week:
     """Lay out one week of a subject. Sessions that overlap share one cell that spans them all."""

@@ -147,7 +147,9 @@ def publications(request: HttpRequest) -> HttpResponse:
             )
         return redirect("publications")
     rows = programme.publications.select_related("by").defer("plan")
+    changes = changes_since_last(programme)
+    is_same = bool(rows) and not (changes["added"] or changes["moved"] or changes["removed"])
     return render(request, "programme/publications.html", {
-        "programme": programme, "rows": rows, "changes": changes_since_last(programme), "page": "publications",
+        "programme": programme, "rows": rows, "changes": changes, "page": "publications", "is_same": is_same,
         "may_plan": may_plan(request.user, programme),
     })  # fmt: skip

@@ -75,6 +75,21 @@ def awaited(centre: Centre, on: date, *, origin: str, actor: int | None) -> Awai
     raise BeingGathered(people, monotonic() - began, old.seconds if old else people / 4_000)
 
 
+def mentioned(centre: Centre, on: date, *, origin: str = "national") -> tuple[Awaited | None, bool]:
+    """The same for a page that only mentions it: what is kept, if anything; nothing is worked out.
+
+    The second value: whether it is worth being asked for, because it comes in well under a second. Of a large centre
+    what is kept may be older; of a small one it is not.
+    """
+    found = at_hand(centre, on, origin=origin)
+    if found.kept and found.is_current:
+        return Awaited(found.kept, False), False
+    people = len(found.kept.sources.people) if found.kept else found.people
+    if people <= SMALL:
+        return None, True
+    return (Awaited(found.kept, True) if found.kept else None), False
+
+
 def _worked_out(centre: Centre, on: date, origin: str) -> float | None:
     """Have it worked out beside, once however many ask; since when it is underway, ``None`` if it has ended."""
     key = key_of(centre, on, origin)

@@ -159,6 +159,15 @@ def _day_of(state: State, judgements: tuple[Judgement, ...]) -> tuple[str, date 
     return (_("until") if j.state.holds else _("ended on")), j.last_valid
 
 
+def critical_of(standing: Standing) -> dict[str, int]:
+    """How many critical requirements are asked, are held, were never shown, failed the last time."""
+    states = [c.state for c in standing.cells if c.critical]
+    return {
+        "held": sum(s.holds for s in states), "all": len(states), "missing": states.count(State.MISSING),
+        "failed": states.count(State.FAILED),
+    }  # fmt: skip
+
+
 def state_counts(counts: tuple[int, ...]) -> list[tuple[str, str, int]]:
     """Look, word and number of each state that occurs, the best first."""
     found = dict(zip(ORDER, counts, strict=True))

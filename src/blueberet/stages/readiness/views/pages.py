@@ -1,6 +1,7 @@
 """The heat map, a unit, a person, a cell with its proof, the forecast."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.utils.translation import ngettext
 
 from blueberet.engine.readiness.holding import Hold, holding
 from blueberet.engine.readiness.reliability import Bin
-from blueberet.engine.readiness.result import Standing
 from blueberet.engine.readiness.states import State, needed_until
 from blueberet.foundation.accounts.policies import centre_of
 from blueberet.foundation.audit.policies import may_read_trail
@@ -21,9 +21,11 @@ from blueberet.foundation.sheets.forms import whole_in
 from blueberet.stages.programme.selectors.requests import addresses_of
 from blueberet.stages.readiness.models import Snapshot, Statement, Waiver
 from blueberet.stages.readiness.policies import may_ask, may_state, readiness_centre
+from blueberet.stages.readiness.selectors.awaiting import BeingGathered
 from blueberet.stages.readiness.selectors.measuring import Measured
 from blueberet.stages.readiness.selectors.outlook import chances, trusted_of
 from blueberet.stages.readiness.selectors.showing import (
+    critical_of,
     dated_lines,
     evidence_of,
     heat_map,
@@ -63,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     stated = _latest_statements(m)
     return render(request, "readiness/overview.html", {
         "m": m, "map": found, "query": query, "top": top, "states": STATES.values(), "day": m.on,
-        "critical": _critical(top.standing) if top else None, "today": timezone.localdate(), "page": "map",
+        "critical": critical_of(top.standing) if top else None, "today": timezone.localdate(), "page": "map",
         "stated": stated, "sections": depth == 3, "deepest": deepest, "named": sees_people(request.user),
         "visit": m.sources.problem.visit,
         "people": _people_line(m, top.code) if top else [],
@@ -78,11 +80,6 @@ def _deepest(m: Measured) -> int:
     return 9 if len(depths) <= MOST_ROWS else max(0, depths[MOST_ROWS] - 1)
 
 
-def _critical(standing: Standing) -> dict[str, int]:
-    critical = [c for c in standing.cells if c.critical]
-    return {"held": sum(c.state.holds for c in critical), "all": len(critical)}
-
-
 def _people_line(m: Measured, unit: str) -> list[tuple[str, str, int]]:
     counts = m.graded.get(unit, (0, 0, 0, 0))
     return [(css, str(word), n) for (word, css), n in zip(GRADES.values(), counts, strict=True) if n]
@@ -92,6 +89,13 @@ def _latest_statements(m: Measured) -> dict[str, Statement]:
     keys = [b.unit.pk for b in m.sources.units.values()]
     rows = Statement.objects.filter(unit__in=keys, day__lte=m.on).select_related("by").order_by("at", "pk")
     return {f"U{s.unit_id}": s for s in rows}
+
+
+def told(request: HttpRequest) -> HttpResponse:
+    """Have today's measurement worked out for the first page, which mentions it, and lead back there."""
+    with suppress(BeingGathered):
+        seen(request, readiness_centre(request.user), timezone.localdate())
+    return redirect("today")
 
 
 def turned_between(request: HttpRequest) -> HttpResponse:
@@ -152,7 +156,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     word, css = GRADES[standing.grade.value]
     return render(request, "readiness/unit.html", {
         "m": m, "unit": row, "branch": branch, "code": code, "grade": word, "css": css, "query": query,
-        "lines": lines_of(m, standing, query), "critical": _critical(standing), "people": people, "day": m.on,
+        "lines": lines_of(m, standing, query), "critical": critical_of(standing), "people": people, "day": m.on,
         "below": heat_map(m, [f"U{b.unit.pk}" for b in branch.below], query) if branch.below else None,
         "holds": [_hold(m, h, visible) for h in holding(m.rolling.branch(), code)[:HOLDS]],
         "line": _people_line(m, code),
