@@ -172,17 +172,23 @@ def _all(element: Object | None, kind: str) -> Iterator[Object]:
             yield from _all(kid, kind)
 
 
+def _each(value: Object | None) -> list[Object]:
+    return [] if value is None else list(value) if isinstance(value, Array) else [value]  # type: ignore[call-overload]
+
+
 def _order(pdf: Pdf) -> Iterator[str]:
     """What is read first in the structure stands first in the content of the page (ISO 14289-1, 7.2: logical order).
 
-    A caption may be read before what it stands under.
+    A caption may be read before what it stands under; a cell over several rows is drawn after those beside it.
     """
     root = pdf.Root.get("/StructTreeRoot")
     read: dict[tuple[int, int], list[int]] = {}
 
     def walk(element: Object, page: Object | None) -> None:
         here = element.get("/Pg", page)
-        kids = element.get("/K", Array()) if element.get("/S") != "/Caption" else Array()
+        spans = [a.get("/RowSpan", 1) for a in _each(element.get("/A")) if isinstance(a, Dictionary)]
+        passes = element.get("/S") == "/Caption" or max(spans, default=1) > 1
+        kids = Array() if passes else element.get("/K", Array())
         for kid in kids if isinstance(kids, Array) else [kids]:
             if isinstance(kid, Dictionary) and "/MCID" in kid:
                 where = kid.get("/Pg", here)
