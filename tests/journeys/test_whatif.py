@@ -81,7 +81,7 @@ def test_a_variant_made_changed_solved_compared_adopted(page: Page, served: Serv
     expect(page.get_by_text("stand elsewhere than in the timetable")).to_be_visible()
     axe_is_content(page)
     page.goto("/programme/publications")
-    expect(page.get_by_text("Version 1 is in force since")).to_be_visible()
+    expect(page.get_by_text("Nothing has changed since.")).to_be_visible()
 
     # Adopted, then published.
     page.goto("/programme/variants")
