@@ -40,7 +40,10 @@ def test_an_instructor_falls_ill_and_his_calendar_hears_of_it(page: Page, served
     page.goto("/")
     expect(page.get_by_role("button", name="Solve the timetable")).to_be_visible(timeout=SOLVED_MS)
     page.goto("/programme/publications")
-    page.get_by_role("button", name="Publish the draft").click()
+    publish = page.get_by_role("button", name="Publish the draft")
+    if publish.count():
+        # Another story may have published what stands there.
+        publish.click()
     expect(page.get_by_text("is in force since")).to_be_visible()
     monday = date.today() - timedelta(days=date.today().weekday()) + timedelta(days=7)
     sunday = monday + timedelta(days=6)
