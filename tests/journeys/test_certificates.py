@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from blueberet.config.demonstration.load import PASSWORD
+from blueberet.engine.credentials.carriers import credential_in
+from blueberet.engine.credentials.proofs import read_signed
 from tests.journeys.conftest import Served, faults_in_all_looks, sign_in
 from tests.journeys.test_evidence import somebody
 
@@ -41,9 +43,9 @@ def test_from_a_rule_to_a_paper_that_strangers_check_and_back(
             expect(stranger.locator(".ct-verdict")).to_contain_text("Valid")
             expect(stranger.locator(".ct-facts")).to_contain_text(TITLE)
             assert faults_in_all_looks(stranger) == []
-            offline(stranger, page, file, tmp_path, 0, "VALID")
+            offline(stranger, file, tmp_path, 0, "VALID")
             proven = taken(soldier, "The same as JSON", tmp_path)
-            offline(stranger, page, proven, tmp_path, 0, "VALID")
+            offline(stranger, proven, tmp_path, 0, "VALID")
             stranger.goto(page)
             commander.goto(soldier.url)
             commander.locator("summary", has_text="Revoke it").click()
@@ -54,7 +56,7 @@ def test_from_a_rule_to_a_paper_that_strangers_check_and_back(
             stranger.reload()
             expect(stranger.locator(".ct-verdict")).to_contain_text(re.compile("Revoked.*conduct"))
             assert "asleep" not in stranger.content()
-            offline(stranger, page, file, tmp_path, 1, "REVOKED")
+            offline(stranger, file, tmp_path, 1, "REVOKED")
 
 
 def propose(page: Page, me: str) -> None:
@@ -116,15 +118,12 @@ def scanned(file: Path) -> str:
     return urlsplit(found[1]).path
 
 
-def offline(page: Page, address: str, file: Path, folder: Path, status: int, says: str) -> None:
+def offline(page: Page, file: Path, folder: Path, status: int, says: str) -> None:
     """What the command says, with the keys and the status list that a stranger took home, and no server."""
     keys, listed = folder / "keys.json", folder / "list.jwt"
     keys.write_bytes(page.request.get("/certificates/keys.json").body())
-    lines = subprocess.run([sys.executable, "-m", "blueberet", "report", "certificate", "verify", str(file), "--keys",
-                            str(keys), "--json"], capture_output=True, text=True, check=False).stdout  # fmt: skip
-    found = re.search(r'"statusListCredential": "([^"]+)"', lines)
-    assert found is not None, lines
-    listed.write_bytes(page.request.get(urlsplit(found[1]).path).body())
+    named = read_signed(credential_in(file.read_bytes())).payload["credentialStatus"]["statusListCredential"]
+    listed.write_bytes(page.request.get(urlsplit(named).path).body())
     told = subprocess.run([sys.executable, "-m", "blueberet", "report", "certificate", "verify", str(file), "--keys",
                            str(keys), "--status", str(listed)], capture_output=True, text=True, check=False)  # fmt: skip
     assert (told.returncode, told.stdout.split()[0].rstrip(",")) == (status, says), told.stdout + told.stderr
