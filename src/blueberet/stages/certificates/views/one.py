@@ -72,7 +72,7 @@ def _page(request: HttpRequest, row: Certificate, may: bool, status: int = 200) 
         "looks": row.looks.aggregate(n=Sum("count"))["n"] or 0, "may_revoke": may,
         "kinds": Revocation.Kind.choices, "given": request.POST, "revocation": getattr(row, "revocation", None),
         "followed": getattr(row, "followed_by", None), "along": going_along(row) if may else [],
-        "along_kinds": _(" or ").join(str(kind.label) for kind in OF_THE_HOLDER),
+        "along_kinds": _("” or “").join(str(kind.label) for kind in OF_THE_HOLDER),
     }, status=status)  # fmt: skip
 
 
