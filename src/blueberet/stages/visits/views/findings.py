@@ -151,7 +151,8 @@ def finding(request: HttpRequest, number: int) -> HttpResponse:
     notes = row.notes.select_related("by").prefetch_related("proofs")
     hands = acts.hands_of(row)
     return render(request, "visits/finding.html", {
-        "f": row, "notes": notes, "last_note": max(notes, key=lambda n: n.pk, default=None), "faults": faults, "said": request.POST, "today": timezone.localdate(),
+        "f": row, "notes": notes, "last_note": max(notes, key=lambda n: n.pk, default=None), "faults": faults,
+        "said": request.POST, "today": timezone.localdate(),
         "family": families()[row.family], "late": row.state != "closed" and row.due < timezone.localdate(),
         "may_answer": may_answer(user, row) and row.state == "open", "may_confirm": may_confirm(user, row),
         "may_close": may_confirm(user, row) and (not row.two_persons or user.pk not in hands),
