@@ -116,6 +116,27 @@ def test_the_grid_shows_what_happens(client: Client, cast: Cast, programme: Prog
     assert "Holiday" in client.get("/programme/week?of=group&code=PL1&week=2").content.decode()
 
 
+def test_a_page_with_nothing_to_do_or_show_says_so(client: Client, cast: Cast, programme: Programme) -> None:
+    client.force_login(cast.planner)
+
+    def read(path: str) -> str:
+        return client.get(path).content.decode()
+
+    solve, publish = 'class="btn btn-primary">Solve the timetable', "Publish the draft"
+    assert (solve in read("/"), publish in read("/programme/publications")) == (False, True)
+    publish_timetable(programme=programme, actor=cast.planner, note="", expected_version=programme.version)
+    page = read("/programme/publications")
+    assert ("Nothing has changed since" in page, publish in page, "0 added" in page) == (True, False, False)
+    assert "No change." not in page, "everything in a first version was new"
+
+    programme.sessions.filter(code="MED/MED/01").update(day=None, period=None)
+    assert solve in read("/")
+    assert publish in read("/programme/publications")
+    for week, is_empty in ((1, False), (2, True)):
+        page = read(f"/programme/week?of=instructor&code=I2&week={week}")
+        assert (f"has no session in W{week}, " in page, "<table" in page) == (is_empty, not is_empty)
+
+
 def test_the_pdf_holds_every_kazakh_letter_in_embedded_fonts(client: Client, cast: Cast, programme: Programme) -> None:
     letters = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
     programme.groups.filter(code="PL1").update(name=f"Взвод {letters}")
